@@ -1,0 +1,1 @@
+//! The rules of catalog: pure, without I/O.

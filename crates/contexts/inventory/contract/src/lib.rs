@@ -1,0 +1,26 @@
+//! What others may know of inventory: the stock commands that go through its one door, what they answer, and what may be
+//! asked of stock.
+
+pub mod allocation;
+pub mod command;
+pub mod events;
+pub mod gateway;
+pub mod outcome;
+pub mod permissions;
+pub mod placement;
+pub mod stock;
+
+pub use allocation::{
+    AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationRule, Demand, PassedOver, Shortage,
+};
+pub use command::{
+    Adjust, AdjustTarget, ChangeStatus, Direction, IntoUnit, LotInput, MarkDoubt, Move, MoveReserved, MoveUnit,
+    OpenUnit, Promise, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship, StockCommand, StockRequest,
+    Unpromise, Unreserve,
+};
+pub use events::{StockChanged, StockFact};
+pub use gateway::{Availability, AvailabilityQuery, InventoryGateway, Mode, UnitCard, UnitRow, submit_all, submit_one};
+pub use outcome::{Dropped, RefusalKind, RowChange, StockDone, StockOutcome, StockRefusal};
+pub use permissions::{InventoryAdjust, InventoryRead, InventoryWrite};
+pub use placement::{PlacePlan, PlacementReason, PlacementStrategy, PlanPutaway, RejectedPlace};
+pub use stock::{MovementKind, StockId, StockKey, StockStatus, UnitKind, VirtualPlace};

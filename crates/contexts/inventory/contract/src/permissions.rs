@@ -1,0 +1,23 @@
+//! The rights that InventoryRead|inventory:read|See stock, movements, handling units, reservations and counts. checks, as types for `Allow<…>`.
+
+use ambar_kernel::Permission;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $type:ident = $name:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $type;
+        impl Permission for $type {
+            const NAME: &'static str = $name;
+        }
+    )*};
+}
+
+permissions! {
+    /// See stock, movements, handling units, reservations and counts.
+    InventoryRead = "inventory:read";
+    /// Move stock, make handling units, count.
+    InventoryWrite = "inventory:write";
+    /// Adjust stock, change its status, override the limits of a place.
+    InventoryAdjust = "inventory:adjust";
+}

@@ -1,0 +1,135 @@
+//! The cards that others copy.
+
+use ambar_kernel::{DisplayName, LocationCode, LocationId, ShortCode, WarehouseId, ZoneId};
+use serde::{Deserialize, Serialize};
+
+/// A site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarehouseCard {
+    /// Its id.
+    pub id: WarehouseId,
+    /// Raised by every change.
+    pub version: i64,
+    /// Its code.
+    pub code: ShortCode,
+    /// Its name.
+    pub name: DisplayName,
+    /// IANA name of its time zone.
+    pub time_zone: String,
+}
+
+/// What a place is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub enum LocationKind {
+    /// Goods are kept and picked here.
+    Storage,
+    /// Goods arrive here.
+    Dock,
+    /// Picked goods wait here to be packed.
+    Staging,
+    /// Goods are packed here.
+    Packing,
+    /// Returned and doubtful goods wait here to be looked at.
+    Inspection,
+    /// Goods that no place would take.
+    Overflow,
+}
+
+impl LocationKind {
+    /// Whether putaway may propose it.
+    #[must_use]
+    pub const fn takes_putaway(self) -> bool {
+        matches!(self, Self::Storage)
+    }
+
+    /// Whether stock here may be allocated to orders.
+    #[must_use]
+    pub const fn allocatable(self) -> bool {
+        matches!(self, Self::Storage)
+    }
+}
+
+/// What may stand together in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub enum MixingRule {
+    /// Anything.
+    #[default]
+    Any,
+    /// One item.
+    OneItem,
+    /// One lot of one item.
+    OneLot,
+    /// Goods only come into an empty place.
+    EmptyOnly,
+}
+
+/// What a place can hold; `None` is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub struct Limits {
+    /// Weight in g.
+    pub max_weight_g: Option<i64>,
+    /// Volume in cm³.
+    pub max_volume_cm3: Option<i64>,
+    /// Handling units.
+    pub max_handling_units: Option<i32>,
+}
+
+impl Limits {
+    /// Whether nothing is limited.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.max_weight_g.is_none() && self.max_volume_cm3.is_none() && self.max_handling_units.is_none()
+    }
+}
+
+/// Where a place is, in mm from the warehouse's origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub struct Position {
+    /// To the east.
+    pub x_mm: i64,
+    /// To the north.
+    pub y_mm: i64,
+    /// Up.
+    pub z_mm: i64,
+}
+
+/// A place as others need it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocationCard {
+    /// Its id.
+    pub id: LocationId,
+    /// Raised by every change.
+    pub version: i64,
+    /// The site it is in.
+    pub warehouse_id: WarehouseId,
+    /// The zone it is in.
+    pub zone_id: ZoneId,
+    /// The zone's code.
+    pub zone: ShortCode,
+    /// The code on its label.
+    pub code: LocationCode,
+    /// What it is for.
+    pub kind: LocationKind,
+    /// What it can hold.
+    pub limits: Limits,
+    /// What may stand together in it.
+    pub mixing: MixingRule,
+    /// Nothing may come in.
+    pub locked_in: bool,
+    /// Nothing may go out.
+    pub locked_out: bool,
+    /// Where it is.
+    pub position: Position,
+    /// Its place in the walk through the warehouse.
+    pub pick_sequence: i64,
+    /// What the operator reads off the label to show that they stand there.
+    pub check_digits: Option<String>,
+    /// Whether it is still in use.
+    pub active: bool,
+}

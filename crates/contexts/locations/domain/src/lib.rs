@@ -1,0 +1,1 @@
+//! The rules of locations: pure, without I/O.

@@ -1,0 +1,122 @@
+//! What may be asked of picking.
+
+use ambar_kernel::{
+    Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, OwnerId, PickLineId,
+    PickListId, Quantity, ReservationId, Result, SerialCode, TaskId, WarehouseId,
+};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One stop of a pick list to be: an allocated reservation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPickLine {
+    /// Its id, derived from the reservation's.
+    pub id: PickLineId,
+    /// The demand line it serves.
+    pub order_line_id: OrderLineId,
+    /// The claim on the stock.
+    pub reservation_id: ReservationId,
+    /// What to pick.
+    pub item_id: ItemId,
+    /// Where.
+    pub location_id: LocationId,
+    /// The code on that place's label.
+    pub location: LocationCode,
+    /// The place's position in the walk.
+    pub pick_sequence: i64,
+    /// Which handling unit it stands in; nil for loose.
+    pub handling_unit_id: HandlingUnitId,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+    /// How much, in the item's smallest units.
+    pub quantity: Quantity,
+    /// Why this stock was chosen.
+    pub why: Value,
+}
+
+/// A pick list to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPickList {
+    /// Its id, derived from the release.
+    pub id: PickListId,
+    /// The order it is for.
+    pub order_id: OrderId,
+    /// The order's number, for people.
+    pub order_number: String,
+    /// Whose goods.
+    pub owner_id: OwnerId,
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// Where picked goods are brought.
+    pub staging_id: LocationId,
+    /// Higher first; 0 to 100.
+    pub priority: i16,
+    /// What a replacement for missing stock must satisfy: the allocation rule as inventory reads it, by demand line.
+    pub rules: Vec<(OrderLineId, Value)>,
+    /// The stops, in any order.
+    pub lines: Vec<NewPickLine>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedPickList {
+    /// The list.
+    pub pick_list_id: PickListId,
+    /// The task of walking it.
+    pub task_id: TaskId,
+}
+
+/// Picked goods: a reservation that has moved with them to where they are now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickedLine {
+    /// The demand line it serves.
+    pub order_line_id: OrderLineId,
+    /// The claim on the picked stock.
+    pub reservation_id: ReservationId,
+    /// What.
+    pub item_id: ItemId,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// How far the picking of an order is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickingState {
+    /// Whether any stop was confirmed.
+    pub started: bool,
+    /// Whether every stop was picked or reported short.
+    pub complete: bool,
+    /// What was picked.
+    pub picked: Vec<PickedLine>,
+    /// What was short and not replaced, by demand line.
+    pub short: Vec<(OrderLineId, Quantity)>,
+}
+
+/// What may be asked of picking.
+#[async_trait]
+pub trait PickingGateway: Send + Sync {
+    /// Opens a pick list and its task. Repeating it changes nothing and answers the same.
+    ///
+    /// # Errors
+    /// If picking or workforce cannot be reached.
+    async fn open_pick_list(&self, ctx: &Ctx, list: NewPickList) -> Result<OpenedPickList>;
+
+    /// Withdraws an order's pick list and its task before anything of it is picked. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// `picking.started` (409) if something is picked already.
+    async fn cancel_pick_list(&self, ctx: &Ctx, order: OrderId) -> Result<()>;
+
+    /// How far the picking of an order is.
+    ///
+    /// # Errors
+    /// If picking cannot be reached.
+    async fn picking_state(&self, ctx: &Ctx, order: OrderId) -> Result<PickingState>;
+}

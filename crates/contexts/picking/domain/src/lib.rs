@@ -1,0 +1,1 @@
+//! The rules of picking: pure, without I/O.

@@ -1,0 +1,1 @@
+//! The rules of receiving: pure, without I/O.

@@ -1,0 +1,1 @@
+//! The rules of shipments: pure, without I/O.

@@ -1,0 +1,1 @@
+//! The rules of workforce: pure, without I/O.

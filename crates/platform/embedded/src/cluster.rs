@@ -1,0 +1,150 @@
+//! Makes the cluster in a new data folder: whole or not at all.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use crate::embedded::Plan;
+use crate::error::At;
+use crate::folder::{give, make_private};
+use crate::postmaster::{ended_well, program};
+use crate::{EmbeddedError, Profile, settings};
+
+/// The superuser of every cluster made here.
+pub(crate) const SUPERUSER: &str = "postgres";
+
+/// The database made for Ambar.
+pub(crate) const DATABASE: &str = "ambar";
+
+const POSTGRESQL_CONF: &str = "\
+# Ambar's choice of settings is in the data folder's ambar.conf, which Ambar writes anew at every start.
+# Write your own below the include line: the last one wins.
+include '../ambar.conf'
+";
+
+/// The major version that made the cluster, if there is one.
+pub(crate) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError> {
+    let path = cluster.join("PG_VERSION");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(text.trim().parse().ok()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).at("read", &path),
+    }
+}
+
+/// Sees to a cluster with its password and its settings; returns the password and whether the cluster is new.
+pub(crate) async fn ensure(plan: &Plan) -> Result<(String, bool), EmbeddedError> {
+    let cluster = plan.folder.cluster();
+    // Outside the cluster's folder, which belongs to the server's user: root must not write where that user could have
+    // put a link.
+    let chosen = settings::conf(plan.profile, &plan.folder.log());
+    plan.folder.write_whole(&plan.folder.settings(), 0o644, &chosen)?;
+    let secret = plan.folder.read_secret()?;
+    let new = major_version(&cluster)?.is_none();
+    let secret = match secret {
+        Some(secret) if new => {
+            make(plan, &secret).await?;
+            secret
+        }
+        None if new => {
+            let secret = plan.folder.make_secret()?;
+            make(plan, &secret).await?;
+            secret
+        }
+        Some(secret) => secret,
+        None => {
+            tracing::warn!("the file `secret` is missing from the data folder: the superuser gets a new password");
+            let secret = plan.folder.make_secret()?;
+            // Made here out of hexadecimal digits alone.
+            run_alone(plan, &cluster, &format!("ALTER ROLE {SUPERUSER} PASSWORD '{secret}';\n")).await?;
+            secret
+        }
+    };
+    Ok((secret, new))
+}
+
+/// Makes the cluster beside its place and renames it: a start that is interrupted begins again from nothing.
+async fn make(plan: &Plan, secret: &str) -> Result<(), EmbeddedError> {
+    plan.account.must_have_a_name()?;
+    let unfinished = plan.folder.unfinished_cluster();
+    if unfinished.exists() {
+        std::fs::remove_dir_all(&unfinished).at("remove the unfinished", &unfinished)?;
+    }
+    make_private(&unfinished, &plan.account)?;
+    let password_file = plan.folder.root().join("secret.initdb");
+    plan.folder.write_whole(&password_file, 0o600, secret)?;
+    give(&password_file, &plan.account)?;
+    let made = initdb(plan, &unfinished, &password_file).await;
+    std::fs::remove_file(&password_file).at("remove", &password_file)?;
+    made?;
+    replace_conf(&unfinished, plan)?;
+    run_alone(plan, &unfinished, &format!("CREATE DATABASE {DATABASE};\n")).await?;
+    let cluster = plan.folder.cluster();
+    std::fs::rename(&unfinished, &cluster).at("put in place", &cluster)?;
+    plan.folder.flush()
+}
+
+/// Puts Ambar's own short file in place of the sample; removed and made new, so that no link is followed.
+fn replace_conf(unfinished: &Path, plan: &Plan) -> Result<(), EmbeddedError> {
+    let conf = unfinished.join("postgresql.conf");
+    std::fs::remove_file(&conf).at("remove", &conf)?;
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&conf);
+    made.and_then(|mut file| file.write_all(POSTGRESQL_CONF.as_bytes()).and_then(|()| file.sync_all())).at("write", &conf)?;
+    give(&conf, &plan.account)
+}
+
+/// Sorting and letter case that do not depend on the machine: PostgreSQL's own from 17 on, else the system's `C.UTF-8`,
+/// else (macOS) plain `C`.
+async fn initdb(plan: &Plan, place: &Path, password_file: &Path) -> Result<(), EmbeddedError> {
+    if plan.binaries.major() >= 17 {
+        let own = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
+        return initdb_with(plan, place, password_file, &own).await;
+    }
+    match initdb_with(plan, place, password_file, &["--locale=C.UTF-8"]).await {
+        Err(EmbeddedError::Program { output, .. }) if output.contains("invalid locale") => {
+            initdb_with(plan, place, password_file, &["--locale=C"]).await
+        }
+        result => result,
+    }
+}
+
+async fn initdb_with(
+    plan: &Plan,
+    place: &Path,
+    password_file: &Path,
+    locale: &[&str],
+) -> Result<(), EmbeddedError> {
+    let mut command = program(plan, "initdb");
+    command.arg("--pgdata").arg(place).arg("--pwfile").arg(password_file).args(locale);
+    command.args(["--encoding=UTF8", "--auth=scram-sha-256", "--data-checksums", "--no-instructions"]);
+    command.args(["--username", SUPERUSER]);
+    if plan.profile == Profile::Test {
+        command.arg("--no-sync");
+    }
+    ended_well("initdb", run(command, "").await?)
+}
+
+/// Runs statements, one a line, on a cluster that has no server.
+async fn run_alone(plan: &Plan, cluster: &Path, statements: &str) -> Result<(), EmbeddedError> {
+    let mut command = program(plan, "postgres");
+    command.arg("--single").arg("-D").arg(cluster);
+    command.args(["-c", "exit_on_error=on", "-c", "log_min_messages=fatal", "postgres"]);
+    ended_well("postgres --single", run(command, statements).await?)
+}
+
+async fn run(mut command: Command, input: &str) -> Result<std::process::Output, EmbeddedError> {
+    let path = Path::new(command.as_std().get_program()).to_owned();
+    // An interrupted start ends the program with it; what it left is removed by the next one.
+    command.kill_on_drop(true).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().at("run", &path)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A program that ends before it has read everything says why in its output.
+        let _ = stdin.write_all(input.as_bytes()).await;
+    }
+    child.wait_with_output().await.at("run", &path)
+}

@@ -1,0 +1,188 @@
+//! The data folder: where each thing lies in it, how it is made, and for whom.
+
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rand::TryRng;
+use rand::rngs::SysRng;
+use rustix::fs::{AtFlags, CWD, Gid, Uid};
+
+use crate::error::At;
+use crate::{Account, EmbeddedError, reach};
+
+/// The data folder, whole and absolute, and the paths inside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// A folder that must exist already.
+    pub(crate) fn existing(data_dir: &Path) -> Result<Self, EmbeddedError> {
+        match data_dir.canonicalize() {
+            Ok(root) => Ok(Self { root }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(EmbeddedError::NoDatabase { data_dir: data_dir.to_owned() })
+            }
+            Err(error) => Err(error).at("open the data folder", data_dir),
+        }
+    }
+
+    /// Makes the folder if it is not there, with the parents it lacks, and refuses one that `account` cannot use.
+    pub(crate) fn prepare(data_dir: &Path, account: &Account) -> Result<Self, EmbeddedError> {
+        let data_dir = std::path::absolute(data_dir).at("find the data folder", data_dir)?;
+        if account.drop_root {
+            refuse_unreachable(account, &data_dir, "Choose a data folder that it can reach, as /var/lib/ambar, or open that folder to it (`chmod o+x`).")?;
+        }
+        make_with_parents(&data_dir, account)?;
+        let root = data_dir.canonicalize().at("open the data folder", &data_dir)?;
+        if !account.drop_root {
+            let owner = root.metadata().at("look at the data folder", &root)?.uid();
+            if owner != account.uid {
+                return Err(EmbeddedError::NotOurs { path: root, owner, uid: account.uid });
+            }
+        }
+        Ok(Self { root })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// PostgreSQL's own folder.
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.root.join("postgres")
+    }
+
+    /// Where a new cluster is made before it is whole.
+    pub(crate) fn unfinished_cluster(&self) -> PathBuf {
+        self.root.join("postgres.new")
+    }
+
+    pub(crate) fn secret(&self) -> PathBuf {
+        self.root.join("secret")
+    }
+
+    /// The settings that Ambar chooses; `postgresql.conf` in the cluster includes this file.
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.root.join("ambar.conf")
+    }
+
+    /// What the server says before its log is open.
+    pub(crate) fn first_words(&self) -> PathBuf {
+        self.root.join("start.log")
+    }
+
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.root.join("lock")
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    pub(crate) fn run(&self) -> PathBuf {
+        self.root.join("run")
+    }
+
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.root.join("programs")
+    }
+
+    /// The user whose cluster this is, if there is one already: root runs the server as that user.
+    pub(crate) fn cluster_owner(&self) -> Option<(u32, u32)> {
+        self.cluster().metadata().ok().map(|found| (found.uid(), found.gid()))
+    }
+
+    /// Writes a file whole: beside its place first, flushed, then renamed.
+    pub(crate) fn write_whole(&self, path: &Path, mode: u32, text: &str) -> Result<(), EmbeddedError> {
+        let beside = path.with_extension("tmp");
+        let written = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(mode)
+            .open(&beside)
+            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        written.at("write", &beside)?;
+        std::fs::rename(&beside, path).at("put in place", path)?;
+        self.flush()
+    }
+
+    /// Flushes the folder's own entries to disk, so that a rename in it survives a power cut.
+    pub(crate) fn flush(&self) -> Result<(), EmbeddedError> {
+        File::open(&self.root).and_then(|folder| folder.sync_all()).at("flush", &self.root)
+    }
+
+    /// The superuser's password, if the folder has one.
+    pub(crate) fn read_secret(&self) -> Result<Option<String>, EmbeddedError> {
+        match std::fs::read_to_string(self.secret()) {
+            Ok(text) => Ok(Some(text.trim().to_owned()).filter(|secret| !secret.is_empty())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).at("read", &self.secret()),
+        }
+    }
+
+    /// Writes a new random password and returns it.
+    pub(crate) fn make_secret(&self) -> Result<String, EmbeddedError> {
+        let mut bytes = [0_u8; 24];
+        SysRng.try_fill_bytes(&mut bytes).map_err(|error| EmbeddedError::NoRandomness(error.to_string()))?;
+        let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.write_whole(&self.secret(), 0o600, &format!("{secret}\n"))?;
+        Ok(secret)
+    }
+}
+
+/// Refuses a path that the account cannot reach, naming the folder that stops it.
+pub(crate) fn refuse_unreachable(account: &Account, path: &Path, advice: &str) -> Result<(), EmbeddedError> {
+    match reach::stopper(account, path) {
+        None => Ok(()),
+        Some(stopper) => Err(EmbeddedError::Unreachable {
+            user: account.name.clone(),
+            path: path.to_owned(),
+            stopper,
+            advice: advice.to_owned(),
+        }),
+    }
+}
+
+/// Makes a folder that only the account may enter; one that is there already stays as it is.
+pub(crate) fn make_private(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Ok(()) => give(path, account),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error).at("create the folder", path),
+    }
+}
+
+/// Makes the account the owner of a file or folder (never of what a link points to). Nothing to do unless root.
+pub(crate) fn give(path: &Path, account: &Account) -> Result<(), EmbeddedError> {
+    if !account.drop_root {
+        return Ok(());
+    }
+    let (uid, gid) = (Uid::from_raw(account.uid), Gid::from_raw(account.gid));
+    rustix::fs::chownat(CWD, path, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW).at("change the owner of", path)
+}
+
+/// Missing parents become ordinary folders; the data folder itself lets root's server pass and nobody look.
+fn make_with_parents(data_dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
+    let mut missing: Vec<&Path> = data_dir.ancestors().take_while(|folder| !folder.exists()).collect();
+    missing.reverse();
+    for folder in missing {
+        match std::fs::create_dir(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(error).at("create the folder", folder),
+        }
+        // Set afterwards: a strict umask of root's would lock the server's user out.
+        let mode = match (folder == data_dir, account.drop_root) {
+            (true, true) => 0o711,
+            (true, false) => 0o700,
+            (false, _) => 0o755,
+        };
+        std::fs::set_permissions(folder, Permissions::from_mode(mode)).at("set the mode of", folder)?;
+    }
+    Ok(())
+}

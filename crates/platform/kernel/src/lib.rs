@@ -1,0 +1,25 @@
+//! The words every context shares: ids, exact quantities, checked text, time, the caller, failures, events.
+//!
+//! Nothing here does I/O. The `sqlx` and `utoipa` features only add mappings of these types, so that the domain crates
+//! build without a database driver or a web framework.
+
+mod ctx;
+mod event;
+mod failure;
+mod id;
+mod quantity;
+mod text;
+mod time;
+
+pub mod ids;
+
+pub use ctx::{Actor, Ctx, Idempotency, Permission};
+pub use event::{Event, Recorded};
+pub use failure::{ErrorKind, Failure, Fault, FieldError, Replay, Result};
+pub use id::{Id, derived_uuid};
+pub use ids::*;
+pub use quantity::{DecimalText, Quantity, QuantityError, Scale};
+pub use text::{
+    Barcode, DisplayName, ExternalRef, LocationCode, LotCode, Note, ReasonCode, SerialCode, ShortCode, Sku, TextError,
+};
+pub use time::{Clock, Ids, SystemClock, SystemIds, Timestamp};

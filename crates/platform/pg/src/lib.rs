@@ -1,0 +1,34 @@
+//! PostgreSQL for every context: the unit of work with its outbox, inbox, idempotency and audit line in one transaction;
+//! migrations; periodic work. Knows no context.
+
+mod copies;
+mod db;
+mod feed;
+mod idempotency;
+mod migrate;
+mod outbox;
+mod periodic;
+mod tx;
+
+pub use copies::{CopyTable, Versioned};
+pub use db::{Db, DbOptions, Role, Settings, connect};
+pub use feed::{FeedCursor, FeedEvent, read_feed};
+pub use idempotency::{record_refusal, replay};
+pub use migrate::{Schema, migrate, platform_schema};
+pub use outbox::{Dispatcher, Reactor, Subscription};
+pub use periodic::{Periodic, PeriodicWork, run_periodic};
+pub use tx::Tx;
+
+/// Every SQL constant of this crate, for the test that PREPAREs each on a real server.
+pub const STATEMENTS: &[&str] = &[
+    tx::FLUSH,
+    idempotency::LOOKUP,
+    idempotency::RECORD,
+    idempotency::FORGET,
+    outbox::CLAIM,
+    outbox::SETTLE,
+    outbox::POSTPONE,
+    outbox::LAG,
+    feed::READ,
+    periodic::CLAIM,
+];

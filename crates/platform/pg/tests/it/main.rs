@@ -1,0 +1,13 @@
+//! The platform on a real PostgreSQL.
+
+mod outbox;
+mod unit_of_work;
+
+use ambar_pg::platform_schema;
+use ambar_testkit::{TestDb, prepare_all};
+
+#[tokio::test]
+async fn every_statement_is_valid_sql() {
+    let test = TestDb::new(vec![platform_schema()]).await;
+    prepare_all(test.db.reader(), ambar_pg::STATEMENTS).await;
+}

@@ -1,0 +1,1 @@
+//! placeholder until ambar-web is there

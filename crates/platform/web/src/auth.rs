@@ -1,0 +1,228 @@
+//! Who calls. The middleware finds out once; handlers ask for what they need by type.
+
+use std::{
+    marker::PhantomData,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use ambar_kernel::{Actor, Ctx, ErrorKind, Failure, Idempotency, Permission, Result, Timestamp};
+use async_trait::async_trait;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use uuid::Uuid;
+
+use crate::{Access, OperationInfo, Problem};
+
+/// Tells who sends a request.
+#[async_trait]
+pub trait Authenticate: Send + Sync + 'static {
+    /// The account that the headers prove: by `Authorization: Bearer` if that header is there (then the cookie must be
+    /// ignored, as the guard against other sites relies on it), else by the session cookie. `None` if they prove nobody: no
+    /// credentials, or wrong or expired ones.
+    ///
+    /// # Errors
+    /// Only if it cannot be found out.
+    async fn authenticate(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<Actor>>;
+}
+
+/// The other end of the connection, put on every request by [`crate::serve`].
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub SocketAddr);
+
+/// Who calls, if anybody: for public operations.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The account, if one is signed in.
+    pub actor: Option<Actor>,
+    /// The operation's id.
+    pub operation_id: Uuid,
+    /// When the call began.
+    pub now: Timestamp,
+    /// The caller's idempotency key, if the operation takes one.
+    pub idempotency: Option<Idempotency>,
+    /// The address of the other end of the connection, if there is one.
+    pub peer: Option<IpAddr>,
+}
+
+impl Caller {
+    /// The context of a use case that `actor` calls.
+    #[must_use]
+    pub fn ctx(&self, actor: Actor) -> Ctx {
+        Ctx { actor, operation_id: self.operation_id, now: self.now, idempotency: self.idempotency.clone() }
+    }
+
+    /// The context of the account that is signed in.
+    ///
+    /// # Errors
+    /// 401 `auth.not_signed_in`.
+    pub fn signed_in(&self) -> Result<Ctx> {
+        match &self.actor {
+            Some(actor) => Ok(self.ctx(actor.clone())),
+            None => Err(Failure::new(
+                ErrorKind::Unauthenticated,
+                "auth.not_signed_in",
+                "Nobody is signed in, or the session or token is over. Sign in and repeat the request.",
+            )),
+        }
+    }
+
+    /// Whether the caller may call the operation at all.
+    ///
+    /// # Errors
+    /// 401 `auth.not_signed_in`, 403 `auth.forbidden`.
+    pub(crate) fn authorise(&self, access: &Access) -> Result<()> {
+        match access {
+            Access::Public => Ok(()),
+            Access::SignedIn => self.signed_in().map(drop),
+            Access::Permission(name) => {
+                if self.signed_in()?.actor.may(name) {
+                    return Ok(());
+                }
+                Err(Failure::new(
+                    ErrorKind::Forbidden,
+                    "auth.forbidden",
+                    format!("This needs the permission {name}. Ask an administrator for a role that gives it."),
+                )
+                .param("permission", name.as_str()))
+            }
+        }
+    }
+
+    fn of(parts: &Parts) -> Result<&Self> {
+        parts.extensions.get().ok_or_else(|| Failure::internal("the route is outside serve_api"))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self::of(parts)?.clone())
+    }
+}
+
+/// A caller who holds the right `P`. A handler that asks for it cannot be reached without.
+#[derive(Debug)]
+pub struct Allow<P> {
+    /// Who calls and when.
+    pub ctx: Ctx,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<S: Send + Sync, P: Permission> FromRequestParts<S> for Allow<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        described_as(parts, |access| matches!(access, Access::Permission(name) if name == P::NAME), P::NAME)?;
+        let ctx = Caller::of(parts)?.signed_in()?;
+        ctx.require::<P>()?;
+        Ok(Self { ctx, permission: PhantomData })
+    }
+}
+
+/// A caller who is signed in, whatever the account may do.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who calls and when.
+    pub ctx: Ctx,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        described_as(parts, |access| *access == Access::SignedIn, "signed_in")?;
+        Ok(Self { ctx: Caller::of(parts)?.signed_in()? })
+    }
+}
+
+/// The description's `x-permission` and the handler's type must say the same, or the documentation lies.
+fn described_as(parts: &Parts, agrees: impl Fn(&Access) -> bool, typed: &str) -> Result<()> {
+    match parts.extensions.get::<Arc<OperationInfo>>() {
+        Some(info) if agrees(&info.access) => Ok(()),
+        Some(info) => Err(Failure::internal(format!(
+            "operation {} is described with x-permission {} and typed with {typed}",
+            info.operation_id, info.access
+        ))),
+        None => Err(Failure::internal("the route is outside serve_api")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use ambar_kernel::AccountId;
+    use axum::http::{Method, Request};
+
+    use super::*;
+
+    struct Read;
+    impl Permission for Read {
+        const NAME: &'static str = "doors:read";
+    }
+
+    fn caller(permissions: Option<&[&'static str]>) -> Caller {
+        Caller {
+            actor: permissions.map(|permissions| Actor {
+                account: AccountId::from(Uuid::from_u128(1)),
+                name: "ann".into(),
+                person: None,
+                permissions: Arc::new(HashSet::from_iter(permissions.iter().copied())),
+            }),
+            operation_id: Uuid::from_u128(9),
+            now: Timestamp::UNIX_EPOCH,
+            idempotency: None,
+            peer: None,
+        }
+    }
+
+    async fn allow(caller: Option<Caller>, access: Access) -> Result<Uuid, &'static str> {
+        let (mut parts, ()) = Request::new(()).into_parts();
+        if let Some(caller) = caller {
+            parts.extensions.insert(caller);
+        }
+        parts.extensions.insert(Arc::new(OperationInfo {
+            operation_id: "open_door".into(),
+            method: Method::GET,
+            access,
+            idempotent: false,
+            body_limit: 1,
+        }));
+        let allowed = Allow::<Read>::from_request_parts(&mut parts, &()).await;
+        allowed.map(|it| it.ctx.operation_id).map_err(|problem| problem.0.code)
+    }
+
+    fn read() -> Access {
+        Access::Permission("doors:read".into())
+    }
+
+    #[tokio::test]
+    async fn a_handler_is_reached_with_the_right_alone() {
+        assert_eq!(allow(Some(caller(Some(&["doors:read"]))), read()).await, Ok(Uuid::from_u128(9)));
+        assert_eq!(allow(Some(caller(Some(&["doors:write"]))), read()).await, Err("auth.forbidden"));
+        assert_eq!(allow(Some(caller(None)), read()).await, Err("auth.not_signed_in"));
+        assert_eq!(allow(None, read()).await, Err("internal"));
+    }
+
+    #[tokio::test]
+    async fn a_description_that_says_another_right_is_a_bug() {
+        let may_all = || Some(caller(Some(&["doors:read", "doors:write"])));
+        assert_eq!(allow(may_all(), Access::Permission("doors:write".into())).await, Err("internal"));
+        assert_eq!(allow(may_all(), Access::Public).await, Err("internal"));
+    }
+
+    #[test]
+    fn access_is_decided_before_anything_is_read() {
+        assert!(caller(None).authorise(&Access::Public).is_ok());
+        assert_eq!(caller(None).authorise(&Access::SignedIn).unwrap_err().code, "auth.not_signed_in");
+        assert!(caller(Some(&[])).authorise(&Access::SignedIn).is_ok());
+        assert_eq!(caller(None).authorise(&read()).unwrap_err().kind, ErrorKind::Unauthenticated);
+        let refusal = caller(Some(&[])).authorise(&read()).unwrap_err();
+        assert_eq!((refusal.kind, &refusal.params["permission"]), (ErrorKind::Forbidden, &"doors:read".into()));
+        assert!(caller(Some(&["doors:read"])).authorise(&read()).is_ok());
+    }
+}

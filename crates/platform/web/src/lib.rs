@@ -1,0 +1,37 @@
+//! HTTP for every context: problems, strict extractors, the one middleware around every operation, paging, the API
+//! description and the server itself. Knows no context.
+
+mod api;
+mod auth;
+mod body;
+mod cross_site;
+mod etag;
+mod fallback;
+mod harden;
+mod idempotency;
+mod json;
+mod limits;
+mod observe;
+mod openapi;
+mod openapi_problems;
+mod operation;
+mod page;
+mod params;
+mod problem;
+mod server;
+mod socket;
+
+pub use api::{API_PREFIX, Edge, serve_api};
+pub use auth::{Allow, Authenticate, Caller, Peer, SignedIn};
+pub use body::DEFAULT_LIMIT;
+pub use etag::{IfMatch, Versioned, versioned};
+pub use harden::harden;
+pub use idempotency::Replies;
+pub use json::{Created, Json};
+pub use limits::Limits;
+pub use observe::{describe_metrics, observe};
+pub use openapi::{Access, Incomplete, OperationInfo, Operations, finish, operation_table};
+pub use page::{Page, Paging};
+pub use params::{Path, Query};
+pub use problem::{Problem, ProblemBody, ProblemField};
+pub use server::serve;

@@ -1,0 +1,247 @@
+//! The API description (OpenAPI 3.1): what the handlers say of themselves, completed and checked. The middleware works by
+//! the same description, so it cannot be wrong.
+
+use std::{collections::HashMap, fmt, sync::Arc};
+
+use ambar_kernel::Failure;
+use axum::http::{Extensions, Method};
+use serde_json::Value;
+use utoipa::openapi::{
+    Info, License, ObjectBuilder, OpenApi, PathItem, Required, Server,
+    path::{Operation, ParameterBuilder, ParameterIn},
+    schema::Type,
+    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+};
+
+use crate::{body::DEFAULT_LIMIT, openapi_problems};
+
+/// Who may call an operation: its `x-permission`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// `public`: anybody.
+    Public,
+    /// `signed_in`: any account.
+    SignedIn,
+    /// `context:verb`: accounts with that right.
+    Permission(String),
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Public => "public",
+            Self::SignedIn => "signed_in",
+            Self::Permission(name) => name,
+        })
+    }
+}
+
+/// What the middleware knows of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationInfo {
+    /// Its name in logs, metrics and clients.
+    pub operation_id: String,
+    /// Its method.
+    pub method: Method,
+    /// Who may call it.
+    pub access: Access,
+    /// Whether it needs an idempotency key: writes do, unless described with `x-idempotency: "none"`.
+    pub idempotent: bool,
+    /// The most bytes of its body: `x-body-limit`.
+    pub body_limit: usize,
+}
+
+impl OperationInfo {
+    /// Whether it changes anything.
+    #[must_use]
+    pub fn is_write(&self) -> bool {
+        self.method != Method::GET
+    }
+}
+
+/// Every operation by path and method.
+#[derive(Debug, Default)]
+pub struct Operations(HashMap<String, Vec<Arc<OperationInfo>>>);
+
+impl Operations {
+    /// The operation at a path as routed (`/api/v1/items/{id}`); `HEAD` is `GET`.
+    #[must_use]
+    pub fn find(&self, method: &Method, path: &str) -> Option<&Arc<OperationInfo>> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.0.get(path)?.iter().find(|info| info.method == *method)
+    }
+
+    /// All of them with their paths, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &OperationInfo)> {
+        self.0.iter().flat_map(|(path, infos)| infos.iter().map(|info| (path.as_str(), &**info)))
+    }
+}
+
+/// What is missing in a description; each line names the operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incomplete(pub Vec<String>);
+
+impl fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the API description is incomplete: {}", self.0.join("; "))
+    }
+}
+impl std::error::Error for Incomplete {}
+
+impl From<Incomplete> for Failure {
+    fn from(incomplete: Incomplete) -> Self {
+        Self::internal(incomplete)
+    }
+}
+
+/// The body limit of the operation that a request is for.
+pub(crate) fn limit_of(extensions: &Extensions) -> usize {
+    extensions.get::<Arc<OperationInfo>>().map_or(DEFAULT_LIMIT, |info| info.body_limit)
+}
+
+/// Every method of a path with its operation.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, &mut item.get),
+        (Method::POST, &mut item.post),
+        (Method::PUT, &mut item.put),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+fn extension<'a>(operation: &'a Operation, name: &str) -> Option<&'a Value> {
+    operation.extensions.as_ref()?.get(name)
+}
+
+/// Reads what an operation says of itself, or says what is missing.
+fn describe(method: &Method, operation: &Operation) -> Result<OperationInfo, Vec<&'static str>> {
+    let mut missing = Vec::new();
+    let operation_id = operation.operation_id.clone().unwrap_or_default();
+    if operation_id.is_empty() {
+        missing.push("operation_id");
+    }
+    if operation.tags.as_ref().is_none_or(Vec::is_empty) {
+        missing.push("tag");
+    }
+    let access = match extension(operation, "x-permission").and_then(Value::as_str) {
+        Some("public") => Access::Public,
+        Some("signed_in") => Access::SignedIn,
+        Some(name) if name.contains(':') => Access::Permission(name.to_owned()),
+        _ => {
+            missing.push("x-permission: \"context:verb\", \"signed_in\" or \"public\"");
+            Access::SignedIn
+        }
+    };
+    if openapi_problems::declared(extension(operation, "x-problems")).is_none() {
+        missing.push("x-problems: a list of \"code\" or \"status code\"");
+    }
+    let exempt = extension(operation, "x-idempotency").and_then(Value::as_str) == Some("none");
+    let idempotent = method != Method::GET && !exempt;
+    if idempotent && access == Access::Public {
+        missing.push("x-idempotency: \"none\", since keys belong to accounts");
+    }
+    let body_limit = match extension(operation, "x-body-limit") {
+        None => DEFAULT_LIMIT,
+        Some(limit) => limit.as_u64().and_then(|limit| usize::try_from(limit).ok()).unwrap_or_else(|| {
+            missing.push("x-body-limit: a number of bytes");
+            DEFAULT_LIMIT
+        }),
+    };
+    if missing.is_empty() {
+        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, body_limit })
+    } else {
+        Err(missing)
+    }
+}
+
+/// The operations of a finished description.
+#[must_use]
+pub fn operation_table(api: &OpenApi) -> Operations {
+    let mut table = Operations::default();
+    for (path, item) in &mut api.paths.paths.clone() {
+        let infos = operations(item).filter_map(|(method, operation)| describe(&method, operation).ok()).map(Arc::new);
+        table.0.insert(path.clone(), infos.collect());
+    }
+    table
+}
+
+/// Completes a description: security, keys, problems.
+///
+/// # Errors
+/// [`Incomplete`] with every operation that lacks its name, tag, `x-permission` or `x-problems`, or shares its name.
+pub fn finish(mut api: OpenApi) -> Result<OpenApi, Incomplete> {
+    let mut incomplete = Vec::new();
+    let mut names = HashMap::new();
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations(item) {
+            match describe(&method, operation) {
+                Ok(info) => {
+                    if let Some(other) = names.insert(info.operation_id.clone(), format!("{method} {path}")) {
+                        incomplete.push(format!("{method} {path} has the operation_id of {other}: {}", info.operation_id));
+                    }
+                    complete(operation, path, &info);
+                }
+                Err(missing) => incomplete.push(format!("{method} {path} lacks {}", missing.join(", "))),
+            }
+        }
+    }
+    if !incomplete.is_empty() {
+        return Err(Incomplete(incomplete));
+    }
+    api.info = info();
+    api.servers = Some(vec![Server::new("/")]);
+    if let Some(tags) = &mut api.tags {
+        tags.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let components = api.components.get_or_insert_default();
+    let cookie = ApiKeyValue::with_description("ambar_session", "What signing in sets.");
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token.")).build();
+    components.security_schemes.insert("session".into(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into());
+    components.security_schemes.insert("token".into(), SecurityScheme::Http(bearer).into());
+    openapi_problems::add_components(components);
+    Ok(api)
+}
+
+fn info() -> Info {
+    let mut info = Info::new("Ambar", env!("CARGO_PKG_VERSION"));
+    info.description = Some(
+        "The warehouse management system's API. Quantities are exact decimal strings, times are UTC, ids are UUIDs. Lists \
+         come in pages: pass `next` as `after`. Every change needs an `Idempotency-Key`; repeat it with the same key until \
+         you have an answer. Problems follow RFC 9457 and carry a stable `code`. `X-Request-Id` (a UUID) names the \
+         operation in logs and events; without it one is made, and returned."
+            .into(),
+    );
+    let mut license = License::new(env!("CARGO_PKG_LICENSE"));
+    license.identifier = Some(env!("CARGO_PKG_LICENSE").into());
+    info.license = Some(license);
+    info
+}
+
+fn complete(operation: &mut Operation, path: &str, info: &OperationInfo) {
+    let none: [&str; 0] = [];
+    operation.security = Some(match info.access {
+        Access::Public => Vec::new(),
+        _ => vec![SecurityRequirement::new("session", none), SecurityRequirement::new("token", none)],
+    });
+    let needs = match &info.access {
+        Access::Public => "Needs no account.".to_owned(),
+        Access::SignedIn => "Needs an account, whatever its permissions.".to_owned(),
+        Access::Permission(name) => format!("Needs the permission `{name}`."),
+    };
+    let description = operation.description.take().unwrap_or_default();
+    operation.description = Some(format!("{description}\n\n{needs}").trim().to_owned());
+    if info.idempotent {
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("A new value for each command, the same for its repetitions: they get the first answer again."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))))
+            .build();
+        operation.parameters.get_or_insert_default().push(key.into());
+    }
+    openapi_problems::add_responses(operation, path, info);
+}

@@ -1,0 +1,135 @@
+//! The problem responses of the API description: those that every operation of a kind may give, and those that the
+//! operation names itself in `x-problems`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, ContentBuilder, Ref, RefOr, ResponseBuilder,
+        path::{Operation, Parameter, ParameterIn},
+    },
+};
+
+use crate::{Access, OperationInfo, ProblemBody};
+
+/// The status that stands for "some 4xx", where an operation names a code without its status.
+const SOME: &str = "4XX";
+
+/// Reads `x-problems`: `"code"`, or `"404 code"`. None if it is not such a list.
+pub(crate) fn declared(value: Option<&Value>) -> Option<Vec<(&str, &str)>> {
+    value?
+        .as_array()?
+        .iter()
+        .map(|entry| match entry.as_str()?.split_once(' ') {
+            None => entry.as_str().filter(|code| !code.is_empty()).map(|code| (SOME, code)),
+            Some((status, code)) => {
+                let known = status.len() == 3 && status.parse::<u16>().is_ok_and(|status| (400..600).contains(&status));
+                (known && !code.is_empty() && !code.contains(' ')).then_some((status, code))
+            }
+        })
+        .collect()
+}
+
+/// Codes that the edge itself gives, by status.
+fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<String, Vec<String>> {
+    let header = |name: &str| {
+        operation.parameters.iter().flatten().any(|parameter| {
+            matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Header, name: n, .. }) if n.eq_ignore_ascii_case(name))
+        })
+    };
+    let mut codes: Vec<(&str, &str)> = vec![("500", "internal"), ("503", "database.unavailable"), ("503", "database.conflict")];
+    if info.access != Access::Public {
+        codes.push(("401", "auth.not_signed_in"));
+    }
+    if matches!(info.access, Access::Permission(_)) {
+        codes.push(("403", "auth.forbidden"));
+    }
+    if info.is_write() {
+        codes.push(("403", "auth.cross_site"));
+    } else {
+        codes.push(("400", "page.cursor"));
+    }
+    if path.contains('{') {
+        codes.push(("404", "path.unknown"));
+    }
+    if operation.parameters.is_some() {
+        codes.push(("422", "query.invalid"));
+    }
+    if operation.request_body.is_some() {
+        codes.extend([
+            ("400", "body.malformed"),
+            ("400", "body.incomplete"),
+            ("408", "body.too_slow"),
+            ("413", "body.too_large"),
+            ("415", "body.not_json"),
+            ("422", "invalid"),
+            ("422", "text.unprintable"),
+        ]);
+    }
+    if info.idempotent {
+        codes.extend([
+            ("400", "idempotency.key_missing"),
+            ("400", "idempotency.key_malformed"),
+            ("409", "idempotency.in_flight"),
+            ("422", "idempotency.key_reused"),
+        ]);
+    }
+    if header("if-match") {
+        codes.extend([("400", "if_match.malformed"), ("412", "stale"), ("428", "if_match.missing")]);
+    }
+    let mut by_status: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (status, code) in codes {
+        by_status.entry(status.to_owned()).or_default().push(code.to_owned());
+    }
+    by_status
+}
+
+/// Adds a response for every status that a problem of this operation may have, unless the handler describes it itself.
+pub(crate) fn add_responses(operation: &mut Operation, path: &str, info: &OperationInfo) {
+    let mut by_status = common(operation, path, info);
+    let own = operation.extensions.as_ref().and_then(|extensions| declared(extensions.get("x-problems"))).unwrap_or_default();
+    for (status, code) in own {
+        by_status.entry(status.to_owned()).or_default().push(code.to_owned());
+    }
+    for (status, mut codes) in by_status {
+        codes.sort_unstable();
+        codes.dedup();
+        let codes: Vec<String> = codes.into_iter().map(|code| format!("`{code}`")).collect();
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(ProblemBody::name()))).build();
+        let response = ResponseBuilder::new()
+            .description(format!("Problem: {}", codes.join(", ")))
+            .content("application/problem+json", content)
+            .build();
+        operation.responses.responses.entry(status).or_insert_with(|| response.into());
+    }
+}
+
+/// The schemas that the responses refer to.
+pub(crate) fn add_components(components: &mut Components) {
+    let mut schemas = Vec::new();
+    ProblemBody::schemas(&mut schemas);
+    schemas.push((ProblemBody::name().into_owned(), ProblemBody::schema()));
+    components.schemas.extend(schemas);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn problems_are_codes_with_or_without_their_status() {
+        assert_eq!(
+            declared(Some(&json!(["catalog.sku_taken", "404 catalog.item_unknown"]))),
+            Some(vec![("4XX", "catalog.sku_taken"), ("404", "catalog.item_unknown")])
+        );
+        assert_eq!(declared(Some(&json!([]))), Some(Vec::new()));
+        for odd in [json!("x"), json!([1]), json!([""]), json!(["999 x"]), json!(["404 "]), json!(["404 a b"]), json!(["no such"])] {
+            assert_eq!(declared(Some(&odd)), None, "{odd}");
+        }
+        assert_eq!(declared(None), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Adds an item together with its first stock.
