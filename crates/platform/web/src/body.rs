@@ -119,7 +119,7 @@ mod tests {
     async fn a_body_over_the_limit_is_refused_announced_or_not() {
         for body in [Body::from("abcd"), pieces(vec![Ok("ab"), Ok("cd")])] {
             let refusal = read(body, 3).await.unwrap_err();
-            assert_eq!((refusal.kind, refusal.code), (ErrorKind::TooLarge, "body.too_large"));
+            assert_eq!((refusal.kind, &*refusal.code), (ErrorKind::TooLarge, "body.too_large"));
             assert_eq!(refusal.params["limit"], 3);
         }
     }
@@ -129,6 +129,6 @@ mod tests {
         let slow = read(pieces(vec![Ok("a"), Err(Box::new(TooSlow))]), 9).await.unwrap_err();
         assert_eq!(slow.code, "body.too_slow");
         let broken = read(pieces(vec![Ok("a"), Err("reset".into())]), 9).await.unwrap_err();
-        assert_eq!((broken.kind, broken.code), (ErrorKind::Malformed, "body.incomplete"));
+        assert_eq!((broken.kind, &*broken.code), (ErrorKind::Malformed, "body.incomplete"));
     }
 }

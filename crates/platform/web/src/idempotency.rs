@@ -92,23 +92,23 @@ mod tests {
 
     use super::*;
 
-    fn read(values: &[&[u8]]) -> Result<Arc<str>, &'static str> {
+    fn read(values: &[&[u8]]) -> Result<Arc<str>, String> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append("idempotency-key", HeaderValue::from_bytes(value).unwrap());
         }
-        key(&headers).map_err(|failure| failure.code)
+        key(&headers).map_err(|failure| failure.code.into_owned())
     }
 
     #[test]
     fn a_key_is_one_word_of_visible_ascii() {
-        assert_eq!(read(&[b"6f1c-!~"]).as_deref(), Ok("6f1c-!~"));
+        assert_eq!(read(&[b"6f1c-!~"]).unwrap().as_ref(), "6f1c-!~");
         assert!(read(&[&[b'k'; 255]]).is_ok());
-        assert_eq!(read(&[]), Err("idempotency.key_missing"));
+        assert_eq!(read(&[]), Err("idempotency.key_missing".into()));
         for odd in [&b""[..], b"a b", "é".as_bytes(), b"a\tb", &[b'k'; 256]] {
-            assert_eq!(read(&[odd]), Err("idempotency.key_malformed"), "{odd:?}");
+            assert_eq!(read(&[odd]), Err("idempotency.key_malformed".into()), "{odd:?}");
         }
-        assert_eq!(read(&[b"a", b"b"]), Err("idempotency.key_malformed"));
+        assert_eq!(read(&[b"a", b"b"]), Err("idempotency.key_malformed".into()));
     }
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_twin_that_waited_too_long_is_told_to_come_back() {
         let waiting = in_flight(Failure::unavailable("database.busy", "", 9).because("55P03"));
-        assert_eq!((waiting.kind, waiting.code, waiting.retry_after_s), (ErrorKind::Refused, "idempotency.in_flight", Some(1)));
+        assert_eq!((waiting.kind, &*waiting.code, waiting.retry_after_s), (ErrorKind::Refused, "idempotency.in_flight", Some(1)));
         assert_eq!(waiting.internal.as_deref(), Some("55P03"));
         assert_eq!(in_flight(Failure::unavailable("database.full", "", 9)).code, "database.full");
     }

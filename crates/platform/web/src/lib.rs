@@ -35,3 +35,4 @@ pub use page::{Page, Paging};
 pub use params::{Path, Query};
 pub use problem::{Problem, ProblemBody, ProblemField};
 pub use server::serve;
+pub use tokio_util::task::TaskTracker;

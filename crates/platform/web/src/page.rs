@@ -143,7 +143,7 @@ mod tests {
         let with_nul = URL_SAFE_NO_PAD.encode("[\"\\u0000\",2]");
         for odd in ["", "!", "e30", "bnVsbA", &of_another_list, &with_nul, &"A".repeat(5000)] {
             let refusal = Paging::<Key>::read(&Some(odd.to_owned()), None).unwrap_err();
-            assert_eq!((refusal.kind, refusal.code), (ErrorKind::Malformed, "page.cursor"), "{odd}");
+            assert_eq!((refusal.kind, &*refusal.code), (ErrorKind::Malformed, "page.cursor"), "{odd}");
         }
     }
 

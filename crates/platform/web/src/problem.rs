@@ -43,7 +43,7 @@ pub struct ProblemBody {
     #[schema(example = "urn:uuid:019a0000-0000-7000-8000-000000000000")]
     pub instance: Option<String>,
     /// Stable and machine-readable.
-    pub code: &'static str,
+    pub code: String,
     /// Machine-readable details.
     #[schema(value_type = Object)]
     pub params: Map<String, Value>,
@@ -108,14 +108,14 @@ const fn title(kind: ErrorKind) -> &'static str {
     }
 }
 
-fn body<'a>(failure: &'a Failure, operation_id: Option<Uuid>) -> ProblemBody {
+fn body(failure: &Failure, operation_id: Option<Uuid>) -> ProblemBody {
     ProblemBody {
         kind: format!("/docs/problems#{}", failure.code),
         title: title(failure.kind),
         status: status(failure).as_u16(),
         detail: failure.detail.clone(),
         instance: operation_id.map(|id| id.urn().to_string()),
-        code: &failure.code,
+        code: failure.code.to_string(),
         params: failure.params.clone(),
         errors: failure
             .fields
@@ -260,6 +260,6 @@ mod tests {
     #[test]
     fn the_failure_rides_on_the_response() {
         let response = Problem::from(Failure::refused("doors.shut", "It is shut.")).into_response();
-        assert_eq!(response.extensions().get::<Refused>().map(|refused| refused.0.code), Some("doors.shut"));
+        assert_eq!(response.extensions().get::<Refused>().map(|refused| refused.0.code.clone()), Some("doors.shut".into()));
     }
 }

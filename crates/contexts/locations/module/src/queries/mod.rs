@@ -1,0 +1,3 @@
+//! One file per query.
+
+pub(crate) mod warehouses;

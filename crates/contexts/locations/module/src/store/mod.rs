@@ -1,0 +1,3 @@
+//! The SQL of the tables.
+
+pub(crate) mod warehouse;

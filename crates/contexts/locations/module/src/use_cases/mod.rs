@@ -1,0 +1,3 @@
+//! One file per use case.
+
+pub(crate) mod add_warehouse;
