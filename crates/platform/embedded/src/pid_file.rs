@@ -75,6 +75,12 @@ pub(crate) fn is_alive(pid: Pid) -> bool {
     }
 }
 
+/// Whether the number is in use, be it by a process that has ended and waits for its parent: PostgreSQL, which asks the
+/// system in this way, would take it for a running server.
+pub(crate) fn is_taken(pid: Pid) -> bool {
+    !matches!(test_kill_process(pid), Err(Errno::SRCH))
+}
+
 /// Ended, and its parent has not taken notice: in a container nobody may ever do so.
 fn is_zombie(pid: Pid) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();

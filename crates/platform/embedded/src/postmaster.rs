@@ -44,9 +44,10 @@ impl Postmaster {
                     return Ok(adopted);
                 }
                 adopted.gone_within(STOP_WITHIN).await?;
-            } else if pid_file::is_alive(note.pid) {
+            } else if pid_file::is_taken(note.pid) {
                 let path = PidFile::path(&cluster);
                 pid_file::disarm(&cluster).at("correct", &path)?;
+                socket::forget_lock_of(note.pid, &plan.socket_dir);
             }
         }
         let mut started = Self::spawn(plan)?;

@@ -4,6 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rustix::process::Pid;
+
 use crate::folder::{Folder, make_private};
 use crate::{Account, EmbeddedError};
 
@@ -15,6 +17,17 @@ const LONGEST: usize = 103;
 
 /// How many names are tried where others may make folders too.
 const TRIES: u32 = 16;
+
+/// Takes away the lock on the socket's name if it is that of a server known to be gone. PostgreSQL asks only whether a
+/// process by that number exists; one that has ended may exist for as long as nobody takes notice of its end.
+pub(crate) fn forget_lock_of(gone: Pid, socket_dir: &Path) {
+    let lock = socket_dir.join(format!(".s.PGSQL.{PORT}.lock"));
+    let owner = std::fs::read_to_string(&lock).ok().and_then(|text| text.lines().next()?.trim().parse::<i32>().ok());
+    if owner == Some(gone.as_raw_nonzero().get()) {
+        // If it cannot be removed, PostgreSQL says so itself, with the path.
+        let _ = std::fs::remove_file(&lock);
+    }
+}
 
 /// The folder for the socket, made: `run` in the data folder, or a private one under a short path. Which one it became
 /// stands in `postmaster.pid`, so that others find it.

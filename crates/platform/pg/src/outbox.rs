@@ -57,7 +57,7 @@ DELETE FROM platform.delivery WHERE subscriber = $1 AND seq = ANY($2)";
 pub(crate) const POSTPONE: &str = "
 UPDATE platform.delivery SET attempts = attempts + 1, last_error = $3,
        state = CASE WHEN attempts + 1 >= 12 THEN 'dead' ELSE 'pending' END,
-       next_at = $4 + make_interval(secs => least(300, power(2, attempts)))
+       next_at = $4::timestamptz + make_interval(secs => least(300, power(2, attempts)))
 WHERE subscriber = $1 AND seq = $2";
 
 pub(crate) const LAG: &str = "

@@ -15,7 +15,7 @@ pub(crate) fn refuse(headers: &HeaderMap) -> Result<()> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let ours = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) == text("host"),
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, host)| text("host") == Some(host)),
         // No browser: nothing but the cookie could be abused.
         (None, None) => !headers.contains_key(header::COOKIE),
     };

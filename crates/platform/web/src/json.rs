@@ -231,7 +231,8 @@ mod tests {
             (r#"{"lines": [], "lines": []}"#, "/lines", "field.duplicate"),
             (r#"{"lines": [], "kind": "odd"}"#, "/kind", "field.choice"),
             (r#"{"lines": [{"sku": "a\u0000", "count": 3}]}"#, "/lines/0/sku", "text.unprintable"),
-            (r#"[]"#, "", "field.type"),
+            (r#"[]"#, "", "field.invalid"),
+            (r#""x""#, "", "field.type"),
         ] {
             let (kind, at, what) = refused(body);
             assert_eq!((kind, at.as_str(), what.as_str()), (ErrorKind::Invalid, pointer, code), "{body}");
@@ -240,11 +241,16 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_malformed() {
-        let bomb = format!("{{\"lines\": {}", "[".repeat(100_000));
-        for body in ["", "{", "{\"lines\": []} x", "{'lines': []}", "{\"lines\": [\"\\ud800\"]}", "{\"\\u0000", &bomb] {
+        for body in ["", "{", "{\"lines\": []} x", "{'lines': []}", "{\"lines\": [\"\\ud800\"]}", "{\"\\u0000"] {
             assert_eq!(refused(body), (ErrorKind::Malformed, String::new(), "body.malformed".to_owned()), "{body:.20}");
         }
         assert_eq!(parse::<Order>(b"{\"lines\": [\"\xff\"]}").unwrap_err().code, "body.malformed");
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused_where_it_begins() {
+        let bomb = format!("{{\"lines\": {}", "[".repeat(100_000));
+        assert_eq!(refused(&bomb), (ErrorKind::Invalid, "/lines/0/0".to_owned(), "field.type".to_owned()));
     }
 
     #[test]
