@@ -128,6 +128,8 @@ pub struct Receive {
     pub status: StockStatus,
     /// From where: supplier, customer, or adjustment for first stock.
     pub origin: VirtualPlace,
+    /// The hold that this uses up, when the goods come straight to the place that was planned for them.
+    pub hold_id: Option<Uuid>,
 }
 
 /// Gives up a hold on a place's capacity.

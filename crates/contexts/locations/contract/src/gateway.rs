@@ -2,6 +2,7 @@
 
 use ambar_kernel::{Ctx, LocationCode, LocationId, Result, WarehouseId};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use crate::{LocationCard, LocationKind, WarehouseCard};
 
@@ -51,4 +52,28 @@ pub trait LocationFollower: Send + Sync {
     /// # Errors
     /// If it cannot be done now: the change is then not acknowledged, and its retry follows up.
     async fn follow(&self, ctx: &Ctx, locations: &[LocationCard]) -> Result<()>;
+}
+
+/// Where a place is still in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+pub struct LocationUse {
+    /// The context that uses it.
+    pub context: String,
+    /// What uses it: `stock`, `open putaways`.
+    pub what: String,
+    /// How many of them.
+    pub count: i64,
+    /// A few of them by name: SKUs, document numbers.
+    pub examples: Vec<String>,
+}
+
+/// Someone who may be using a place.
+#[async_trait]
+pub trait LocationUsage: Send + Sync {
+    /// Where the place is in use; empty if nowhere.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    async fn usage(&self, ctx: &Ctx, location: LocationId) -> Result<Vec<LocationUse>>;
 }

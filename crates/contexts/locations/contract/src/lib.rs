@@ -7,5 +7,5 @@ pub mod permissions;
 
 pub use card::{Limits, LocationCard, LocationKind, MixingRule, Position, WarehouseCard};
 pub use events::LocationsChanged;
-pub use gateway::{LocationFollower, LocationsGateway};
+pub use gateway::{LocationFollower, LocationUsage, LocationUse, LocationsGateway};
 pub use permissions::{LocationsRead, LocationsWrite};

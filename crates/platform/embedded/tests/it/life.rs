@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ambar_embedded::{Binaries, Config, Embedded, EmbeddedError, Profile, State};
 
-use crate::server::{Holder, Place, config, eventually, greeting, kill, postmaster, psql, restarted, versions};
+use crate::server::{Holder, Place, config, ended, eventually, greeting, kill, postmaster, psql, restarted, versions};
 
 #[tokio::test]
 async fn starts_from_nothing_and_again_with_the_same_data() {
@@ -169,6 +169,7 @@ async fn both_killed_the_next_start_recovers() {
         let pid = postmaster(&place.data()).unwrap();
         holder.kill();
         kill("-KILL", pid);
+        assert!(eventually(|| ended(pid)), "the server outlives kill -9");
         let server = Embedded::start(&config(&place, &binaries)).await;
         // Backends of the dead server may hold its memory for a moment; `ambar serve` is started again by its keeper.
         let server = match server {

@@ -65,6 +65,12 @@ pub fn kill(signal: &str, pid: i32) {
     assert!(Command::new("kill").args([signal, &pid.to_string()]).status().unwrap().success());
 }
 
+/// Whether a killed process is through with ending, taken notice of by its parent or not.
+pub fn ended(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_none_or(|(_, rest)| rest.trim_start().starts_with('Z'))
+}
+
 /// Whether the condition comes true within a minute; looked at without sleeping in between.
 pub fn eventually(mut condition: impl FnMut() -> bool) -> bool {
     let begun = Instant::now();
