@@ -29,9 +29,9 @@ impl Binaries {
     /// # Errors
     /// `BadBinaries` if a folder was named and does not do (nothing else is tried then); `NoBinaries` if none is found.
     pub fn find(explicit: Option<PathBuf>) -> Result<Self, EmbeddedError> {
-        let named = explicit
-            .map(|path| ("The setting", path))
-            .or_else(|| std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(|value| (VARIABLE, value.into())));
+        let named = explicit.map(|path| ("The setting", path)).or_else(|| {
+            std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(|value| (VARIABLE, value.into()))
+        });
         if let Some((what, path)) = named {
             return Self::named(what, path);
         }
@@ -56,7 +56,8 @@ impl Binaries {
         match Self::at(&bin_dir) {
             Ok(found) if found.major >= OLDEST_MAJOR => Ok(found),
             Ok(found) => {
-                let problem = format!("that is PostgreSQL {}, and {OLDEST_MAJOR} is the oldest that will do", found.version);
+                let problem =
+                    format!("that is PostgreSQL {}, and {OLDEST_MAJOR} is the oldest that will do", found.version);
                 Err(EmbeddedError::BadBinaries { what, path, problem })
             }
             Err(problem) => Err(EmbeddedError::BadBinaries { what, path, problem }),

@@ -94,7 +94,8 @@ fn replace_conf(unfinished: &Path, plan: &Plan) -> Result<(), EmbeddedError> {
     let conf = unfinished.join("postgresql.conf");
     std::fs::remove_file(&conf).at("remove", &conf)?;
     let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&conf);
-    made.and_then(|mut file| file.write_all(POSTGRESQL_CONF.as_bytes()).and_then(|()| file.sync_all())).at("write", &conf)?;
+    made.and_then(|mut file| file.write_all(POSTGRESQL_CONF.as_bytes()).and_then(|()| file.sync_all()))
+        .at("write", &conf)?;
     give(&conf, &plan.account)
 }
 
@@ -113,12 +114,7 @@ async fn initdb(plan: &Plan, place: &Path, password_file: &Path) -> Result<(), E
     }
 }
 
-async fn initdb_with(
-    plan: &Plan,
-    place: &Path,
-    password_file: &Path,
-    locale: &[&str],
-) -> Result<(), EmbeddedError> {
+async fn initdb_with(plan: &Plan, place: &Path, password_file: &Path, locale: &[&str]) -> Result<(), EmbeddedError> {
     let mut command = program(plan, "initdb");
     command.arg("--pgdata").arg(place).arg("--pwfile").arg(password_file).args(locale);
     command.args(["--encoding=UTF8", "--auth=scram-sha-256", "--data-checksums", "--no-instructions"]);

@@ -34,7 +34,11 @@ impl Folder {
     pub(crate) fn prepare(data_dir: &Path, account: &Account) -> Result<Self, EmbeddedError> {
         let data_dir = std::path::absolute(data_dir).at("find the data folder", data_dir)?;
         if account.drop_root {
-            refuse_unreachable(account, &data_dir, "Choose a data folder that it can reach, as /var/lib/ambar, or open that folder to it (`chmod o+x`).")?;
+            refuse_unreachable(
+                account,
+                &data_dir,
+                "Choose a data folder that it can reach, as /var/lib/ambar, or open that folder to it (`chmod o+x`).",
+            )?;
         }
         make_with_parents(&data_dir, account)?;
         let root = data_dir.canonicalize().at("open the data folder", &data_dir)?;

@@ -102,7 +102,8 @@ fn runs_in(pid: Pid, cluster: &Path) -> bool {
 mod tests {
     use super::*;
 
-    const NOTE: &str = "1234\n/var/lib/ambar/postgres\n1795480000\n5432\n/var/lib/ambar/run\n\n  5432001    131072\nready   \n";
+    const NOTE: &str =
+        "1234\n/var/lib/ambar/postgres\n1795480000\n5432\n/var/lib/ambar/run\n\n  5432001    131072\nready   \n";
 
     #[test]
     fn a_whole_note_is_read() {

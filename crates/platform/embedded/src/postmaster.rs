@@ -57,9 +57,7 @@ impl Postmaster {
 
     /// The server that runs on the cluster now, if one does.
     pub(crate) fn running(cluster: &Path) -> Option<Self> {
-        PidFile::read(cluster)
-            .filter(|note| note.is_true_of(cluster))
-            .map(|note| Self { pid: note.pid, child: None })
+        PidFile::read(cluster).filter(|note| note.is_true_of(cluster)).map(|note| Self { pid: note.pid, child: None })
     }
 
     fn spawn(plan: &Plan) -> Result<Self, EmbeddedError> {
@@ -80,9 +78,11 @@ impl Postmaster {
         command.stdout(log.try_clone().at("write", &first_words)?).stderr(log);
         let path = plan.binaries.program("postgres");
         let child = command.spawn().at("run", &path)?;
-        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).ok_or_else(|| {
-            EmbeddedError::Program { program: "postgres", output: "it ended at once".to_owned() }
-        })?;
+        let pid = child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw)
+            .ok_or_else(|| EmbeddedError::Program { program: "postgres", output: "it ended at once".to_owned() })?;
         Ok(Self { pid, child: Some(child) })
     }
 
@@ -154,7 +154,10 @@ impl Postmaster {
         if self.gone_within(STOP_WITHIN).await.is_ok() {
             return Ok(());
         }
-        tracing::warn!(pid = self.pid(), "PostgreSQL did not stop in time: stopping it at once, it will recover next time");
+        tracing::warn!(
+            pid = self.pid(),
+            "PostgreSQL did not stop in time: stopping it at once, it will recover next time"
+        );
         self.send(Signal::QUIT);
         self.gone_within(HARD_STOP_WITHIN).await
     }
@@ -203,12 +206,15 @@ fn last_words(folder: &Folder) -> String {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("postgresql-"))
         .max_by_key(|entry| entry.metadata().and_then(|found| found.modified()).ok())
         .map(|entry| entry.path());
-    let read = |path: &Path| {
-        std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
-    };
+    let read =
+        |path: &Path| std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let first = read(&folder.first_words());
     // The first words end by saying that the rest goes to the log; without that the log is an older server's.
-    let rest = if first.contains("logging collector") { newest.map(|path| read(&path)).unwrap_or_default() } else { String::new() };
+    let rest = if first.contains("logging collector") {
+        newest.map(|path| read(&path)).unwrap_or_default()
+    } else {
+        String::new()
+    };
     last_lines(&format!("{first}{rest}"))
 }
 

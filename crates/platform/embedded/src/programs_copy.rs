@@ -18,7 +18,11 @@ pub(crate) fn reachable(binaries: &Binaries, folder: &Folder, account: &Account)
     }
     let bin_dir = binaries.bin_dir().canonicalize().at("open the folder", binaries.bin_dir())?;
     let Some((bundle, inside)) = bundle_of(&bin_dir) else {
-        refuse_unreachable(account, &bin_dir, "Put PostgreSQL where it can: /usr/local/lib/ambar/postgres, for example.")?;
+        refuse_unreachable(
+            account,
+            &bin_dir,
+            "Put PostgreSQL where it can: /usr/local/lib/ambar/postgres, for example.",
+        )?;
         return Ok(binaries.clone());
     };
     let place = folder.programs();

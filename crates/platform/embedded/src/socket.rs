@@ -66,7 +66,8 @@ fn fits(folder: &Path) -> bool {
 
 fn short_base(account: &Account) -> PathBuf {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let candidates = [Some(PathBuf::from("/run")).filter(|_| account.drop_root), runtime.filter(|_| !account.drop_root)];
+    let candidates =
+        [Some(PathBuf::from("/run")).filter(|_| account.drop_root), runtime.filter(|_| !account.drop_root)];
     candidates
         .into_iter()
         .flatten()

@@ -8,6 +8,7 @@ mod event;
 mod failure;
 mod id;
 mod quantity;
+mod sort;
 mod text;
 mod time;
 
@@ -19,6 +20,7 @@ pub use failure::{ErrorKind, Failure, Fault, FieldError, Replay, Result};
 pub use id::{Id, derived_uuid};
 pub use ids::*;
 pub use quantity::{DecimalText, Quantity, QuantityError, Scale};
+pub use sort::{search_form, sort_key};
 pub use text::{
     Barcode, DisplayName, ExternalRef, LocationCode, LotCode, Note, ReasonCode, SerialCode, ShortCode, Sku, TextError,
 };

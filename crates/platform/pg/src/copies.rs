@@ -62,7 +62,8 @@ impl CopyTable {
         }
         let ids: Vec<Uuid> = cards.iter().map(Versioned::id).collect();
         let versions: Vec<i64> = cards.iter().map(Versioned::version).collect();
-        let documents = cards.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(Failure::internal)?;
+        let documents =
+            cards.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>().map_err(Failure::internal)?;
         sqlx::query(self.upsert).bind(ids).bind(versions).bind(documents).execute(on).await?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use ambar_kernel::{Clock, Ctx, Failure, Ids, Result};
+use ambar_kernel::{Clock, Ctx, Failure, Ids, Result, Timestamp};
 use sqlx::{
     Executor, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -165,6 +165,18 @@ impl Db {
     }
 }
 
+impl Clock for Db {
+    fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+}
+
+impl Ids for Db {
+    fn next(&self) -> Uuid {
+        self.new_id()
+    }
+}
+
 /// What the server must be set to for an acknowledged command to survive a power cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -189,11 +201,15 @@ impl Settings {
         if self.version < Self::OLDEST {
             faults.push(format!("PostgreSQL {} is too old: use 15 or newer", self.version / 10_000));
         }
-        for (name, value) in
-            [("fsync", &self.fsync), ("full_page_writes", &self.full_page_writes), ("synchronous_commit", &self.synchronous_commit)]
-        {
+        for (name, value) in [
+            ("fsync", &self.fsync),
+            ("full_page_writes", &self.full_page_writes),
+            ("synchronous_commit", &self.synchronous_commit),
+        ] {
             if value == "off" {
-                faults.push(format!("{name} is off: acknowledged work would be lost in a power cut; set {name} = on in postgresql.conf"));
+                faults.push(format!(
+                    "{name} is off: acknowledged work would be lost in a power cut; set {name} = on in postgresql.conf"
+                ));
             }
         }
         faults

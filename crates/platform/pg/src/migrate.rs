@@ -89,7 +89,11 @@ fn grants(schema: &str, writer: Role, append_only: &[&str]) -> Vec<String> {
         grants.push("GRANT UPDATE, DELETE ON platform.delivery TO ambar_stock".into());
         grants.push("GRANT USAGE ON ALL SEQUENCES IN SCHEMA platform TO ambar_stock".into());
     }
-    grants.extend(append_only.iter().map(|table| format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock")));
+    grants.extend(
+        append_only
+            .iter()
+            .map(|table| format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock")),
+    );
     grants
 }
 
@@ -100,13 +104,23 @@ mod tests {
     #[test]
     fn only_the_engine_writes_stock_and_nobody_edits_its_history() {
         let grants = grants("inventory", Role::Stock, &["movement"]);
-        assert!(grants.contains(&"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA inventory TO ambar_stock".to_owned()));
+        assert!(
+            grants
+                .contains(&"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA inventory TO ambar_stock".to_owned())
+        );
         assert!(!grants.iter().any(|g| g.contains("INSERT") && g.starts_with("GRANT") && g.contains("ambar_app")));
-        assert_eq!(grants.last().unwrap(), "REVOKE UPDATE, DELETE, TRUNCATE ON inventory.movement FROM ambar_app, ambar_stock");
+        assert_eq!(
+            grants.last().unwrap(),
+            "REVOKE UPDATE, DELETE, TRUNCATE ON inventory.movement FROM ambar_app, ambar_stock"
+        );
     }
 
     #[test]
     fn the_engine_may_write_its_outbox() {
-        assert!(grants("platform", Role::App, &["audit"]).iter().any(|g| g.contains("platform.event") && g.ends_with("TO ambar_stock")));
+        assert!(
+            grants("platform", Role::App, &["audit"])
+                .iter()
+                .any(|g| g.contains("platform.event") && g.ends_with("TO ambar_stock"))
+        );
     }
 }

@@ -144,7 +144,10 @@ impl Dispatcher {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the poll interval of the dispatcher, beside the wake-up; no test waits for it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the poll interval of the dispatcher, beside the wake-up; no test waits for it"
+)]
 async fn tick(interval: Duration) {
     tokio::time::sleep(interval).await;
 }
@@ -181,7 +184,13 @@ async fn deliver_batch(reactor: &dyn Reactor) -> Result<usize> {
             Err(failure) => {
                 tracing::error!(operation_id = %operation_id, subscriber, event = %event.name, event_id = %id, attempts, error = %failure,
                     "reaction failed");
-                sqlx::query(POSTPONE).bind(subscriber).bind(seq).bind(failure.to_string()).bind(now).execute(tx.conn()).await?;
+                sqlx::query(POSTPONE)
+                    .bind(subscriber)
+                    .bind(seq)
+                    .bind(failure.to_string())
+                    .bind(now)
+                    .execute(tx.conn())
+                    .await?;
                 stuck.insert(event.key);
             }
         }

@@ -39,11 +39,14 @@ struct TestAuth;
 #[async_trait]
 impl Authenticate for TestAuth {
     async fn authenticate(&self, headers: &HeaderMap, _now: Timestamp) -> Result<Option<Actor>> {
-        let Some(words) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else { return Ok(None) };
+        let Some(words) = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) else {
+            return Ok(None);
+        };
         let mut words = words.split(' ').skip(1);
         let Some(name) = words.next() else { return Ok(None) };
         // A handful of names a test: leaking them is cheaper than a second kind of Actor.
-        let permissions: HashSet<&'static str> = words.map(|word| &*Box::leak(word.to_owned().into_boxed_str())).collect();
+        let permissions: HashSet<&'static str> =
+            words.map(|word| &*Box::leak(word.to_owned().into_boxed_str())).collect();
         Ok(Some(Actor { account: account(name), name: name.into(), person: None, permissions: Arc::new(permissions) }))
     }
 }
@@ -86,7 +89,10 @@ impl TestApi {
     /// A caller with these permissions alone.
     #[must_use]
     pub fn caller(&self, name: &str, permissions: &[&str]) -> TestCaller {
-        TestCaller { api: self.clone(), bearer: Some(format!("Bearer {name} {}", permissions.join(" ")).trim().to_owned()) }
+        TestCaller {
+            api: self.clone(),
+            bearer: Some(format!("Bearer {name} {}", permissions.join(" ")).trim().to_owned()),
+        }
     }
 
     /// A caller who is not signed in.

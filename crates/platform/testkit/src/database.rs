@@ -104,8 +104,11 @@ async fn template(server: &ambar_embedded::Connection, admin: &PgConnectOptions,
     let name = format!("tpl_{}", &hex::encode(hash.finalize())[..24]);
     let mut conn = PgConnection::connect_with(admin).await.unwrap();
     conn.execute("SELECT pg_advisory_lock(4711)").await.unwrap();
-    let exists: Option<(i32,)> =
-        sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1").bind(&name).fetch_optional(&mut conn).await.unwrap();
+    let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
+        .bind(&name)
+        .fetch_optional(&mut conn)
+        .await
+        .unwrap();
     if exists.is_none() {
         conn.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS making_{name} WITH (FORCE)"))).await.unwrap();
         conn.execute(AssertSqlSafe(format!("CREATE DATABASE making_{name}"))).await.unwrap();

@@ -9,8 +9,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Authenticate, Incomplete, Replies, fallback, finish, operation_table,
+    Authenticate, Incomplete, Replies, fallback, finish,
     operation::{Shared, operation},
+    operation_table,
 };
 
 /// Where the API's paths begin.

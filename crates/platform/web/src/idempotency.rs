@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn a_twin_that_waited_too_long_is_told_to_come_back() {
         let waiting = in_flight(Failure::unavailable("database.busy", "", 9).because("55P03"));
-        assert_eq!((waiting.kind, &*waiting.code, waiting.retry_after_s), (ErrorKind::Refused, "idempotency.in_flight", Some(1)));
+        assert_eq!(
+            (waiting.kind, &*waiting.code, waiting.retry_after_s),
+            (ErrorKind::Refused, "idempotency.in_flight", Some(1))
+        );
         assert_eq!(waiting.internal.as_deref(), Some("55P03"));
         assert_eq!(in_flight(Failure::unavailable("database.full", "", 9)).code, "database.full");
     }

@@ -60,7 +60,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
 }
 
 fn malformed(error: &serde_json::Error) -> Failure {
-    Failure::new(ErrorKind::Malformed, "body.malformed", format!("The body is not JSON: {}.", shortened(&error.to_string())))
+    Failure::new(
+        ErrorKind::Malformed,
+        "body.malformed",
+        format!("The body is not JSON: {}.", shortened(&error.to_string())),
+    )
 }
 
 fn refusal(error: &serde_json::Error, pointer: String) -> Failure {
@@ -208,8 +212,10 @@ mod tests {
 
     fn refused(body: &str) -> (ErrorKind, String, String) {
         let failure = parse::<Order>(body.as_bytes()).unwrap_err();
-        let (pointer, code) =
-            failure.fields.first().map_or((String::new(), failure.code.to_string()), |field| (field.pointer.clone(), field.code.to_owned()));
+        let (pointer, code) = failure
+            .fields
+            .first()
+            .map_or((String::new(), failure.code.to_string()), |field| (field.pointer.clone(), field.code.to_owned()));
         (failure.kind, pointer, code)
     }
 

@@ -104,7 +104,16 @@ fn log_failure(about: &Work<'_>, failure: &Failure, elapsed_ms: u64) -> bool {
     };
     let status = crate::problem::status(failure).as_u16();
     let internal = failure.internal.as_deref().unwrap_or_default();
-    line!(level, about, status, code = &*failure.code, elapsed_ms, detail = failure.detail, internal, "operation failed");
+    line!(
+        level,
+        about,
+        status,
+        code = &*failure.code,
+        elapsed_ms,
+        detail = failure.detail,
+        internal,
+        "operation failed"
+    );
     let span = Span::current();
     span.record("error", true);
     span.record("error.message", tracing::field::display(failure));

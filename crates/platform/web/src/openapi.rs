@@ -180,7 +180,8 @@ pub fn finish(mut api: OpenApi) -> Result<OpenApi, Incomplete> {
             match describe(&method, operation) {
                 Ok(info) => {
                     if let Some(other) = names.insert(info.operation_id.clone(), format!("{method} {path}")) {
-                        incomplete.push(format!("{method} {path} has the operation_id of {other}: {}", info.operation_id));
+                        incomplete
+                            .push(format!("{method} {path} has the operation_id of {other}: {}", info.operation_id));
                     }
                     complete(operation, path, &info);
                 }
@@ -238,7 +239,9 @@ fn complete(operation: &mut Operation, path: &str, info: &OperationInfo) {
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
             .required(Required::True)
-            .description(Some("A new value for each command, the same for its repetitions: they get the first answer again."))
+            .description(Some(
+                "A new value for each command, the same for its repetitions: they get the first answer again.",
+            ))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255))))
             .build();
         operation.parameters.get_or_insert_default().push(key.into());

@@ -39,7 +39,8 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
             matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Header, name: n, .. }) if n.eq_ignore_ascii_case(name))
         })
     };
-    let mut codes: Vec<(&str, &str)> = vec![("500", "internal"), ("503", "database.unavailable"), ("503", "database.conflict")];
+    let mut codes: Vec<(&str, &str)> =
+        vec![("500", "internal"), ("503", "database.unavailable"), ("503", "database.conflict")];
     if info.access != Access::Public {
         codes.push(("401", "auth.not_signed_in"));
     }
@@ -89,7 +90,8 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
 /// Adds a response for every status that a problem of this operation may have, unless the handler describes it itself.
 pub(crate) fn add_responses(operation: &mut Operation, path: &str, info: &OperationInfo) {
     let mut by_status = common(operation, path, info);
-    let own = operation.extensions.as_ref().and_then(|extensions| declared(extensions.get("x-problems"))).unwrap_or_default();
+    let own =
+        operation.extensions.as_ref().and_then(|extensions| declared(extensions.get("x-problems"))).unwrap_or_default();
     for (status, code) in own {
         by_status.entry(status.to_owned()).or_default().push(code.to_owned());
     }
@@ -127,7 +129,15 @@ mod tests {
             Some(vec![("4XX", "catalog.sku_taken"), ("404", "catalog.item_unknown")])
         );
         assert_eq!(declared(Some(&json!([]))), Some(Vec::new()));
-        for odd in [json!("x"), json!([1]), json!([""]), json!(["999 x"]), json!(["404 "]), json!(["404 a b"]), json!(["no such"])] {
+        for odd in [
+            json!("x"),
+            json!([1]),
+            json!([""]),
+            json!(["999 x"]),
+            json!(["404 "]),
+            json!(["404 a b"]),
+            json!(["no such"]),
+        ] {
             assert_eq!(declared(Some(&odd)), None, "{odd}");
         }
         assert_eq!(declared(None), None);

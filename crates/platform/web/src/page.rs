@@ -81,13 +81,16 @@ impl<T> Page<T> {
             return Self { items: rows, next: None };
         }
         rows.truncate(limit);
-        let next = rows.last().and_then(|last| {
-            serde_json::to_vec(&key(last))
-                .inspect_err(|error| tracing::error!(%error, "a page's key cannot be written"))
-                .ok()
-                .map(|json| URL_SAFE_NO_PAD.encode(json))
-        });
+        let next = rows.last().map(|last| Self::cursor(&key(last)));
         Self { items: rows, next }
+    }
+
+    /// What `after` must be for a page that begins behind this key.
+    pub fn cursor<K: Serialize>(key: &K) -> String {
+        serde_json::to_vec(key)
+            .inspect_err(|error| tracing::error!(%error, "a page's key cannot be written"))
+            .map(|json| URL_SAFE_NO_PAD.encode(json))
+            .unwrap_or_default()
     }
 
     /// The same page of something else: rows to views.

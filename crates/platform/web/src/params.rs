@@ -19,7 +19,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match AxumPath::<T>::from_request_parts(parts, state).await {
             Ok(AxumPath(value)) => Ok(Self(value)),
-            Err(rejection) if rejection.status().is_server_error() => Err(Failure::internal(rejection.body_text()).into()),
+            Err(rejection) if rejection.status().is_server_error() => {
+                Err(Failure::internal(rejection.body_text()).into())
+            }
             Err(rejection) => Err(Failure::not_found(
                 "path.unknown",
                 "There is nothing at this address: a part of it is not an id or code as this API gives them.",
@@ -44,7 +46,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
                 let text = rejection.body_text();
                 let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
                 let short: String = text.chars().take(300).collect();
-                Err(Failure::new(ErrorKind::Invalid, "query.invalid", format!("The query cannot be accepted: {short}.")).into())
+                Err(Failure::new(
+                    ErrorKind::Invalid,
+                    "query.invalid",
+                    format!("The query cannot be accepted: {short}."),
+                )
+                .into())
             }
         }
     }

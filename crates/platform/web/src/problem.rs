@@ -260,6 +260,9 @@ mod tests {
     #[test]
     fn the_failure_rides_on_the_response() {
         let response = Problem::from(Failure::refused("doors.shut", "It is shut.")).into_response();
-        assert_eq!(response.extensions().get::<Refused>().map(|refused| refused.0.code.clone()), Some("doors.shut".into()));
+        assert_eq!(
+            response.extensions().get::<Refused>().map(|refused| refused.0.code.clone()),
+            Some("doors.shut".into())
+        );
     }
 }

@@ -54,7 +54,10 @@ async fn open(test: &TestDb, key: &str, door: u8) {
 
 async fn greeted(test: &TestDb) -> Vec<String> {
     let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT entity_id FROM platform.audit WHERE action = 'greet' ORDER BY seq").fetch_all(&test.owner).await.unwrap();
+        sqlx::query_as("SELECT entity_id FROM platform.audit WHERE action = 'greet' ORDER BY seq")
+            .fetch_all(&test.owner)
+            .await
+            .unwrap();
     rows.into_iter().map(|row| row.0).collect()
 }
 
@@ -99,7 +102,8 @@ async fn what_fails_twelve_times_is_set_aside_for_a_person() {
     let (waiting, dead, oldest) = dispatcher.lag().await.unwrap();
     assert_eq!((waiting, dead), (1, 1));
     assert!(oldest.is_some());
-    let (error,): (String,) = sqlx::query_as("SELECT last_error FROM platform.delivery").fetch_one(&test.owner).await.unwrap();
+    let (error,): (String,) =
+        sqlx::query_as("SELECT last_error FROM platform.delivery").fetch_one(&test.owner).await.unwrap();
     assert!(error.contains("afraid"), "{error}");
 }
 

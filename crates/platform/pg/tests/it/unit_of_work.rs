@@ -144,7 +144,10 @@ async fn the_feed_shows_a_late_commit_in_its_place_and_skips_none() {
     let mut late = test.db.begin(&ctx).await.unwrap();
     late.emit("b", &Opened { door: 2 }).unwrap();
     late.commit_step().await.unwrap();
-    assert!(read_feed(&test.db, FeedCursor::default(), 10, None).await.unwrap().is_empty(), "an older transaction still runs");
+    assert!(
+        read_feed(&test.db, FeedCursor::default(), 10, None).await.unwrap().is_empty(),
+        "an older transaction still runs"
+    );
     early.commit_step().await.unwrap();
     let all = read_feed(&test.db, FeedCursor::default(), 10, None).await.unwrap();
     assert_eq!(all.iter().map(|e| e.key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
@@ -160,7 +163,8 @@ async fn the_audit_trail_cannot_be_edited_by_anyone_who_works() {
     let mut tx = test.db.begin(&ctx(&test, None, 0)).await.unwrap();
     tx.audit("open", "door", "1", json!({}));
     tx.commit_step().await.unwrap();
-    for statement in ["UPDATE platform.audit SET action = 'x'", "DELETE FROM platform.audit", "TRUNCATE platform.audit"] {
+    for statement in ["UPDATE platform.audit SET action = 'x'", "DELETE FROM platform.audit", "TRUNCATE platform.audit"]
+    {
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(test.db.reader()).await.unwrap_err();
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&test.owner).await.unwrap_err();
     }

@@ -1,0 +1,186 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Ambar, a warehouse management system: the server and everything around it.
+///
+/// Settings come from flags, then from the environment (AMBAR_…, DATABASE_URL), then from a TOML file (--config). Without a database
+/// URL, Ambar runs a private PostgreSQL of its own in its data folder.
+#[derive(Debug, Parser)]
+#[command(name = "ambar", version, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Cli {
+    /// Settings for every command.
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// A TOML file with settings; its keys are the long flags with underscores. Unknown keys are errors.
+    #[arg(long, global = true, env = "AMBAR_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API, the web app and, unless told otherwise, the worker.
+    ///
+    /// Starts its private PostgreSQL if no database URL is set, brings the schema up to date, and serves until Ctrl-C or SIGTERM.
+    Serve(Serve),
+    /// Deliver events and do periodic work, without serving anything.
+    Worker,
+    /// Bring the database to the shape that this version needs, and stop.
+    Migrate,
+    /// Load the demo warehouse into an empty database.
+    Demo,
+    /// Drive a running server with the orders of a real shop, as its customers' systems and people would.
+    ///
+    /// Reads a CSV of the form InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country (as one day of the UCI
+    /// "Online Retail" data), sets up a warehouse, and takes every order from its arrival to its shipment over HTTP, one call a scan.
+    /// Repeating it changes nothing; stopped in the middle, it goes on where it was.
+    Replay(Replay),
+    /// Check every invariant of the stock on the live database. Exits 0 only if all hold.
+    Verify(Verify),
+    /// Print the API description (OpenAPI 3.1).
+    Openapi,
+    /// Say what is wrong with this installation and what to do about it.
+    Doctor,
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(Token),
+}
+
+/// `ambar serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Load the demo warehouse if the database is empty, and say how to sign in.
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Serve only; another process is the worker (`ambar worker`).
+    #[arg(long)]
+    pub(crate) without_worker: bool,
+    /// Start even though the database is set to lose acknowledged work in a power cut: for tests.
+    #[arg(long)]
+    pub(crate) unsafe_database: bool,
+}
+
+/// `ambar replay`.
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The CSV file.
+    pub(crate) file: PathBuf,
+    /// The running server, such as http://127.0.0.1:8080.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// A token of an account that may manage the warehouse (see `ambar token create`).
+    #[arg(long, env = "AMBAR_TOKEN", hide_env_values = true)]
+    pub(crate) token: String,
+    /// What the invented part of the data is drawn from: lots, serials, weights, packaging, owners, shortages.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Clients at work at the same time, at least 4.
+    #[arg(long, default_value_t = 8)]
+    pub(crate) clients: usize,
+    /// Print the summary as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `ambar verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Nothing is in flight: steps between two contexts that are not finished are violations, however young.
+    #[arg(long)]
+    pub(crate) settled: bool,
+}
+
+/// `ambar user …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Add an account. The password is read from standard input.
+    Create(CreateUser),
+    /// List the accounts.
+    List,
+}
+
+/// `ambar user create`.
+#[derive(Debug, Args)]
+pub(crate) struct CreateUser {
+    /// The name to sign in with.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// What the account may do: warehouse_operator, warehouse_manager or system_admin. Repeat it for several.
+    #[arg(long = "role", required = true, value_name = "ROLE")]
+    pub(crate) roles: Vec<String>,
+    /// Read the password from standard input (to its end, or the first line).
+    #[arg(long, required = true)]
+    pub(crate) password_stdin: bool,
+}
+
+/// `ambar token …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make a bearer token for an account and print it. It is shown this once.
+    Create(CreateToken),
+}
+
+/// `ambar token create`.
+#[derive(Debug, Args)]
+pub(crate) struct CreateToken {
+    /// The account's name.
+    #[arg(long)]
+    pub(crate) user: String,
+    /// What the token is for, to tell it from others.
+    #[arg(long, default_value = "command line")]
+    pub(crate) label: String,
+    /// Days until it is no longer valid.
+    #[arg(long, default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub(crate) days: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_flag_has_a_help_text() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{} {} has no help", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
+    }
+
+    #[test]
+    fn the_fixed_forms_are_understood() {
+        for line in [
+            "ambar user create --name ann --role system_admin --password-stdin",
+            "ambar token create --user ann",
+            "ambar replay day.csv --server http://127.0.0.1:8080 --token t --seed 7 --json",
+            "ambar verify --json --settled",
+            "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
+        ] {
+            Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! One file per command.
+
+mod demo;
+mod doctor;
+mod migrate;
+mod openapi;
+mod replay;
+mod serve;
+mod token;
+mod user;
+mod verify;
+mod worker;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Cli, Command, Token, User},
+    config::Config,
+    telemetry,
+};
+
+/// Carries out what the command line says.
+///
+/// # Errors
+/// What the command fails with.
+pub(crate) async fn carry_out(cli: Cli) -> Result<ExitCode> {
+    let mut config = Config::load(&cli)?;
+    if !matches!(cli.command, Command::Serve(_) | Command::Worker) && cli.settings.log.is_none() {
+        // Beside a running server, the person wants the command's answer, not a log.
+        config.log = "warn".to_owned();
+    }
+    telemetry::start_log(&config)?;
+    match cli.command {
+        Command::Serve(serve) => serve::serve(&config, &serve).await,
+        Command::Worker => worker::work(&config).await,
+        Command::Migrate => migrate::migrate(&config).await,
+        Command::Demo => demo::demo(&config).await,
+        Command::Replay(replay) => replay::replay(replay).await,
+        Command::Verify(verify) => verify::verify(&config, &verify).await,
+        Command::Openapi => openapi::print(),
+        Command::Doctor => doctor::examine(&config).await,
+        Command::User(User::Create(create)) => user::create(&config, create).await,
+        Command::User(User::List) => user::list(&config).await,
+        Command::Token(Token::Create(create)) => token::create(&config, create).await,
+    }
+}

@@ -1,0 +1,114 @@
+//! `ambar serve`.
+
+use std::{process::ExitCode, time::Instant};
+
+use ambar_pg::Db;
+use ambar_web::{Limits, TaskTracker};
+use anyhow::{Context, Result};
+use axum::{Router, routing::any};
+use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio_util::sync::CancellationToken;
+
+use super::{demo, worker};
+use crate::{
+    assets,
+    cli::Serve,
+    config::Config,
+    database::Database,
+    docs,
+    health::{self, Health},
+    output::say,
+    telemetry,
+    wiring::Contexts,
+};
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) async fn serve(config: &Config, args: &Serve) -> Result<ExitCode> {
+    let metrics = telemetry::start_metrics()?;
+    let database = Database::start(config).await?;
+    let served = serve_on(config, args, &database, metrics).await;
+    // Whatever happened, the private PostgreSQL is stopped cleanly.
+    let stopped = database.stop().await;
+    served?;
+    stopped?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_on(
+    config: &Config,
+    args: &Serve,
+    database: &Database,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+) -> Result<()> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("nothing can be served on {}: is it in use? Choose another with --listen", config.listen))?;
+    let address = listener.local_addr()?;
+    database.migrate().await?;
+    let (app, stock) = database.open().await?;
+    if !args.unsafe_database {
+        Database::require_durable(&app).await?;
+    }
+    let contexts = Contexts::new(&app, &stock);
+    let in_flight = TaskTracker::new();
+    let router = router(&contexts, &app, metrics, in_flight.clone())?;
+    let stop = CancellationToken::new();
+    let mut tasks = if args.without_worker { Default::default() } else { worker::start(&app, &contexts, &stop)? };
+    let limits = Limits { connections: config.http_connections, ..Limits::default() };
+    let server = tokio::spawn(ambar_web::serve(listener, router, limits, in_flight, stop.clone()));
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
+    let ended = async {
+        if args.demo {
+            demo::prepare(config, &app, address).await?;
+        }
+        say(format!("Ambar serves on http://{address} (console /, handheld /m, API /docs). Ctrl-C stops it."));
+        database_failure(database).await
+    };
+    let ended = tokio::select! {
+        () = stop_signal() => Ok(()),
+        failed = ended => failed,
+    };
+    tracing::info!("stopping: requests in flight may end");
+    stop.cancel();
+    server.await.context("the server ended by itself")??;
+    while tasks.join_next().await.is_some() {}
+    app.reader().close().await;
+    stock.reader().close().await;
+    ended
+}
+
+/// Everything that is served.
+fn router(
+    contexts: &Contexts,
+    app: &Db,
+    metrics: metrics_exporter_prometheus::PrometheusHandle,
+    in_flight: TaskTracker,
+) -> Result<Router> {
+    let (api, description) = contexts.api(in_flight)?;
+    Ok(api
+        .merge(health::routes(Health { db: app.clone(), began: Instant::now(), metrics }))
+        .merge(docs::routes(description))
+        .fallback_service(any(assets::serve)))
+}
+
+/// Ends only if the private PostgreSQL has died for good.
+async fn database_failure(database: &Database) -> Result<()> {
+    match &database.embedded {
+        Some(embedded) => anyhow::bail!("the private PostgreSQL has died for good: {}", embedded.failed().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Ctrl-C or SIGTERM.
+pub(super) async fn stop_signal() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

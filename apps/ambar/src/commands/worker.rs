@@ -1,0 +1,67 @@
+//! `ambar worker`, and the worker inside `ambar serve`.
+
+use std::{process::ExitCode, time::Duration};
+
+use ambar_pg::{Db, run_periodic};
+use anyhow::Result;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::serve::stop_signal;
+use crate::{
+    config::Config,
+    database::Database,
+    stock_gauge, telemetry,
+    wiring::Contexts,
+};
+
+/// Delivers events and does periodic work until told to stop.
+pub(super) async fn work(config: &Config) -> Result<ExitCode> {
+    telemetry::start_metrics()?;
+    let database = Database::attach_or_start(config).await?;
+    let worked = work_on(&database).await;
+    database.stop().await?;
+    worked.map(|()| ExitCode::SUCCESS)
+}
+
+async fn work_on(database: &Database) -> Result<()> {
+    database.migrate().await?;
+    let (app, stock) = database.open().await?;
+    let contexts = Contexts::new(&app, &stock);
+    let stop = CancellationToken::new();
+    let mut tasks = start(&app, &contexts, &stop)?;
+    tracing::info!("the worker is at work");
+    stop_signal().await;
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    Ok(())
+}
+
+/// Starts everything that a worker does.
+///
+/// # Errors
+/// If the contexts are wired wrongly.
+pub(super) fn start(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
+    let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
+    let mut tasks = JoinSet::new();
+    tasks.spawn(dispatcher.clone().run(stop.clone()));
+    tasks.spawn(run_periodic(app.clone(), contexts.periodic(), stop.clone()));
+    tasks.spawn(stock_gauge::export(app.clone(), contexts.inventory.clone(), stop.clone()));
+    let (db, stop) = (app.clone(), stop.clone());
+    tasks.spawn(async move {
+        let mut every = tokio::time::interval(Duration::from_secs(5));
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = every.tick() => {}
+            }
+            if let Ok((waiting, dead, oldest)) = dispatcher.lag().await {
+                let age = oldest.map_or(0.0, |at| (db.clock().now() - at).to_std().unwrap_or_default().as_secs_f64());
+                metrics::gauge!("wms_outbox_waiting_events").set(f64::from(i32::try_from(waiting).unwrap_or(i32::MAX)));
+                metrics::gauge!("wms_outbox_dead_events").set(f64::from(i32::try_from(dead).unwrap_or(i32::MAX)));
+                metrics::gauge!("wms_outbox_lag_seconds").set(age);
+            }
+        }
+    });
+    Ok(tasks)
+}

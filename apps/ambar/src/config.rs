@@ -1,0 +1,152 @@
+//! Settings: flags, then the environment, then a TOML file, then defaults. Unknown keys are errors.
+
+use std::{
+    collections::BTreeSet,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, CommandFactory, ValueEnum};
+use serde::Deserialize;
+
+use crate::cli::Cli;
+
+/// How the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For reading at a terminal.
+    Text,
+}
+
+/// What can be set, by flag, environment or file.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    /// Address and port to serve on.
+    #[arg(long, global = true, env = "AMBAR_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Where the private PostgreSQL keeps its data.
+    #[arg(long, global = true, env = "AMBAR_DATA_DIR", value_name = "FOLDER")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// A PostgreSQL (15 or newer) to use instead of a private one.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The folder of PostgreSQL's programs, for the private one.
+    #[arg(long, global = true, env = "AMBAR_PG_BINDIR", value_name = "FOLDER")]
+    pub(crate) pg_bindir: Option<PathBuf>,
+    /// Database connections for everything but stock.
+    #[arg(long, global = true, env = "AMBAR_APP_CONNECTIONS", value_name = "N")]
+    pub(crate) app_connections: Option<u32>,
+    /// Database connections for the stock engine.
+    #[arg(long, global = true, env = "AMBAR_STOCK_CONNECTIONS", value_name = "N")]
+    pub(crate) stock_connections: Option<u32>,
+    /// HTTP connections at once; more wait.
+    #[arg(long, global = true, env = "AMBAR_HTTP_CONNECTIONS", value_name = "N")]
+    pub(crate) http_connections: Option<usize>,
+    /// How the log looks; text on a terminal, else json.
+    #[arg(long, global = true, env = "AMBAR_LOG_FORMAT", value_enum, value_name = "FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// What is logged, such as `info` or `info,ambar_pg=debug`.
+    #[arg(long, global = true, env = "AMBAR_LOG", value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+}
+
+/// Settings with defaults filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) listen: SocketAddr,
+    /// As set; the default depends on who runs Ambar and is found when needed.
+    pub(crate) data_dir: Option<PathBuf>,
+    pub(crate) database_url: Option<String>,
+    pub(crate) pg_bindir: Option<PathBuf>,
+    pub(crate) app_connections: u32,
+    pub(crate) stock_connections: u32,
+    pub(crate) http_connections: usize,
+    pub(crate) log_format: Option<LogFormat>,
+    pub(crate) log: String,
+}
+
+/// Set for tests, scripts and CI around the binary; nothing that the binary itself reads by flag.
+const OTHER_VARIABLES: [&str; 3] = ["AMBAR_TOKEN", "AMBAR_TEST_PG_BINDIR", "AMBAR_CI_CACHE"];
+
+impl Config {
+    /// Puts the sources together.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or a key of the file or an `AMBAR_` variable is not known.
+    pub(crate) fn load(cli: &Cli) -> Result<Self> {
+        refuse_unknown_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
+        let file = cli.config.as_deref().map(read_file).transpose()?.unwrap_or_default();
+        Ok(Self::merged(cli.settings.clone(), file))
+    }
+
+    fn merged(given: Settings, file: Settings) -> Self {
+        let empty_is_none = |url: &String| !url.trim().is_empty();
+        Self {
+            listen: given.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            data_dir: given.data_dir.or(file.data_dir),
+            database_url: given.database_url.filter(empty_is_none).or(file.database_url).filter(empty_is_none),
+            pg_bindir: given.pg_bindir.or(file.pg_bindir),
+            app_connections: given.app_connections.or(file.app_connections).unwrap_or(16).max(4),
+            stock_connections: given.stock_connections.or(file.stock_connections).unwrap_or(12).max(2),
+            http_connections: given.http_connections.or(file.http_connections).unwrap_or(2048).max(16),
+            log_format: given.log_format.or(file.log_format),
+            log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Settings> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("the settings file {} cannot be read", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("the settings file {} cannot be accepted", path.display()))
+}
+
+fn refuse_unknown_variables(names: impl Iterator<Item = String>) -> Result<()> {
+    let command = Cli::command();
+    let known: BTreeSet<String> = command
+        .get_arguments()
+        .filter_map(|arg| arg.get_env()?.to_str().map(str::to_owned))
+        .chain(OTHER_VARIABLES.map(str::to_owned))
+        .collect();
+    for name in names.filter(|name| name.starts_with("AMBAR_")) {
+        if !known.contains(&name) {
+            let all: Vec<_> = known.iter().filter(|known| known.starts_with("AMBAR_")).map(String::as_str).collect();
+            bail!("the environment has {name}, which is no setting of Ambar. There are: {}", all.join(", "));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_and_environment_win_over_the_file_and_the_file_over_defaults() {
+        let given = Settings { app_connections: Some(5), ..Settings::default() };
+        let file: Settings = toml::from_str("app_connections = 9\nstock_connections = 7\nlisten = \"0.0.0.0:80\"").unwrap();
+        let config = Config::merged(given, file);
+        assert_eq!((config.app_connections, config.stock_connections, config.http_connections), (5, 7, 2048));
+        assert_eq!(config.listen.to_string(), "0.0.0.0:80");
+        assert_eq!(Config::merged(Settings::default(), Settings::default()).listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn an_empty_database_url_is_none() {
+        let given = Settings { database_url: Some(" ".into()), ..Settings::default() };
+        assert_eq!(Config::merged(given, Settings::default()).database_url, None);
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        let refusal = toml::from_str::<Settings>("lisen = \"0.0.0.0:80\"").unwrap_err();
+        assert!(refusal.to_string().contains("lisen"), "{refusal}");
+        let refusal = refuse_unknown_variables(["PATH".to_owned(), "AMBAR_LISEN".to_owned()].into_iter()).unwrap_err();
+        assert!(refusal.to_string().contains("AMBAR_LISEN") && refusal.to_string().contains("AMBAR_LISTEN"), "{refusal}");
+        refuse_unknown_variables(["AMBAR_LISTEN".to_owned(), "AMBAR_TOKEN".to_owned(), "X".to_owned()].into_iter()).unwrap();
+    }
+}

@@ -1,0 +1,124 @@
+//! The database of a command: a private PostgreSQL that this process runs, the one that another process runs on the same
+//! data folder, or the one at the database URL.
+
+use std::{path::PathBuf, str::FromStr, sync::Arc};
+
+use ambar_embedded::{Binaries, Embedded, EmbeddedError, default_data_dir};
+use ambar_kernel::{SystemClock, SystemIds};
+use ambar_pg::{Db, DbOptions, Role, connect, migrate};
+use anyhow::{Context, Result, bail};
+use sqlx::postgres::PgConnectOptions;
+
+use crate::{config::Config, wiring};
+
+/// Where the database is, and the private server if this process runs it.
+pub(crate) struct Database {
+    pub(crate) connect: PgConnectOptions,
+    pub(crate) embedded: Option<Embedded>,
+    app_connections: u32,
+    stock_connections: u32,
+}
+
+/// The data folder: as set, or the default of whoever runs this.
+///
+/// # Errors
+/// If there is no default, since nobody says where home is.
+pub(crate) fn data_dir(config: &Config) -> Result<PathBuf> {
+    Ok(match &config.data_dir {
+        Some(folder) => folder.clone(),
+        None => default_data_dir()?,
+    })
+}
+
+fn embedded_config(config: &Config) -> Result<ambar_embedded::Config> {
+    let binaries = Binaries::find(config.pg_bindir.clone())?;
+    Ok(ambar_embedded::Config::new(data_dir(config)?, binaries)?)
+}
+
+impl Database {
+    /// For commands that serve: the database URL's, or a private one, started and kept running by this process.
+    ///
+    /// # Errors
+    /// If it cannot be started; the message says what to do.
+    pub(crate) async fn start(config: &Config) -> Result<Self> {
+        if let Some(url) = &config.database_url {
+            return Self::at(url, config);
+        }
+        let embedded = Embedded::start(&embedded_config(config)?).await?;
+        tracing::info!(version = embedded.version(), new = embedded.is_new(), adopted = embedded.is_adopted(), "the private PostgreSQL is ready");
+        let connect = PgConnectOptions::from_str(&embedded.connection().url()).context("the private server's address")?;
+        Ok(Self { embedded: Some(embedded), ..Self::with(connect, config) })
+    }
+
+    /// For commands beside a server: the database URL's, else the private one that runs, else one started for the
+    /// command's own time.
+    ///
+    /// # Errors
+    /// If there is none and none can be started.
+    pub(crate) async fn attach_or_start(config: &Config) -> Result<Self> {
+        if let Some(url) = &config.database_url {
+            return Self::at(url, config);
+        }
+        match Embedded::attach(&data_dir(config)?) {
+            Ok(connection) => {
+                let connect = PgConnectOptions::from_str(&connection.url()).context("the private server's address")?;
+                Ok(Self::with(connect, config))
+            }
+            Err(EmbeddedError::NotRunning { .. } | EmbeddedError::NoDatabase { .. }) => Self::start(config).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn at(url: &str, config: &Config) -> Result<Self> {
+        let connect = PgConnectOptions::from_str(url).context("DATABASE_URL is no PostgreSQL address such as postgres://user:password@host/database")?;
+        Ok(Self::with(connect, config))
+    }
+
+    fn with(connect: PgConnectOptions, config: &Config) -> Self {
+        Self { connect, embedded: None, app_connections: config.app_connections, stock_connections: config.stock_connections }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// If the database cannot be reached, or a migration fails.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        migrate(&self.connect, wiring::schemas()).await.context("the database cannot be brought up to date")
+    }
+
+    /// Pools of the two working roles.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub(crate) async fn open(&self) -> Result<(Db, Db)> {
+        let options = |max_connections| DbOptions { connect: self.connect.clone(), max_connections };
+        let app = connect(&options(self.app_connections), Role::App).await.context("the database cannot be opened")?;
+        let stock = connect(&options(self.stock_connections), Role::Stock).await.context("the database cannot be opened")?;
+        let app = Db::new(app, Arc::new(SystemClock), Arc::new(SystemIds), wiring::subscriptions());
+        let stock = app.on(stock);
+        Ok((app, stock))
+    }
+
+    /// Refuses a database that would lose acknowledged work.
+    ///
+    /// # Errors
+    /// With everything that is wrong and what to do about it.
+    pub(crate) async fn require_durable(db: &Db) -> Result<()> {
+        let faults = db.settings().await.context("the database's settings cannot be read")?.faults();
+        if faults.is_empty() {
+            return Ok(());
+        }
+        bail!("this database will not do: {} (for tests alone: --unsafe-database)", faults.join("; "))
+    }
+
+    /// Stops the private server, if this process runs it.
+    ///
+    /// # Errors
+    /// If it does not stop in time.
+    pub(crate) async fn stop(self) -> Result<()> {
+        match self.embedded {
+            Some(embedded) => Ok(embedded.stop().await?),
+            None => Ok(()),
+        }
+    }
+}

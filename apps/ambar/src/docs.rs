@@ -1,0 +1,66 @@
+//! The API's documentation, readable without a network: `/docs`, `/docs/problems`, `/openapi.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::{Router, response::Html, routing::get};
+use serde_json::Value;
+use utoipa::openapi::OpenApi;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// The routes of the documentation of `api`.
+pub(crate) fn routes(api: OpenApi) -> Router {
+    let problems = problems_page(&serde_json::to_value(&api).unwrap_or_default());
+    Router::new()
+        .route("/docs/problems", get(move || async move { Html(problems) }))
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", api))
+}
+
+/// Every problem code with the operations that may give it: where the `type` of a problem leads.
+fn problems_page(api: &Value) -> String {
+    let mut by_code: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for (path, item) in api["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                let text = response["description"].as_str().unwrap_or_default();
+                let Some(codes) = text.strip_prefix("Problem: ") else { continue };
+                for code in codes.split(", ") {
+                    let code = code.trim_matches('`').to_owned();
+                    by_code.entry((code, status.clone())).or_default().insert(format!("{} {path}", method.to_uppercase()));
+                }
+            }
+        }
+    }
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Problems – Ambar</title><style>body{font:15px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+         dt{font-weight:600;margin-top:1.2rem}dd{margin:0;color:#555}code{font-size:.95em}:target{background:#fde68a}</style>\
+         <h1>Problems</h1><p>Every answer of status 400 and above is a problem after RFC 9457 with a stable <code>code</code>. \
+         Its <code>detail</code> says what happened and what to do next. These are the codes and the operations that give them.</p><dl>",
+    );
+    for ((code, status), operations) in &by_code {
+        let where_ = if operations.len() > 6 {
+            format!("{} operations", operations.len())
+        } else {
+            operations.iter().map(|operation| format!("<code>{operation}</code>")).collect::<Vec<_>>().join(", ")
+        };
+        page.push_str(&format!("<dt id=\"{code}\"><code>{code}</code> <small>{status}</small></dt><dd>{where_}</dd>"));
+    }
+    page.push_str("</dl></html>");
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_place_on_the_page() {
+        let api = json!({"paths": {"/api/v1/items": {"post": {"responses": {
+            "201": {"description": "made"}, "409": {"description": "Problem: `catalog.sku_taken`, `add_item.no_room`"}}}}}});
+        let page = problems_page(&api);
+        assert!(page.contains("id=\"catalog.sku_taken\"") && page.contains("id=\"add_item.no_room\""));
+        assert!(page.contains("POST /api/v1/items"));
+    }
+}

@@ -1,0 +1,33 @@
+//! The one binary of Ambar: `serve | worker | migrate | demo | replay | verify | openapi | doctor | user | token`.
+//!
+//! [`wiring`] is the whole object graph; each command is a file under `commands`.
+
+mod assets;
+mod cli;
+mod commands;
+mod config;
+mod database;
+mod docs;
+mod health;
+mod output;
+mod stock_gauge;
+mod telemetry;
+pub mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Reads the command line and carries it out.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::failed(&anyhow::Error::from(error).context("the runtime cannot be started")),
+    };
+    match runtime.block_on(commands::carry_out(cli)) {
+        Ok(code) => code,
+        Err(error) => output::failed(&error),
+    }
+}

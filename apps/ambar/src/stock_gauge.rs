@@ -1,0 +1,62 @@
+//! `wms_current_stock_level{location_code,item_category}`: exported by one of the instances, the one that holds a lock.
+//!
+//! Cost: one aggregate over the stock rows every 30 s, at most [`CAP`] series, the largest first.
+
+use std::{collections::HashSet, time::Duration};
+
+use ambar_inventory::Inventory;
+use ambar_pg::Db;
+use tokio_util::sync::CancellationToken;
+
+/// The most series: a monitoring system suffers beyond.
+const CAP: usize = 5_000;
+const EVERY: Duration = Duration::from_secs(30);
+
+/// Exports until `stop`, if this instance gets the lock; tries again every so often if another has it.
+pub(crate) async fn export(db: Db, inventory: Inventory, stop: CancellationToken) {
+    let mut every = tokio::time::interval(EVERY);
+    let mut lock = None;
+    let mut shown: HashSet<(String, String)> = HashSet::new();
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {}
+        }
+        if lock.is_none() {
+            lock = take_lock(&db).await;
+        }
+        // The lock lives as long as its connection; one that no longer answers has lost it.
+        let holds = match &mut lock {
+            Some(connection) => sqlx::query("SELECT 1").execute(&mut **connection).await.is_ok(),
+            None => continue,
+        };
+        if !holds {
+            lock = None;
+            continue;
+        }
+        match inventory.stock_levels(CAP).await {
+            Ok(levels) => {
+                let mut now_shown = HashSet::new();
+                for level in levels {
+                    let labels = (level.location_code, level.item_category);
+                    set(&labels, level.on_hand);
+                    now_shown.insert(labels);
+                }
+                // A place that was emptied shows zero instead of its last figure.
+                shown.difference(&now_shown).for_each(|labels| set(labels, 0.0));
+                shown = now_shown;
+            }
+            Err(failure) => tracing::warn!(error = %failure, "the stock gauge cannot be read"),
+        }
+    }
+}
+
+async fn take_lock(db: &Db) -> Option<sqlx::pool::PoolConnection<sqlx::Postgres>> {
+    let mut connection = db.reader().acquire().await.ok()?;
+    let (mine,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock(hashtext('ambar stock gauge'))").fetch_one(&mut *connection).await.ok()?;
+    mine.then_some(connection)
+}
+
+fn set((location, category): &(String, String), on_hand: f64) {
+    metrics::gauge!("wms_current_stock_level", "location_code" => location.clone(), "item_category" => category.clone()).set(on_hand);
+}

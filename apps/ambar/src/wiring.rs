@@ -1,0 +1,141 @@
+//! The whole object graph: which context gets which gateways, who subscribes to what, what is served. This is the
+//! "dependency injection container" of the plan: constructor arguments, no globals.
+
+use std::sync::Arc;
+
+use ambar_add_item::AddItem;
+use ambar_catalog::Catalog;
+use ambar_identity::Identity;
+use ambar_inventory::Inventory;
+use ambar_kernel::Failure;
+use ambar_locations::Locations;
+use ambar_pg::{Db, Dispatcher, Periodic, Schema, Subscription, platform_schema};
+use ambar_picking::Picking;
+use ambar_receiving::Receiving;
+use ambar_shipments::Shipments;
+use ambar_web::{Edge, Incomplete, TaskTracker, serve_api};
+use ambar_workforce::Workforce;
+use axum::Router;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every context's schema, in the order of their migrations.
+#[must_use]
+pub fn schemas() -> Vec<Schema> {
+    vec![
+        platform_schema(),
+        ambar_identity::schema(),
+        ambar_workforce::schema(),
+        ambar_catalog::schema(),
+        ambar_locations::schema(),
+        ambar_inventory::schema(),
+        ambar_receiving::schema(),
+        ambar_picking::schema(),
+        ambar_shipments::schema(),
+    ]
+}
+
+/// Who is told of which events.
+#[must_use]
+pub fn subscriptions() -> Vec<Subscription> {
+    [ambar_inventory::SUBSCRIPTIONS, ambar_shipments::SUBSCRIPTIONS].concat()
+}
+
+/// The contexts, each with what it may ask of others.
+#[derive(Clone)]
+pub struct Contexts {
+    /// Accounts, roles, tokens, the audit trail, the feed of events.
+    pub identity: Identity,
+    /// People and every human step.
+    pub workforce: Workforce,
+    /// Items, packaging, owners, partners.
+    pub catalog: Catalog,
+    /// Warehouses, zones, places.
+    pub locations: Locations,
+    /// Stock.
+    pub inventory: Inventory,
+    /// Deliveries, receipts, putaways.
+    pub receiving: Receiving,
+    /// Pick lists.
+    pub picking: Picking,
+    /// Orders, cartons, shipments.
+    pub shipments: Shipments,
+    /// Adding an item with its first stock.
+    pub add_item: AddItem,
+    app: Db,
+}
+
+impl Contexts {
+    /// Wires the contexts on a database as `ambar_app` and as `ambar_stock`.
+    #[must_use]
+    pub fn new(app: &Db, stock: &Db) -> Self {
+        let identity = Identity::new(app.clone());
+        let workforce = Workforce::new(app.clone());
+        let catalog = Catalog::new(app.clone());
+        let locations = Locations::new(app.clone());
+        let inventory = Inventory::new(app.clone(), stock.clone(), catalog.gateway(), locations.gateway(), workforce.gateway());
+        let receiving =
+            Receiving::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), workforce.gateway());
+        let picking = Picking::new(app.clone(), inventory.gateway(), workforce.gateway());
+        let shipments =
+            Shipments::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), picking.gateway());
+        let add_item = AddItem::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
+        Self { identity, workforce, catalog, locations, inventory, receiving, picking, shipments, add_item, app: app.clone() }
+    }
+
+    /// Everything that the API serves, without its prefix.
+    #[must_use]
+    pub fn routes(&self) -> OpenApiRouter {
+        OpenApiRouter::new()
+            .merge(self.identity.routes())
+            .merge(self.workforce.routes())
+            .merge(self.catalog.routes(vec![
+                self.inventory.item_usage(),
+                self.receiving.item_usage(),
+                self.shipments.item_usage(),
+            ]))
+            .merge(self.locations.routes(vec![self.inventory.location_follower()], vec![self.inventory.location_usage()]))
+            .merge(self.inventory.routes())
+            .merge(self.receiving.routes())
+            .merge(self.picking.routes())
+            .merge(self.shipments.routes())
+            .merge(self.add_item.routes())
+    }
+
+    /// The API behind its edge, with its finished description.
+    ///
+    /// # Errors
+    /// If an operation does not say all that it must.
+    pub fn api(&self, in_flight: TaskTracker) -> Result<(Router, OpenApi), Incomplete> {
+        let edge = Edge {
+            auth: self.identity.authenticator(),
+            replies: Arc::new(self.app.clone()),
+            clock: Arc::new(self.app.clone()),
+            ids: Arc::new(self.app.clone()),
+            in_flight,
+        };
+        serve_api(self.routes(), edge)
+    }
+
+    /// Delivers events to the contexts.
+    ///
+    /// # Errors
+    /// If subscriptions and reactors differ.
+    pub fn dispatcher(&self) -> Result<Dispatcher, Failure> {
+        Dispatcher::new(self.app.clone(), [self.inventory.reactors(), self.shipments.reactors()].concat())
+    }
+
+    /// What is done every so often.
+    #[must_use]
+    pub fn periodic(&self) -> Periodic {
+        [
+            self.identity.periodic(),
+            self.inventory.periodic(),
+            self.receiving.periodic(),
+            self.picking.periodic(),
+            self.shipments.periodic(),
+            self.add_item.periodic(),
+        ]
+        .concat()
+    }
+}

@@ -1,0 +1,14 @@
+//! Identity on a real PostgreSQL, through its routes, with its own way to tell who calls.
+
+mod app;
+mod sign_in;
+mod users;
+
+use ambar_identity::STATEMENTS;
+use ambar_testkit::prepare_all;
+
+#[tokio::test]
+async fn every_statement_is_valid_sql() {
+    let app = app::App::start().await;
+    prepare_all(app.test.db.reader(), STATEMENTS).await;
+}
