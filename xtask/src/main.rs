@@ -71,9 +71,7 @@ fn run(arguments: &[&str]) -> Result<Vec<Finding>> {
             Ok(count.inversions())
         }
         ["coverage", report] => {
-            let report = repository::outside(Path::new(report))?;
-            let excused = repository::files()?.into_iter().find(|file| file.path == coverage::EXCEPTIONS);
-            let judged = coverage::judge(&report, excused.as_ref().map_or("", |file| &file.text));
+            let judged = coverage::judge(&repository::outside(Path::new(report))?, &repository::files()?);
             say(&judged.table());
             Ok(judged.findings)
         }

@@ -1,8 +1,8 @@
 //! What may be asked of the catalog.
 
 use ambar_kernel::{
-    Barcode, CategoryId, Ctx, DecimalText, DisplayName, ExternalRef, ItemId, LocationId, OwnerId, PackagingId,
-    PartnerId, Quantity, Result, Scale, ShortCode, Sku,
+    Barcode, CategoryId, Ctx, DecimalText, DisplayName, ExternalRef, Failure, FieldError, ItemId, LocationId, OwnerId,
+    PackagingId, PartnerId, Quantity, Result, Scale, ShortCode, Sku,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,19 @@ pub struct NewPackaging {
     pub height_mm: Option<u32>,
     /// Gross weight in g.
     pub weight_g: Option<u32>,
-    /// What scanners read on it.
+    /// Its GTIN, which becomes the first of its barcodes; refused if its check digit is wrong.
+    pub gtin: Option<Barcode>,
+    /// What else scanners read on it.
     pub barcodes: Vec<Barcode>,
+}
+
+/// A category as a request names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CategoryRef {
+    /// By its id.
+    Id(CategoryId),
+    /// By its code.
+    Code(ShortCode),
 }
 
 /// An item to be.
@@ -46,7 +57,7 @@ pub struct NewItem {
     /// What is recorded of every unit.
     pub tracking: Tracking,
     /// Its category.
-    pub category_id: Option<CategoryId>,
+    pub category: Option<CategoryRef>,
     /// How fast it moves.
     pub abc: Option<AbcClass>,
     /// Days that must remain before expiry when it is allocated.
@@ -81,12 +92,22 @@ pub trait ItemUsage: Send + Sync {
     /// # Errors
     /// If it cannot be found out.
     async fn usage(&self, ctx: &Ctx, item: ItemId) -> Result<Vec<Usage>>;
+
+    /// Where a quantity of the item was ever written down, past movements and closed documents included: the unit, the
+    /// decimals and the tracking by which those are read may then change no more.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    async fn history(&self, ctx: &Ctx, item: ItemId) -> Result<Vec<Usage>> {
+        self.usage(ctx, item).await
+    }
 }
 
 /// What may be asked of the catalog. Whatever was acknowledged is known to the next call.
 #[async_trait]
 pub trait CatalogGateway: Send + Sync {
-    /// The cards of the items that exist and are published, in no order.
+    /// The cards of the items that exist, in no order. Drafts too: who knows the id of one is the process that adds it,
+    /// and the stock engine on its behalf. Everything else here answers published items alone.
     ///
     /// # Errors
     /// If the catalog cannot be reached.
@@ -115,6 +136,21 @@ pub trait CatalogGateway: Send + Sync {
     /// `catalog.owner_unknown` if there is none.
     async fn owner(&self, ctx: &Ctx, id: OwnerId) -> Result<OwnerCard>;
 
+    /// The owner that a request names; if it names none, the only one there is.
+    ///
+    /// # Errors
+    /// `catalog.owner_unknown`; `catalog.owner_required` if none is named and there is not exactly one.
+    async fn owner_or_only(&self, ctx: &Ctx, id: Option<OwnerId>) -> Result<OwnerCard> {
+        match id {
+            Some(id) => self.owner(ctx, id).await,
+            None => Err(Failure::invalid(vec![FieldError {
+                pointer: "/owner_id".into(),
+                code: "catalog.owner_required",
+                detail: "say whose it is: there is not exactly one owner".into(),
+            }])),
+        }
+    }
+
     /// A supplier or customer.
     ///
     /// # Errors
@@ -122,16 +158,18 @@ pub trait CatalogGateway: Send + Sync {
     async fn partner(&self, ctx: &Ctx, id: PartnerId) -> Result<PartnerCard>;
 
     /// Records an item that nobody sees yet, for the process that adds it together with its first stock. Repeating it
-    /// answers the same card.
+    /// answers the same card. A draft that was discarded does not come back: another try needs another id.
     ///
     /// # Errors
-    /// The refusals of adding an item: `catalog.sku_taken`, `catalog.barcode_taken`, `catalog.owner_unknown`, …
+    /// The refusals of adding an item: `catalog.sku_taken`, `catalog.barcode_taken`, `catalog.external_ref_taken`,
+    /// `catalog.owner_unknown`, …; `catalog.being_added` if another draft has the SKU, barcode or reference: what becomes
+    /// of it is not known yet; `catalog.draft_discarded`.
     async fn draft_item(&self, ctx: &Ctx, item: NewItem) -> Result<ItemCard>;
 
     /// Publishes a drafted item: from now on it exists, and `ItemAdded` says so. Repeating it changes nothing.
     ///
     /// # Errors
-    /// If the draft is gone.
+    /// `catalog.draft_discarded` if the draft is gone.
     async fn publish_item(&self, ctx: &Ctx, id: ItemId, placed: Option<(DecimalText, LocationId)>) -> Result<ItemCard>;
 
     /// Removes a draft. Repeating it changes nothing; a published item stays.
@@ -140,7 +178,7 @@ pub trait CatalogGateway: Send + Sync {
     /// If the catalog cannot be reached.
     async fn discard_draft(&self, ctx: &Ctx, id: ItemId) -> Result<()>;
 
-    /// Drafts older than `minutes`, which a crash left behind.
+    /// Drafts that nobody asked for in the last `minutes`: a crash left them behind.
     ///
     /// # Errors
     /// If the catalog cannot be reached.

@@ -1,4 +1,4 @@
-//! The rights that CatalogRead|catalog:read|See items, categories, partners and owners. checks, as types for `Allow<…>`.
+//! The rights that catalog checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

@@ -1,4 +1,4 @@
-//! The rights that IdentityRead|identity:read|See accounts, their roles and the audit trail. checks, as types for `Allow<…>`.
+//! The rights that identity checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

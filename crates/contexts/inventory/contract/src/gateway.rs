@@ -45,7 +45,7 @@ pub struct Availability {
     pub available_to_promise: Quantity,
 }
 
-/// What is in a handling unit.
+/// What is in a handling unit, or stands loose in a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRow {
     /// The row.
@@ -102,6 +102,15 @@ pub trait InventoryGateway: Send + Sync {
     /// # Errors
     /// If inventory cannot be reached.
     async fn units_by_sscc(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<UnitCard>>;
+
+    /// What stands loose of an item in a place, in rows that are not empty, what came in first before the rest.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached.
+    async fn loose_rows(&self, ctx: &Ctx, item: ItemId, location: LocationId) -> Result<Vec<UnitRow>> {
+        let _ = (ctx, item, location);
+        Err(ambar_kernel::Failure::internal("this inventory does not tell its loose rows"))
+    }
 }
 
 /// Submits one command and turns its refusal into a failure.

@@ -1,4 +1,4 @@
-//! The rights that InventoryRead|inventory:read|See stock, movements, handling units, reservations and counts. checks, as types for `Allow<…>`.
+//! The rights that inventory checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

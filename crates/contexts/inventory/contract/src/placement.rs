@@ -50,12 +50,16 @@ pub struct PlanPutaway {
 pub enum PlacementReason {
     /// The nearest empty place that fits.
     NearestEmpty,
+    /// No empty place fits; the nearest that has room beside what stands there.
+    NearestWithRoom,
     /// In the zone of the item's oldest stock.
     OldestStockZone,
     /// Near dispatch, for a fast mover.
     NearDispatch,
     /// Far from dispatch, for a slow mover.
     FarFromDispatch,
+    /// In the middle of the walk, for what moves neither fast nor slowly.
+    MiddleOfWalk,
     /// The caller asked for it.
     Asked,
     /// Overflow: no storage place fits.

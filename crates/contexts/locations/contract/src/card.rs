@@ -38,6 +38,29 @@ pub enum LocationKind {
 }
 
 impl LocationKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Storage, Self::Dock, Self::Staging, Self::Packing, Self::Inspection, Self::Overflow];
+
+    /// The name in the database and outside.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Storage => "storage",
+            Self::Dock => "dock",
+            Self::Staging => "staging",
+            Self::Packing => "packing",
+            Self::Inspection => "inspection",
+            Self::Overflow => "overflow",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Whether putaway may propose it.
     #[must_use]
     pub const fn takes_putaway(self) -> bool {
@@ -48,6 +71,13 @@ impl LocationKind {
     #[must_use]
     pub const fn allocatable(self) -> bool {
         matches!(self, Self::Storage)
+    }
+}
+
+impl TryFrom<String> for LocationKind {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no kind of location"))
     }
 }
 
@@ -65,6 +95,35 @@ pub enum MixingRule {
     OneLot,
     /// Goods only come into an empty place.
     EmptyOnly,
+}
+
+impl MixingRule {
+    /// Every rule.
+    pub const ALL: [Self; 4] = [Self::Any, Self::OneItem, Self::OneLot, Self::EmptyOnly];
+
+    /// The name in the database and outside.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::OneItem => "one_item",
+            Self::OneLot => "one_lot",
+            Self::EmptyOnly => "empty_only",
+        }
+    }
+
+    /// The rule of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name)
+    }
+}
+
+impl TryFrom<String> for MixingRule {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no mixing rule"))
+    }
 }
 
 /// What a place can hold; `None` is no limit.
@@ -132,4 +191,37 @@ pub struct LocationCard {
     pub check_digits: Option<String>,
     /// Whether it is still in use.
     pub active: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_json() {
+        for kind in LocationKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+            assert_eq!(LocationKind::try_from(kind.name().to_owned()), Ok(kind));
+        }
+        for rule in MixingRule::ALL {
+            assert_eq!(serde_json::to_value(rule).unwrap(), rule.name());
+            assert_eq!(MixingRule::try_from(rule.name().to_owned()), Ok(rule));
+        }
+        assert!(LocationKind::try_from("attic".to_owned()).is_err());
+        assert!(MixingRule::try_from("all".to_owned()).is_err());
+    }
+
+    #[test]
+    fn only_storage_is_put_away_to_and_allocated_from() {
+        for kind in LocationKind::ALL {
+            assert_eq!(kind.takes_putaway(), kind == LocationKind::Storage);
+            assert_eq!(kind.allocatable(), kind == LocationKind::Storage);
+        }
+    }
+
+    #[test]
+    fn one_limit_is_a_limit() {
+        assert!(Limits::default().is_none());
+        assert!(!Limits { max_handling_units: Some(1), ..Limits::default() }.is_none());
+    }
 }

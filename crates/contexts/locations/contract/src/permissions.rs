@@ -1,4 +1,4 @@
-//! The rights that LocationsRead|locations:read|See warehouses, zones and locations. checks, as types for `Allow<…>`.
+//! The rights that locations checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

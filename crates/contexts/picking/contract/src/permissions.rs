@@ -1,4 +1,4 @@
-//! The rights that PickingRead|picking:read|See pick lists. checks, as types for `Allow<…>`.
+//! The rights that picking checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

@@ -1,4 +1,4 @@
-//! The rights that ReceivingRead|receiving:read|See deliveries, receipts and putaways. checks, as types for `Allow<…>`.
+//! The rights that receiving checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 
@@ -18,6 +18,6 @@ permissions! {
     ReceivingRead = "receiving:read";
     /// Receive goods and put them away.
     ReceivingWrite = "receiving:write";
-    /// Announce, close and cancel deliveries; receive beyond the tolerance.
+    /// Announce, close and cancel deliveries; receive beyond the tolerance; cancel putaways.
     ReceivingManage = "receiving:manage";
 }

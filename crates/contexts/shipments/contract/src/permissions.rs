@@ -1,4 +1,4 @@
-//! The rights that ShipmentsRead|shipments:read|See orders, cartons and shipments. checks, as types for `Allow<…>`.
+//! The rights that shipments checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

@@ -1,4 +1,4 @@
-//! The rights that WorkforceRead|workforce:read|See people and tasks. checks, as types for `Allow<…>`.
+//! The rights that workforce checks, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 

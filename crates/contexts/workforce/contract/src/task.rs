@@ -17,6 +17,34 @@ pub enum TaskKind {
     Count,
 }
 
+impl TaskKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Count];
+
+    /// The name in the database and outside.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Putaway => "putaway",
+            Self::Pick => "pick",
+            Self::Count => "count",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl TryFrom<String> for TaskKind {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no kind of task"))
+    }
+}
+
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +60,42 @@ pub enum TaskState {
     Completed,
     /// No longer needed.
     Canceled,
+}
+
+impl TaskState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Started, Self::InProgress, Self::Completed, Self::Canceled];
+
+    /// The name in the database and outside.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Started => "started",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Canceled => "canceled",
+        }
+    }
+
+    /// The state of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether there is still something to do.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Started | Self::InProgress)
+    }
+}
+
+impl TryFrom<String> for TaskState {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no state of a task"))
+    }
 }
 
 /// A task to be.
@@ -77,4 +141,54 @@ pub struct Holding {
     pub task_id: TaskId,
     /// The fencing token of the claim.
     pub token: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_json() {
+        for kind in TaskKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+            assert_eq!(TaskKind::try_from(kind.name().to_owned()), Ok(kind));
+        }
+        for state in TaskState::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+            assert_eq!(TaskState::try_from(state.name().to_owned()), Ok(state));
+        }
+        assert!(TaskKind::try_from("nap".to_owned()).is_err());
+        assert!(TaskState::try_from("lost".to_owned()).is_err());
+    }
+
+    #[test]
+    fn completed_and_canceled_tasks_are_closed() {
+        assert_eq!(TaskState::ALL.map(TaskState::is_open), [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn the_json_of_tasks_is_a_promise() {
+        let id = TaskId::from_uuid(Uuid::from_u128(1));
+        let new = NewTask {
+            id,
+            kind: TaskKind::Pick,
+            warehouse_id: WarehouseId::from_uuid(Uuid::from_u128(2)),
+            reference: Uuid::from_u128(3),
+            priority: 50,
+            location: Some(LocationCode::parse("A-01-02-3").unwrap()),
+            sequence: 420,
+            summary: serde_json::json!({"order": "SO-1", "lines": 3}),
+        };
+        let card = TaskCard {
+            id,
+            kind: TaskKind::Pick,
+            state: TaskState::InProgress,
+            reference: Uuid::from_u128(3),
+            holder: Some(AccountId::from_uuid(Uuid::from_u128(4))),
+        };
+        let holding = Holding { task_id: id, token: 2 };
+        let json = serde_json::to_value((&new, &card, holding)).unwrap();
+        assert_eq!(serde_json::from_value::<(NewTask, TaskCard, Holding)>(json.clone()).unwrap(), (new, card, holding));
+        insta::assert_json_snapshot!(json);
+    }
 }

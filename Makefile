@@ -1,0 +1,52 @@
+# `make help` lists what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test dist dist-check bench coverage mutants pyramid arch tidy deny fmt clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## get and build what is missing, then serve the demo warehouse on 127.0.0.1:8080
+	@scripts/run
+
+build: ## build target/release/ambar with the web app inside
+	@scripts/build
+
+test: ## everything CI runs; `make test STEPS="fmt tidy"` runs only some of it (scripts/test --list)
+	@scripts/test $(STEPS)
+
+dist: ## pack dist/ambar-*.tar.xz, which runs on a machine without toolchains
+	@scripts/dist
+
+dist-check: ## unpack that archive, start it as an ordinary user, measure the time until it is ready
+	@scripts/dist-check
+
+bench: build ## replay FILE (a day's orders) on the release binary; the figures go to bench/latest.json
+	@scripts/get-postgres
+	@scripts/replay-check --binary target/release/ambar --report bench/latest.json $(FILE)
+
+coverage: ## line coverage of the domain crates; fails on lines without a test or a reason
+	@scripts/coverage
+
+mutants: ## make mistakes in the domain crates and see that tests notice 90 %; takes long
+	@scripts/mutants
+
+pyramid: ## count unit, integration and end-to-end tests; fails when the pyramid stands on its head
+	@cargo xtask pyramid
+
+arch: ## check which crate uses which
+	@cargo xtask arch
+
+tidy: ## check the rules that hold for files
+	@cargo xtask tidy
+
+deny: ## check licences and sources of what comes from outside
+	@scripts/test deny
+
+fmt: ## format all code
+	@cargo fmt --all
+	@npm --prefix web run --silent format
+
+clean: ## remove what was built; downloaded PostgreSQL and data folders stay
+	@cargo clean
+	@rm -rf dist web/dist web/node_modules
