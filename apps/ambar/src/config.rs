@@ -47,6 +47,9 @@ pub(crate) struct Settings {
     /// HTTP connections at once; more wait.
     #[arg(long, global = true, env = "AMBAR_HTTP_CONNECTIONS", value_name = "N")]
     pub(crate) http_connections: Option<usize>,
+    /// An OpenTelemetry collector (OTLP over gRPC) that gets the spans, such as http://127.0.0.1:4317.
+    #[arg(long, global = true, env = "AMBAR_OTLP_ENDPOINT", value_name = "URL")]
+    pub(crate) otlp_endpoint: Option<String>,
     /// How the log looks; text on a terminal, else json.
     #[arg(long, global = true, env = "AMBAR_LOG_FORMAT", value_enum, value_name = "FORMAT")]
     pub(crate) log_format: Option<LogFormat>,
@@ -66,6 +69,7 @@ pub(crate) struct Config {
     pub(crate) app_connections: u32,
     pub(crate) stock_connections: u32,
     pub(crate) http_connections: usize,
+    pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
 }
@@ -94,6 +98,7 @@ impl Config {
             app_connections: given.app_connections.or(file.app_connections).unwrap_or(16).max(4),
             stock_connections: given.stock_connections.or(file.stock_connections).unwrap_or(12).max(2),
             http_connections: given.http_connections.or(file.http_connections).unwrap_or(2048).max(16),
+            otlp_endpoint: given.otlp_endpoint.or(file.otlp_endpoint),
             log_format: given.log_format.or(file.log_format),
             log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
         }

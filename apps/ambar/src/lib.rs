@@ -10,8 +10,10 @@ mod database;
 mod docs;
 mod health;
 mod output;
+mod replay;
 mod stock_gauge;
 mod telemetry;
+mod verify;
 pub mod wiring;
 
 use std::process::ExitCode;

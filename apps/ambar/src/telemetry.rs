@@ -4,26 +4,82 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{Config, LogFormat};
 
 /// Seconds; from a cached read to a slow report.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
-/// Logs to standard error: one JSON object an event, or text for a person at a terminal.
+/// What must live as long as the process works, and be ended before it does.
+#[derive(Default)]
+pub(crate) struct Telemetry {
+    #[cfg(feature = "otlp")]
+    spans: Option<opentelemetry_sdk::trace::SdkTracerProvider>,
+}
+
+impl Telemetry {
+    /// Sends what is still buffered.
+    pub(crate) fn end(self) {
+        #[cfg(feature = "otlp")]
+        if let Some(spans) = self.spans
+            && let Err(error) = spans.shutdown()
+        {
+            tracing::warn!(%error, "the last spans could not be sent");
+        }
+    }
+}
+
+type Layered = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Logs to standard error: one JSON object an event, or text for a person at a terminal. Spans go to an OpenTelemetry
+/// collector as well, if one is named.
 ///
 /// # Errors
-/// If the filter cannot be read.
-pub(crate) fn start_log(config: &Config) -> Result<()> {
+/// If the filter or the collector's address cannot be read.
+pub(crate) fn start_log(config: &Config) -> Result<Telemetry> {
     let filter = EnvFilter::try_new(&config.log).with_context(|| format!("the log filter {:?} cannot be read", config.log))?;
-    let format = config.log_format.unwrap_or_else(|| if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json });
-    let registry = tracing_subscriber::registry().with(filter);
-    match format {
-        LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false).with_writer(std::io::stderr)).try_init(),
-        LogFormat::Text => registry.with(fmt::layer().with_target(false).with_writer(std::io::stderr)).try_init(),
+    let terminal = std::io::stderr().is_terminal();
+    let format = config.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json });
+    let log = fmt::layer().with_writer(std::io::stderr);
+    let log: Layered = match format {
+        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed(),
+        LogFormat::Text => log.with_target(false).with_filter(filter).boxed(),
+    };
+    let mut layers = vec![log];
+    let mut telemetry = Telemetry::default();
+    if let Some(endpoint) = &config.otlp_endpoint {
+        layers.push(spans(endpoint, &mut telemetry)?);
     }
-    .context("the log cannot be started")
+    tracing_subscriber::registry().with(layers).try_init().context("the log cannot be started")?;
+    Ok(telemetry)
+}
+
+/// Spans over OTLP (gRPC), in batches.
+#[cfg(feature = "otlp")]
+fn spans(endpoint: &str, telemetry: &mut Telemetry) -> Result<Layered> {
+    use opentelemetry::trace::TracerProvider;
+    use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+    use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+
+    let exporter = SpanExporter::builder()
+        .with_tonic()
+        .with_endpoint(endpoint)
+        .build()
+        .with_context(|| format!("spans cannot be sent to {endpoint:?}"))?;
+    let provider = SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_resource(Resource::builder().with_service_name("ambar").build())
+        .build();
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("ambar"));
+    telemetry.spans = Some(provider);
+    // What is an operation is a span of level info; the libraries' own are left out.
+    Ok(layer.with_filter(EnvFilter::new("warn,ambar=info,ambar_web=info,ambar_pg=info")).boxed())
+}
+
+#[cfg(not(feature = "otlp"))]
+fn spans(endpoint: &str, _: &mut Telemetry) -> Result<Layered> {
+    anyhow::bail!("this binary was built without OpenTelemetry: spans cannot be sent to {endpoint:?}")
 }
 
 /// Installs the recorder that `/metrics` shows.

@@ -88,7 +88,7 @@ impl Contexts {
     pub fn routes(&self) -> OpenApiRouter {
         OpenApiRouter::new()
             .merge(self.identity.routes())
-            .merge(self.workforce.routes())
+            .merge(self.workforce.routes(self.locations.gateway()))
             .merge(self.catalog.routes(vec![
                 self.inventory.item_usage(),
                 self.receiving.item_usage(),

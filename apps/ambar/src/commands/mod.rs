@@ -31,18 +31,24 @@ pub(crate) async fn carry_out(cli: Cli) -> Result<ExitCode> {
         // Beside a running server, the person wants the command's answer, not a log.
         config.log = "warn".to_owned();
     }
-    telemetry::start_log(&config)?;
-    match cli.command {
-        Command::Serve(serve) => serve::serve(&config, &serve).await,
-        Command::Worker => worker::work(&config).await,
-        Command::Migrate => migrate::migrate(&config).await,
-        Command::Demo => demo::demo(&config).await,
+    let telemetry = telemetry::start_log(&config)?;
+    let done = dispatch(cli.command, &config).await;
+    telemetry.end();
+    done
+}
+
+async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve::serve(config, &serve).await,
+        Command::Worker => worker::work(config).await,
+        Command::Migrate => migrate::migrate(config).await,
+        Command::Demo => demo::demo(config).await,
         Command::Replay(replay) => replay::replay(replay).await,
-        Command::Verify(verify) => verify::verify(&config, &verify).await,
+        Command::Verify(verify) => verify::verify(config, &verify).await,
         Command::Openapi => openapi::print(),
-        Command::Doctor => doctor::examine(&config).await,
-        Command::User(User::Create(create)) => user::create(&config, create).await,
-        Command::User(User::List) => user::list(&config).await,
-        Command::Token(Token::Create(create)) => token::create(&config, create).await,
+        Command::Doctor => doctor::examine(config).await,
+        Command::User(User::Create(create)) => user::create(config, create).await,
+        Command::User(User::List) => user::list(config).await,
+        Command::Token(Token::Create(create)) => token::create(config, create).await,
     }
 }

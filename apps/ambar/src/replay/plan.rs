@@ -56,8 +56,8 @@ pub(crate) struct Item {
     pub(crate) size_mm: [u32; 3],
     /// A, B or C by the demand of the day.
     pub(crate) abc: char,
-    /// What arrives, part by part.
-    pub(crate) parts: Vec<Part>,
+    /// Pieces that arrive.
+    pub(crate) supply: u32,
 }
 
 /// Goods that arrive together: one scan at the dock.
@@ -87,7 +87,6 @@ pub(crate) enum Form {
 pub(crate) struct Shares {
     pub(crate) items: usize,
     pub(crate) expiry: usize,
-    pub(crate) three_lots: usize,
     pub(crate) serial: usize,
     pub(crate) decimal: usize,
     pub(crate) cased: usize,
@@ -104,8 +103,9 @@ pub(crate) struct Plan {
     pub(crate) shares: Shares,
 }
 
-/// Draws the plan of a day. The same day and seed give the same plan.
-pub(crate) fn draw(day: &Day, seed: u64, sscc_base: u64) -> Plan {
+/// Draws the plan of a day. The same day and seed give the same plan; what an item is like depends on its code and the seed
+/// alone, so that it is the same on another day.
+pub(crate) fn draw(day: &Day, seed: u64) -> Plan {
     let lines: Vec<&Goods> = day.orders.values().flatten().collect();
     let mut demand: BTreeMap<&str, u32> = BTreeMap::new();
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
@@ -120,40 +120,42 @@ pub(crate) fn draw(day: &Day, seed: u64, sscc_base: u64) -> Plan {
         *demand.entry(&goods.code).or_default() += goods.pieces;
     }
     let kinds = kinds(&demand, seed);
-    let cased: BTreeSet<&str> = share(demand.keys().copied().filter(|code| matches!(kinds(code), Kind::Plain | Kind::Expiry)), demand.len(), CASE_SHARE, seed, "case");
+    let eligible = demand.keys().copied().filter(|code| matches!(kinds(code), Kind::Plain | Kind::Expiry));
+    let cased = share(eligible, demand.len(), CASE_SHARE, seed, "case");
     let withheld = withheld(&lines, seed);
     let classes = classes(&demand);
-    let mut shares = Shares { items: demand.len(), lines: lines.len(), short_lines: withheld.lines, ..Shares::default() };
-    let mut pallets = sscc_base;
-    let items = demand
+    let items: BTreeMap<String, Item> = demand
         .iter()
         .map(|(&code, &pieces)| {
             let mut draw = generator(seed, "item", code);
-            let kind = kinds(code);
-            let case = cased.contains(code).then(|| [6, 12, 24][draw.random_range(0..3)]);
-            let supply = pieces - withheld.pieces.get(code).copied().unwrap_or(0).min(pieces);
-            let parts = parts(&mut draw, code, kind, case, supply, &mut pallets);
-            shares.expiry += usize::from(kind == Kind::Expiry);
-            shares.three_lots += usize::from(parts.iter().filter_map(|part| part.lot.as_ref()).collect::<BTreeSet<_>>().len() >= 3);
-            shares.serial += usize::from(kind == Kind::Serial);
-            shares.decimal += usize::from(kind == Kind::Decimal);
-            shares.cased += usize::from(case.is_some());
             let name = names.get(code).copied().filter(|name| !name.is_empty()).unwrap_or(code);
+            let kind = kinds(code);
+            let (owner, grams, case) = (draw.random_range(0..OWNERS), draw.random_range(5..=250) * 5, [6, 12, 24][draw.random_range(0..3)]);
             let item = Item {
-                owner: draw.random_range(0..OWNERS),
+                owner,
                 code: code.to_owned(),
                 name: name.chars().filter(|c| !c.is_control() && *c != '\u{fffd}').collect(),
                 kind,
-                units_per_piece: if kind == Kind::Decimal { draw.random_range(5..=250) * 5 } else { 1 },
-                case,
+                units_per_piece: if kind == Kind::Decimal { grams } else { 1 },
+                case: cased.contains(code).then_some(case),
                 weight_g: draw.random_range(20..=900),
                 size_mm: [draw.random_range(30..=220), draw.random_range(30..=180), draw.random_range(10..=120)],
                 abc: classes.get(code).copied().unwrap_or('C'),
-                parts,
+                supply: pieces - withheld.pieces.get(code).copied().unwrap_or(0).min(pieces),
             };
             (code.to_owned(), item)
         })
         .collect();
+    let count = |kind| items.values().filter(|item| item.kind == kind).count();
+    let shares = Shares {
+        items: items.len(),
+        expiry: count(Kind::Expiry),
+        serial: count(Kind::Serial),
+        decimal: count(Kind::Decimal),
+        cased: cased.len(),
+        short_lines: withheld.lines,
+        lines: lines.len(),
+    };
     Plan { items, shares }
 }
 
@@ -206,16 +208,19 @@ fn classes<'a>(demand: &BTreeMap<&'a str, u32>) -> BTreeMap<&'a str, char> {
     ranked.into_iter().enumerate().map(|(rank, (code, _))| (code, if rank < a { 'A' } else if rank < b { 'B' } else { 'C' })).collect()
 }
 
-/// What arrives of an item.
-fn parts(draw: &mut StdRng, code: &str, kind: Kind, case: Option<u32>, supply: u32, pallets: &mut u64) -> Vec<Part> {
-    if supply == 0 {
+/// What arrives of an item, part by part: one scan at the dock each. `kind` and `case` are as the warehouse knows the item,
+/// which may have come to it on another day; `day` tells days apart; `pallets` counts on.
+pub(crate) fn arrivals(item: &Item, kind: Kind, case: Option<u32>, seed: u64, day: &str, pallets: &mut u64) -> Vec<Part> {
+    if item.supply == 0 {
         return Vec::new();
     }
+    let (code, supply) = (item.code.as_str(), item.supply);
     if kind == Kind::Serial {
-        let numbers = (1..=supply).map(|number| format!("{code}-{:06}{number:04}", draw.random_range(0..1_000_000))).collect();
+        let numbers = (1..=supply).map(|number| format!("{code}-{day}-{number:03}")).collect();
         return vec![Part { lot: None, form: Form::Serials(numbers) }];
     }
-    let lots = if kind == Kind::Expiry { lots(draw, code, supply) } else { vec![(None, supply)] };
+    let mut draw = generator(seed, day, code);
+    let lots = if kind == Kind::Expiry { lots(&mut draw, code, day, supply) } else { vec![(None, supply)] };
     let mut parts = Vec::new();
     for (lot, pieces) in lots {
         let mut loose = pieces;
@@ -238,15 +243,14 @@ fn parts(draw: &mut StdRng, code: &str, kind: Kind, case: Option<u32>, supply: u
 
 type Lot = Option<(String, u32)>;
 
-/// One or two lots, or at least three for a third of the items, if there are pieces enough.
-fn lots(draw: &mut StdRng, code: &str, supply: u32) -> Vec<(Lot, u32)> {
+/// One or two lots, or at least three for a third of the items and some more, if there are pieces enough.
+fn lots(draw: &mut StdRng, code: &str, day: &str, supply: u32) -> Vec<(Lot, u32)> {
     let wanted = if draw.random_range(0..100) < 40 { draw.random_range(3..=4) } else { draw.random_range(1..=2) };
     let count = wanted.min(supply);
     (0..count)
         .map(|number| {
             let pieces = supply / count + u32::from(number < supply % count);
-            let batch: u32 = draw.random_range(1000..10_000);
-            let lot = (format!("{code}-{batch}{number}"), 60 + draw.random_range(0..600));
+            let lot = (format!("{code}-{day}{number}"), 60 + draw.random_range(0..600));
             (Some(lot), pieces)
         })
         .collect()
@@ -290,33 +294,49 @@ mod tests {
         day
     }
 
+    fn parts(plan: &Plan, seed: u64) -> Vec<(&Item, Part)> {
+        let mut pallets = 40_000_000_000_000_000;
+        let arrive = |item| arrivals(item, item.kind, item.case, seed, "d1", &mut pallets).into_iter().map(move |part| (item, part));
+        plan.items.values().flat_map(arrive).collect()
+    }
+
     #[test]
     fn the_shares_come_out_as_wanted() {
-        let plan = draw(&day(2000), 7, 0);
+        let plan = draw(&day(2000), 7);
         let shares = plan.shares;
         assert_eq!((shares.items, shares.expiry, shares.serial, shares.decimal, shares.cased), (400, 120, 20, 20, 200));
-        assert!(shares.three_lots * 3 >= shares.expiry, "{shares:?}");
         assert!((20..=50).contains(&(shares.short_lines * 1000 / shares.lines)), "{shares:?}");
         let owned = plan.items.values().filter(|item| item.owner == 0).count();
         assert!((100..300).contains(&owned));
+        let mut lots: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for (item, part) in parts(&plan, 7) {
+            lots.entry(&item.code).or_default().extend(part.lot.map(|lot| lot.0));
+        }
+        assert!(lots.values().filter(|lots| lots.len() >= 3).count() * 3 >= shares.expiry);
     }
 
     #[test]
     fn the_same_seed_draws_the_same_and_another_another() {
-        let parts = |seed| draw(&day(500), seed, 0).items.into_values().map(|item| item.parts).collect::<Vec<_>>();
-        assert_eq!(parts(1), parts(1));
-        assert_ne!(parts(1), parts(2));
+        let drawn = |seed| {
+            let plan = draw(&day(500), seed);
+            parts(&plan, seed).into_iter().map(|(item, part)| (item.weight_g, part)).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(1), drawn(1));
+        assert_ne!(drawn(1), drawn(2));
     }
 
     #[test]
     fn what_arrives_is_the_demand_less_what_is_withheld() {
         let day = day(2000);
-        let plan = draw(&day, 3, 0);
-        let arrives: u32 = plan.items.values().flat_map(|item| item.parts.iter().map(|part| match &part.form {
-            Form::Units(pieces) => *pieces,
-            Form::Cases(cases) | Form::Pallet(cases, _) => cases * item.case.unwrap(),
-            Form::Serials(numbers) => u32::try_from(numbers.len()).unwrap(),
-        })).sum();
+        let plan = draw(&day, 3);
+        let arrives: u32 = parts(&plan, 3)
+            .into_iter()
+            .map(|(item, part)| match part.form {
+                Form::Units(pieces) => pieces,
+                Form::Cases(cases) | Form::Pallet(cases, _) => cases * item.case.unwrap(),
+                Form::Serials(numbers) => u32::try_from(numbers.len()).unwrap(),
+            })
+            .sum();
         let demand: u32 = day.orders.values().flatten().map(|goods| goods.pieces).sum();
         assert!(arrives < demand && arrives > demand * 9 / 10, "{arrives} of {demand}");
     }
@@ -324,11 +344,14 @@ mod tests {
     #[test]
     fn every_pallet_has_its_own_valid_sscc() {
         assert_eq!(sscc(10_614_141_234_567_890), "106141412345678908");
-        let plan = draw(&day(2000), 3, 40_000_000_000_000_000);
-        let numbers: Vec<String> = plan.items.into_values().flat_map(|item| item.parts).filter_map(|part| match part.form {
-            Form::Pallet(_, sscc) => Some(sscc),
-            _ => None,
-        }).collect();
+        let plan = draw(&day(2000), 3);
+        let numbers: Vec<String> = parts(&plan, 3)
+            .into_iter()
+            .filter_map(|(_, part)| match part.form {
+                Form::Pallet(_, sscc) => Some(sscc),
+                _ => None,
+            })
+            .collect();
         assert!(numbers.len() > 50);
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len());
         assert!(numbers.iter().all(|sscc| sscc.len() == 18));

@@ -68,9 +68,8 @@ pub async fn migrate(connect: &PgConnectOptions, schemas: Vec<Schema>) -> Result
             .run(&mut conn)
             .await
             .map_err(|error| Failure::internal(format!("migration of schema {} failed: {error}", schema.name)))?;
-        for grant in grants(schema.name, schema.writer, schema.append_only) {
-            conn.execute(AssertSqlSafe(grant)).await?;
-        }
+        // All at once, so that nobody is ever seen with a right that is taken back a moment later.
+        conn.execute(AssertSqlSafe(grants(schema.name, schema.writer, schema.append_only).join(";\n"))).await?;
     }
     Ok(conn.close().await?)
 }
@@ -89,12 +88,22 @@ fn grants(schema: &str, writer: Role, append_only: &[&str]) -> Vec<String> {
         grants.push("GRANT UPDATE, DELETE ON platform.delivery TO ambar_stock".into());
         grants.push("GRANT USAGE ON ALL SEQUENCES IN SCHEMA platform TO ambar_stock".into());
     }
-    grants.extend(
-        append_only
-            .iter()
-            .map(|table| format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock")),
-    );
+    for table in append_only {
+        grants.push(revoke_on_partitions(schema, table));
+        grants.push(format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock"));
+    }
     grants
+}
+
+/// "All tables" names the partitions of an append-only table too; nobody changes them directly either.
+fn revoke_on_partitions(schema: &str, table: &str) -> String {
+    format!(
+        "DO $$ DECLARE part regclass; BEGIN
+            FOR part IN SELECT relid FROM pg_partition_tree('{schema}.{table}') LOOP
+                EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM ambar_app, ambar_stock', part);
+            END LOOP;
+         END $$"
+    )
 }
 
 #[cfg(test)]

@@ -129,8 +129,12 @@ impl Tx {
         Ok(self.inner.rollback().await?)
     }
 
-    /// Writes what is buffered without committing, so that the dispatcher can end several reactions in one commit.
+    /// Writes what is buffered without committing, so that the dispatcher can end several reactions in one commit. Most
+    /// reactions publish nothing; that the transaction is sound shows when their savepoint is released.
     pub(crate) async fn flush_step(&mut self) -> Result<()> {
+        if self.events.is_empty() && self.audit.is_empty() {
+            return Ok(());
+        }
         self.flush(None).await.map(drop)
     }
 

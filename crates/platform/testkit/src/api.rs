@@ -122,7 +122,6 @@ pub struct TestResponse {
 
 impl TestResponse {
     /// The body, if the status is this; panics with everything otherwise.
-    #[must_use]
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{:#}", self.json);

@@ -99,3 +99,6 @@ pub const STATEMENTS: &[&str] = &[
     store::failure::RECORD,
     store::failure::FORGET,
 ];
+
+/// Every role.
+pub const ROLES: [ambar_identity_domain::Role; 3] = ambar_identity_domain::Role::ALL;

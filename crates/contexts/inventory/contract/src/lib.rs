@@ -10,6 +10,9 @@ pub mod permissions;
 pub mod placement;
 pub mod stock;
 
+#[cfg(test)]
+mod json_tests;
+
 pub use allocation::{
     AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationRule, Demand, PassedOver, Shortage,
 };

@@ -16,6 +16,11 @@ impl fmt::Display for StockId {
         self.0.fmt(f)
     }
 }
+impl From<i64> for StockId {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
 
 /// Whether stock may be used, and for what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,6 +84,13 @@ impl StockStatus {
     }
 }
 
+impl TryFrom<String> for StockStatus {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no status of stock"))
+    }
+}
+
 /// What a stock row is keyed by. No lot, serial or handling unit is the nil id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct StockKey {
@@ -116,6 +128,9 @@ pub enum VirtualPlace {
 }
 
 impl VirtualPlace {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Supplier, Self::Customer, Self::Adjustment, Self::Transit];
+
     /// The name in the database and outside.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -125,6 +140,19 @@ impl VirtualPlace {
             Self::Adjustment => "adjustment",
             Self::Transit => "transit",
         }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+impl TryFrom<String> for VirtualPlace {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no virtual place"))
     }
 }
 
@@ -144,6 +172,9 @@ pub enum MovementKind {
 }
 
 impl MovementKind {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Inbound, Self::Outbound, Self::Transfer, Self::Adjustment];
+
     /// The name in the database and outside.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -153,6 +184,19 @@ impl MovementKind {
             Self::Transfer => "transfer",
             Self::Adjustment => "adjustment",
         }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+impl TryFrom<String> for MovementKind {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no kind of movement"))
     }
 }
 
@@ -172,6 +216,9 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Pallet, Self::Case, Self::Tote, Self::Carton];
+
     /// The name in the database and outside.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -181,6 +228,19 @@ impl UnitKind {
             Self::Tote => "tote",
             Self::Carton => "carton",
         }
+    }
+
+    /// The one of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+}
+
+impl TryFrom<String> for UnitKind {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| format!("{name} is no kind of handling unit"))
     }
 }
 
@@ -197,5 +257,28 @@ mod tests {
             assert_eq!(StockStatus::from_name(status.name()), Some(status));
         }
         assert_eq!(StockStatus::from_name("lost"), None);
+    }
+
+    #[test]
+    fn names_are_those_of_the_json() {
+        fn check<T>(all: &[T], name: impl Fn(T) -> &'static str)
+        where
+            T: Copy + PartialEq + fmt::Debug + Serialize + TryFrom<String, Error = String>,
+        {
+            for one in all {
+                assert_eq!(serde_json::to_value(one).unwrap(), name(*one));
+                assert_eq!(T::try_from(name(*one).to_owned()), Ok(*one));
+            }
+            assert!(T::try_from("lost".to_owned()).unwrap_err().contains("lost is no"));
+        }
+        check(&StockStatus::ALL, StockStatus::name);
+        check(&VirtualPlace::ALL, VirtualPlace::name);
+        check(&MovementKind::ALL, MovementKind::name);
+        check(&UnitKind::ALL, UnitKind::name);
+    }
+
+    #[test]
+    fn a_row_is_shown_by_its_number() {
+        assert_eq!(StockId::from(7).to_string(), "7");
     }
 }

@@ -1,1 +1,169 @@
-//! The inventory context.
+//! The inventory context: stock, what moved it, what claims it, where it stands; handling units, counts, the way to a place.
+
+mod copies;
+mod count_tasks;
+mod engine;
+mod figures;
+mod gateway;
+mod lookup;
+mod periodic;
+mod queries;
+mod reactions;
+mod stock_level;
+mod store;
+mod usage;
+mod use_cases;
+mod views;
+
+use std::sync::Arc;
+
+use ambar_catalog_contract::{CatalogGateway, ItemUsage};
+use ambar_inventory_contract::InventoryGateway;
+use ambar_locations_contract::{LocationFollower, LocationUsage, LocationsGateway};
+use ambar_pg::{Db, Periodic, Reactor, Role, Schema};
+use ambar_workforce_contract::WorkforceGateway;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use reactions::SUBSCRIPTIONS;
+pub use stock_level::StockLevel;
+
+use engine::Engine;
+
+/// The context, ready to be wired.
+#[derive(Clone)]
+pub struct Inventory {
+    pub(crate) app: Db,
+    pub(crate) stock: Db,
+    pub(crate) engine: Engine,
+    pub(crate) catalog: Arc<dyn CatalogGateway>,
+    pub(crate) locations: Arc<dyn LocationsGateway>,
+    pub(crate) workforce: Arc<dyn WorkforceGateway>,
+}
+
+impl Inventory {
+    /// On a database as `ambar_app`, which reads, and as `ambar_stock`, which writes.
+    #[must_use]
+    pub fn new(
+        app: Db,
+        stock: Db,
+        catalog: Arc<dyn CatalogGateway>,
+        locations: Arc<dyn LocationsGateway>,
+        workforce: Arc<dyn WorkforceGateway>,
+    ) -> Self {
+        let engine = Engine::new(stock.clone(), Arc::clone(&catalog), Arc::clone(&locations));
+        Self { app, stock, engine, catalog, locations, workforce }
+    }
+
+    /// The one door to stock.
+    #[must_use]
+    pub fn gateway(&self) -> Arc<dyn InventoryGateway> {
+        Arc::new(self.clone())
+    }
+
+    /// Tells the catalog where an item is in use.
+    #[must_use]
+    pub fn item_usage(&self) -> Arc<dyn ItemUsage> {
+        Arc::new(self.clone())
+    }
+
+    /// Tells locations where a place is in use.
+    #[must_use]
+    pub fn location_usage(&self) -> Arc<dyn LocationUsage> {
+        Arc::new(self.clone())
+    }
+
+    /// Is told of changed places before the change is acknowledged.
+    #[must_use]
+    pub fn location_follower(&self) -> Arc<dyn LocationFollower> {
+        Arc::new(self.clone())
+    }
+
+    /// What it serves.
+    #[must_use]
+    pub fn routes(&self) -> OpenApiRouter {
+        OpenApiRouter::new()
+            .routes(routes!(queries::stock::get))
+            .routes(routes!(queries::stock_row::get))
+            .routes(routes!(queries::stock_movements::get))
+            .routes(routes!(queries::stock_at::get))
+            .routes(routes!(queries::movements::get))
+            .routes(routes!(queries::availability::get))
+            .routes(routes!(queries::lots::get))
+            .routes(routes!(queries::reservations::get))
+            .routes(routes!(queries::handling_units::get, use_cases::open_unit::post))
+            .routes(routes!(queries::handling_unit::get))
+            .routes(routes!(use_cases::move_unit::post))
+            .routes(routes!(queries::counts::get, use_cases::request_count::post))
+            .routes(routes!(queries::count::get))
+            .routes(routes!(use_cases::finish_count::post))
+            .routes(routes!(use_cases::cancel_count::post))
+            .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
+            .routes(routes!(use_cases::move_stock::post))
+            .routes(routes!(use_cases::adjust_stock::post))
+            .routes(routes!(use_cases::take_found::post))
+            .routes(routes!(use_cases::change_status::post))
+            .with_state(self.clone())
+    }
+
+    /// What it does when others publish facts.
+    #[must_use]
+    pub fn reactors(&self) -> Vec<Arc<dyn Reactor>> {
+        vec![Arc::new(reactions::Copies { stock: self.stock.clone() })]
+    }
+
+    /// What it does every so often.
+    #[must_use]
+    pub fn periodic(&self) -> Periodic {
+        vec![
+            Arc::new(periodic::MakePartitions(self.clone())),
+            Arc::new(periodic::OpenCountTasks(self.clone())),
+            Arc::new(periodic::ForgetCommands(self.clone())),
+        ]
+    }
+}
+
+/// Its tables. Only the stock engine's role writes them.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema { name: "inventory", migrator: sqlx::migrate!(), writer: Role::Stock, append_only: &["movement"] }
+}
+
+const PARTS: &[&[&str]] = &[
+    engine::STATEMENTS,
+    copies::STATEMENTS,
+    count_tasks::STATEMENTS,
+    gateway::STATEMENTS,
+    lookup::STATEMENTS,
+    periodic::STATEMENTS,
+    queries::STATEMENTS,
+    &[stock_level::SELECT],
+    usage::STATEMENTS,
+    use_cases::STATEMENTS,
+];
+
+const fn how_many() -> usize {
+    let (mut part, mut count) = (0, 0);
+    while part < PARTS.len() {
+        count += PARTS[part].len();
+        part += 1;
+    }
+    count
+}
+
+const fn all_statements() -> [&'static str; how_many()] {
+    let mut all = [""; how_many()];
+    let (mut part, mut at) = (0, 0);
+    while part < PARTS.len() {
+        let mut one = 0;
+        while one < PARTS[part].len() {
+            all[at] = PARTS[part][one];
+            at += 1;
+            one += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+/// Every SQL constant, for the test that PREPAREs each on a real server.
+pub const STATEMENTS: &[&str] = &all_statements();

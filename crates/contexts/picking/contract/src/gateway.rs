@@ -1,8 +1,8 @@
 //! What may be asked of picking.
 
 use ambar_kernel::{
-    Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, OwnerId, PickLineId,
-    PickListId, Quantity, ReservationId, Result, SerialCode, TaskId, WarehouseId,
+    Ctx, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, OwnerId,
+    PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId, WarehouseId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// One stop of a pick list to be: an allocated reservation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPickLine {
-    /// Its id, derived from the reservation's.
+    /// Its id: [`NewPickLine::id_of`] the reservation.
     pub id: PickLineId,
     /// The demand line it serves.
     pub order_line_id: OrderLineId,
@@ -19,6 +19,12 @@ pub struct NewPickLine {
     pub reservation_id: ReservationId,
     /// What to pick.
     pub item_id: ItemId,
+    /// The item's code.
+    pub sku: Sku,
+    /// The item's name.
+    pub name: DisplayName,
+    /// Decimals that the item is counted in.
+    pub scale: Scale,
     /// Where.
     pub location_id: LocationId,
     /// The code on that place's label.
@@ -35,6 +41,14 @@ pub struct NewPickLine {
     pub quantity: Quantity,
     /// Why this stock was chosen.
     pub why: Value,
+}
+
+impl NewPickLine {
+    /// The id of the stop that picks a reservation.
+    #[must_use]
+    pub fn id_of(reservation: ReservationId) -> PickLineId {
+        PickLineId::derived(reservation.uuid(), "pick line")
+    }
 }
 
 /// A pick list to be.
@@ -86,17 +100,28 @@ pub struct PickedLine {
     pub quantity: Quantity,
 }
 
-/// How far the picking of an order is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What was short and not replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortLine {
+    /// The demand line.
+    pub order_line_id: OrderLineId,
+    /// How much, in the item's smallest units.
+    pub quantity: Quantity,
+}
+
+/// How far the picking of an order is: its last pick list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PickingState {
-    /// Whether any stop was confirmed.
+    /// The list; `None` if the order never had one.
+    pub pick_list_id: Option<PickListId>,
+    /// Whether somebody began to walk it.
     pub started: bool,
     /// Whether every stop was picked or reported short.
     pub complete: bool,
     /// What was picked.
     pub picked: Vec<PickedLine>,
     /// What was short and not replaced, by demand line.
-    pub short: Vec<(OrderLineId, Quantity)>,
+    pub short: Vec<ShortLine>,
 }
 
 /// What may be asked of picking.
@@ -108,11 +133,12 @@ pub trait PickingGateway: Send + Sync {
     /// If picking or workforce cannot be reached.
     async fn open_pick_list(&self, ctx: &Ctx, list: NewPickList) -> Result<OpenedPickList>;
 
-    /// Withdraws an order's pick list and its task before anything of it is picked. Repeating it changes nothing.
+    /// Withdraws an order's pick list and its task before anybody walks it, and answers the claims that were to be picked,
+    /// for the caller to give up. Repeating it changes nothing and answers the same.
     ///
     /// # Errors
-    /// `picking.started` (409) if something is picked already.
-    async fn cancel_pick_list(&self, ctx: &Ctx, order: OrderId) -> Result<()>;
+    /// `picking.started` (409) if somebody began to walk it.
+    async fn cancel_pick_list(&self, ctx: &Ctx, order: OrderId) -> Result<Vec<ReservationId>>;
 
     /// How far the picking of an order is.
     ///

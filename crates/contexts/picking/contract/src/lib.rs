@@ -4,6 +4,6 @@ pub mod events;
 pub mod gateway;
 pub mod permissions;
 
-pub use events::{PickListCompleted, PickShorted};
-pub use gateway::{NewPickLine, NewPickList, OpenedPickList, PickedLine, PickingGateway, PickingState};
+pub use events::{PickListCompleted, PickShorted, PickStarted};
+pub use gateway::{NewPickLine, NewPickList, OpenedPickList, PickedLine, PickingGateway, PickingState, ShortLine};
 pub use permissions::{PickingRead, PickingWrite};

@@ -1,1 +1,93 @@
-//! The picking context.
+//! The picking context: pick lists, confirmations, short picks.
+
+mod closing;
+mod doubt;
+mod gateway;
+mod holding;
+mod pick;
+mod queries;
+mod stock;
+mod store;
+mod use_cases;
+mod views;
+
+use std::sync::Arc;
+
+use ambar_inventory_contract::InventoryGateway;
+use ambar_pg::{Db, Periodic, Role, Schema};
+use ambar_picking_contract::PickingGateway;
+use ambar_workforce_contract::WorkforceGateway;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The context, ready to be wired.
+#[derive(Clone)]
+pub struct Picking {
+    pub(crate) db: Db,
+    pub(crate) inventory: Arc<dyn InventoryGateway>,
+    pub(crate) workforce: Arc<dyn WorkforceGateway>,
+}
+
+impl Picking {
+    /// On a database as `ambar_app`.
+    #[must_use]
+    pub fn new(db: Db, inventory: Arc<dyn InventoryGateway>, workforce: Arc<dyn WorkforceGateway>) -> Self {
+        Self { db, inventory, workforce }
+    }
+
+    /// What others may ask of it.
+    #[must_use]
+    pub fn gateway(&self) -> Arc<dyn PickingGateway> {
+        Arc::new(self.clone())
+    }
+
+    /// What it serves.
+    #[must_use]
+    pub fn routes(&self) -> OpenApiRouter {
+        use queries::{pick_list, pick_lists};
+        use use_cases::{confirm_pick, report_short};
+        OpenApiRouter::new()
+            .routes(routes!(pick_lists::get))
+            .routes(routes!(pick_list::get))
+            .routes(routes!(confirm_pick::post))
+            .routes(routes!(report_short::post))
+            .with_state(self.clone())
+    }
+
+    /// What it does every so often.
+    #[must_use]
+    pub fn periodic(&self) -> Periodic {
+        vec![Arc::new(closing::CloseTasks::new(self.clone()))]
+    }
+}
+
+/// Its tables.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema { name: "picking", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+}
+
+/// Every SQL constant, for the test that PREPAREs each on a real server.
+pub const STATEMENTS: &[&str] = &[
+    store::line::LOAD,
+    store::line::LOCK,
+    store::line::INSERT,
+    store::line::OF_RESERVATIONS,
+    store::line::END,
+    store::line::NEXT_ATTEMPT,
+    store::line::RECORD_PICK,
+    store::line::SHORT_TOTALS,
+    store::list::INSERT,
+    store::list::INSERT_RULES,
+    store::list::LOCK,
+    store::list::START,
+    store::list::RECOUNT,
+    store::list::CANCEL,
+    store::list::DROP_LINES,
+    store::list::LAST_OF_ORDER,
+    store::list::PICKED,
+    store::list::TASK_CLOSED,
+    store::list::UNCLOSED,
+    queries::pick_lists::NEWEST,
+    queries::pick_lists::URGENT,
+    queries::pick_list::SELECT,
+];

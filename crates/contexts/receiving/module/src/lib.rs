@@ -1,1 +1,149 @@
-//! The receiving context.
+//! The receiving context: announced deliveries, receipts at the dock, putaway, returns.
+//!
+//! # A scan, step by step
+//!
+//! Goods are in stock when inventory says so, and a line of a delivery must not take more than its tolerance, however many
+//! people scan it at once. So a scan goes like this, without any transaction open while another context is asked:
+//!
+//! 1. **Count.** The rules decide on the delivery's rows as read. One statement then adds the quantity to `counted` of each
+//!    line and records the receipt as `pending`, together with the stock commands that it will send. The lines' check
+//!    `counted ≤ tolerated + excess` refuses what another scan was faster with; then it is decided anew.
+//! 2. **Stock.** One submission, all or nothing: the goods come in at the dock, a place is chosen for them and its room
+//!    held. Every command's key is derived from the receipt's id.
+//! 3. **Task.** Workforce opens the putaway's task, whose id is derived too.
+//! 4. **Book.** One transaction: the receipt is `done`, `received` of its lines and the delivery's state follow, the putaway
+//!    is there, events and audit lines, and the stored reply.
+//!
+//! If stock refuses, one transaction marks the receipt `refused` and gives the quantity back to its lines. After a crash
+//! anywhere, the retry with the same key finds the pending receipt and goes on with step 2, whose commands answer as they
+//! did; if nobody retries, a sweep does the same once the receipt is a minute old, in the name of who began it. The
+//! receipt's id is derived from the command's key, so a retry after the sweep answers from what is recorded.
+//!
+//! Steps of a putaway (move, replan, cancel) go the same way: recorded as pending with their stock commands, numbered so
+//! that a putaway takes one at a time, sent, ended. A delivery's row is locked before its lines by whoever books, gives
+//! back, closes or cancels, and shared by whoever counts, so that nothing is counted on a closed delivery.
+
+mod amount;
+mod draft;
+mod queries;
+mod settling;
+mod steps;
+mod store;
+mod submission;
+mod sweep;
+mod usage;
+mod use_cases;
+mod views;
+
+use std::sync::Arc;
+
+use ambar_catalog_contract::{CatalogGateway, ItemUsage};
+use ambar_inventory_contract::InventoryGateway;
+use ambar_locations_contract::LocationsGateway;
+use ambar_pg::{Db, Periodic, Role, Schema};
+use ambar_workforce_contract::WorkforceGateway;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The context, ready to be wired.
+#[derive(Clone)]
+pub struct Receiving {
+    pub(crate) db: Db,
+    pub(crate) catalog: Arc<dyn CatalogGateway>,
+    pub(crate) locations: Arc<dyn LocationsGateway>,
+    pub(crate) inventory: Arc<dyn InventoryGateway>,
+    pub(crate) workforce: Arc<dyn WorkforceGateway>,
+}
+
+impl Receiving {
+    /// On a database as `ambar_app`, with the gateways of the contexts that it asks.
+    #[must_use]
+    pub fn new(
+        db: Db,
+        catalog: Arc<dyn CatalogGateway>,
+        locations: Arc<dyn LocationsGateway>,
+        inventory: Arc<dyn InventoryGateway>,
+        workforce: Arc<dyn WorkforceGateway>,
+    ) -> Self {
+        Self { db, catalog, locations, inventory, workforce }
+    }
+
+    /// What it serves.
+    #[must_use]
+    pub fn routes(&self) -> OpenApiRouter {
+        OpenApiRouter::new()
+            .routes(routes!(use_cases::announce_delivery::post, queries::deliveries::get))
+            .routes(routes!(queries::delivery::get))
+            .routes(routes!(use_cases::receive_goods::post))
+            .routes(routes!(use_cases::close_delivery::post))
+            .routes(routes!(use_cases::cancel_delivery::post))
+            .routes(routes!(use_cases::receive_blind::post, queries::receipts::get))
+            .routes(routes!(queries::putaways::get))
+            .routes(routes!(queries::putaway::get))
+            .routes(routes!(use_cases::complete_putaway::post))
+            .routes(routes!(use_cases::replan_putaway::post))
+            .routes(routes!(use_cases::cancel_putaway::post))
+            .with_state(self.clone())
+    }
+
+    /// Says where an item is in use here.
+    #[must_use]
+    pub fn item_usage(&self) -> Arc<dyn ItemUsage> {
+        Arc::new(self.clone())
+    }
+
+    /// What it does every so often.
+    #[must_use]
+    pub fn periodic(&self) -> Periodic {
+        vec![Arc::new(sweep::EndLeftBehind(self.clone())), Arc::new(sweep::PlanWaiting(self.clone()))]
+    }
+}
+
+/// Its tables.
+#[must_use]
+pub fn schema() -> Schema {
+    Schema { name: "receiving", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+}
+
+/// Every SQL constant, for the test that PREPAREs each on a real server.
+pub const STATEMENTS: &[&str] = &[
+    store::delivery::INSERT,
+    store::delivery::INSERT_LINES,
+    store::delivery::INSERT_UNITS,
+    store::delivery::BY_REFERENCE,
+    store::delivery::BY_LINE,
+    store::delivery::BY_SKU,
+    store::delivery::BY_ITEM,
+    store::delivery::BY_UNIT,
+    store::delivery::UNIT,
+    store::delivery::HEAD,
+    store::delivery::ELSEWHERE,
+    store::delivery::LOCK,
+    store::delivery::LINES,
+    store::delivery::CLOSE,
+    store::receipt::COUNT,
+    store::receipt::BY_REFERENCE,
+    store::receipt::FIND,
+    store::receipt::LOCK_ANNOUNCED,
+    store::receipt::LOCK_BLIND,
+    store::receipt::UNDER_WAY,
+    store::receipt::SETTLE,
+    store::receipt::PENDING_OF,
+    store::receipt::LEFT_BEHIND,
+    store::putaway::FIND,
+    store::step::FIND,
+    store::step::BEGIN,
+    store::step::END,
+    store::step::LEFT_BEHIND,
+    store::step::FORGET,
+    store::step::WAITING,
+    queries::deliveries::NEWEST,
+    queries::deliveries::EXPECTED,
+    queries::delivery::SELECT,
+    queries::receipts::ALL,
+    queries::receipts::OF_DELIVERY,
+    queries::putaways::ALL,
+    queries::putaways::OPEN,
+    queries::putaways::OF_RECEIPT,
+    usage::EXPECTED,
+    usage::EVER,
+];

@@ -16,6 +16,8 @@ pub struct OrderReceived {
     pub warehouse_id: WarehouseId,
     /// How many lines.
     pub lines: i32,
+    /// The order whose rest this is, for a backorder.
+    pub parent_id: Option<OrderId>,
 }
 impl Event for OrderReceived {
     const NAME: &'static str = "shipments.order_received";
@@ -70,4 +72,40 @@ pub struct OrderCancelled {
 }
 impl Event for OrderCancelled {
     const NAME: &'static str = "shipments.order_cancelled";
+}
+
+#[cfg(test)]
+mod tests {
+    use ambar_kernel::Id;
+
+    use super::*;
+
+    fn id<T>(number: u8) -> Id<T> {
+        format!("00000000-0000-7000-8000-0000000000{number:02}").parse().unwrap()
+    }
+
+    /// The JSON of an event is read for ever: a change here needs a new version of the event.
+    #[test]
+    fn the_json_of_every_event_is_fixed() {
+        let received = OrderReceived {
+            order_id: id(1),
+            number: "SO-000001".into(),
+            owner_id: id(2),
+            warehouse_id: id(3),
+            lines: 4,
+            parent_id: None,
+        };
+        insta::assert_json_snapshot!("order_received", received);
+        insta::assert_json_snapshot!(
+            "order_released",
+            OrderReleased { order_id: id(1), allocated_lines: 3, short_lines: 1 }
+        );
+        let line = ShippedLine { order_line_id: id(5), item_id: id(6), quantity: DecimalText::new("2.5") };
+        let shipped =
+            OrderShipped { order_id: id(1), shipment_id: id(7), lines: vec![line], backorder_id: Some(id(8)) };
+        insta::assert_json_snapshot!("order_shipped", shipped);
+        insta::assert_json_snapshot!("order_cancelled", OrderCancelled { order_id: id(1) });
+        let json = serde_json::to_value(&shipped).unwrap();
+        assert_eq!(serde_json::from_value::<OrderShipped>(json).unwrap(), shipped);
+    }
 }

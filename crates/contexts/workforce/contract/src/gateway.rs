@@ -14,25 +14,30 @@ pub trait WorkforceGateway: Send + Sync {
     /// If workforce cannot be reached.
     async fn open_tasks(&self, ctx: &Ctx, tasks: &[NewTask]) -> Result<()>;
 
-    /// Checks that the caller holds the task with this token and its lease has not been taken over. One read.
+    /// Checks that the caller holds the task with this token and its lease has not been taken over. One read. A lapsed
+    /// lease that nobody took over still holds. A task that this same claim has completed passes as well, so that a
+    /// command that broke off after [`WorkforceGateway::complete`] can be repeated to its end: whether the work itself
+    /// is done already is for its owner to say.
     ///
     /// # Errors
     /// `workforce.not_held` (409) saying who holds it now; `workforce.task_unknown`.
     async fn require_held(&self, ctx: &Ctx, holding: Holding) -> Result<TaskCard>;
 
-    /// Marks a held task as begun and prolongs its lease.
+    /// Marks a held task as begun and prolongs its lease; checks as [`WorkforceGateway::require_held`], so that need not
+    /// be asked before. One statement, which writes only if the task is not begun yet or half its lease is gone.
     ///
     /// # Errors
     /// As [`WorkforceGateway::require_held`].
     async fn progress(&self, ctx: &Ctx, holding: Holding) -> Result<()>;
 
-    /// Completes a held task. Repeating it with the same token changes nothing.
+    /// Completes a held task. Repeating it with the same token changes nothing. Complete it before your own last commit:
+    /// the retry of what breaks off in between then finds it completed and goes on.
     ///
     /// # Errors
     /// As [`WorkforceGateway::require_held`].
     async fn complete(&self, ctx: &Ctx, holding: Holding) -> Result<()>;
 
-    /// Cancels tasks that are no longer needed. Completed and unknown ones are left as they are.
+    /// Cancels tasks that are no longer needed, all or none. Completed and unknown ones are left as they are.
     ///
     /// # Errors
     /// `workforce.task_held` if someone works on one and `even_if_held` is false: then none is cancelled.

@@ -1,5 +1,7 @@
 //! Identity on a real PostgreSQL, through its routes, with its own way to tell who calls.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop at once")]
+
 mod app;
 mod sign_in;
 mod users;

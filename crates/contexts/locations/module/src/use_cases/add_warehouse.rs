@@ -1,15 +1,20 @@
 //! Adds a site.
 
 use ambar_kernel::{Ctx, DisplayName, ExternalRef, Failure, FieldError, Result, ShortCode, WarehouseId};
-use ambar_locations_contract::{LocationsWrite, WarehouseCard};
-use ambar_web::{Allow, Created, Json, Problem, versioned, Versioned};
+use ambar_locations_contract::LocationsWrite;
+use ambar_web::{Allow, Created, Json, Problem, Versioned, versioned};
 use axum::extract::State;
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{Locations, store};
+use crate::{
+    Locations,
+    external::{self, External},
+    store,
+    views::WarehouseView,
+};
 
 /// A site to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,20 +33,11 @@ pub(crate) struct AddWarehouse {
     external_ref: Option<ExternalRef>,
 }
 
-/// A site.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WarehouseView {
-    id: WarehouseId,
-    version: i64,
-    code: ShortCode,
-    name: DisplayName,
-    time_zone: String,
-}
-
 /// Adds a site.
 #[utoipa::path(post, path = "/warehouses", operation_id = "add_warehouse", tag = "locations", request_body = AddWarehouse,
     responses((status = 201, body = WarehouseView)),
-    extensions(("x-permission" = json!("locations:write")), ("x-problems" = json!(["409 locations.warehouse_code_taken"]))))]
+    extensions(("x-permission" = json!("locations:write")),
+        ("x-problems" = json!(["409 locations.warehouse_code_taken", "409 locations.external_ref_taken", "422 invalid"]))))]
 pub(crate) async fn post(
     State(locations): State<Locations>,
     allow: Allow<LocationsWrite>,
@@ -52,26 +48,34 @@ pub(crate) async fn post(
 }
 
 async fn add_warehouse(locations: &Locations, ctx: &Ctx, body: AddWarehouse) -> Result<WarehouseView> {
-    body.time_zone.parse::<Tz>().map_err(|_| {
-        Failure::invalid(vec![FieldError {
-            pointer: "/time_zone".into(),
-            code: "locations.time_zone_unknown",
-            detail: "not a time zone such as Europe/Moscow".into(),
-        }])
-    })?;
-    let card = WarehouseCard {
+    check_time_zone(&body.time_zone)?;
+    let external = External::checked(body.source, body.external_ref)?;
+    let added = WarehouseView {
         // Derived from the command's key: a retry names the same thing.
         id: WarehouseId::from_uuid(ctx.step("warehouse")),
         version: 1,
         code: body.code,
         name: body.name,
         time_zone: body.time_zone,
+        source: external.source.clone(),
+        external_ref: external.external_ref.clone(),
     };
     let mut tx = locations.db.begin(ctx).await?;
-    let (source, external_ref) = (body.source, body.external_ref);
-    store::warehouse::insert(&mut tx, &card, source.as_ref().map(ShortCode::as_str), external_ref.as_ref().map(ExternalRef::as_str))
-        .await?;
-    tx.audit("add_warehouse", "warehouse", card.id, json!({ "code": card.code }));
-    let view = WarehouseView { id: card.id, version: 1, code: card.code, name: card.name, time_zone: card.time_zone };
-    tx.commit(201, view).await
+    if let Err(failure) = store::warehouse::insert(&mut tx, &added).await {
+        return Err(external::with_holder(locations, tx, failure, store::warehouse::FIND_EXTERNAL, &external).await);
+    }
+    tx.audit("add_warehouse", "warehouse", added.id, json!({ "code": added.code }));
+    tx.commit(201, added).await
+}
+
+/// # Errors
+/// 422 `locations.time_zone_unknown`.
+pub(crate) fn check_time_zone(name: &str) -> Result<()> {
+    name.parse::<Tz>().map(drop).map_err(|_| {
+        Failure::invalid(vec![FieldError {
+            pointer: "/time_zone".into(),
+            code: "locations.time_zone_unknown",
+            detail: "not a time zone such as Europe/Moscow".into(),
+        }])
+    })
 }

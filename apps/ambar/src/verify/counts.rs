@@ -1,0 +1,44 @@
+//! How much there is to look at.
+
+use sqlx::FromRow;
+
+/// How many things the rules look at.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct Counts {
+    pub(super) movements: i64,
+    pub(super) shipped_movements: i64,
+    pub(super) stock_rows: i64,
+    pub(super) rows_in_units: i64,
+    pub(super) item_lots: i64,
+    pub(super) serials: i64,
+    pub(super) handling_units: i64,
+    pub(super) places: i64,
+    pub(super) reservations: i64,
+    pub(super) promises: i64,
+    pub(super) recent_commands: i64,
+    pub(super) deliveries: i64,
+    pub(super) append_only_tables: i64,
+    pub(super) tables: i64,
+}
+
+pub(super) const COUNTS: &str = "
+WITH movements AS (
+    SELECT count(*) AS movements, count(*) FILTER (WHERE to_virtual = 'customer') AS shipped_movements FROM inventory.movement
+), stock AS (
+    SELECT count(*) AS stock_rows,
+           count(*) FILTER (WHERE handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND on_hand <> 0) AS rows_in_units
+    FROM inventory.stock
+)
+SELECT m.*, s.*,
+    (SELECT count(*) FROM (SELECT DISTINCT item_id, owner_id, lot_id FROM inventory.stock) AS g) AS item_lots,
+    (SELECT count(*) FROM inventory.serial) AS serials,
+    (SELECT count(*) FROM inventory.handling_unit) AS handling_units,
+    (SELECT count(*) FROM inventory.place) AS places,
+    (SELECT count(*) FROM inventory.reservation) AS reservations,
+    (SELECT count(*) FROM inventory.promise) AS promises,
+    (SELECT count(*) FROM inventory.command WHERE created_at > now() - interval '80 days') AS recent_commands,
+    (SELECT count(*) FROM platform.inbox) + (SELECT count(*) FROM platform.delivery) AS deliveries,
+    (SELECT count(*) FROM pg_partition_tree('inventory.movement')) + 1 AS append_only_tables,
+    (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') AS tables
+FROM movements m CROSS JOIN stock s";

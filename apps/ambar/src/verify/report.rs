@@ -1,0 +1,94 @@
+//! What a run found, as it is printed and answered.
+
+use ambar_kernel::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a run found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Invariants)]
+pub struct Report {
+    /// Whether every rule holds.
+    pub ok: bool,
+    /// Movements in the ledger.
+    pub movements: i64,
+    /// The moment of the snapshot.
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
+    pub at: Timestamp,
+    /// Whether steps between two contexts that are not finished were taken as broken, however young.
+    pub settled: bool,
+    /// How long it took, in ms.
+    pub milliseconds: u64,
+    /// The rules, by id.
+    pub rules: Vec<RuleReport>,
+    /// The rules that nothing checks yet.
+    pub not_built: Vec<NotBuilt>,
+}
+
+/// What became of one rule.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = InvariantRule)]
+pub struct RuleReport {
+    /// `i01` to `i30`.
+    pub id: &'static str,
+    /// What it says.
+    pub title: &'static str,
+    /// That it was checked.
+    pub state: RuleState,
+    /// How many things were looked at.
+    pub checked: i64,
+    /// How many of them break it.
+    pub violations: i64,
+    /// Steps between two contexts that are not finished and have not had time to.
+    pub in_flight: i64,
+    /// Up to ten of the violations.
+    pub examples: Vec<String>,
+    /// Up to ten of the steps in flight.
+    pub in_flight_examples: Vec<String>,
+    /// How long it took, in ms.
+    pub milliseconds: u64,
+}
+
+/// That a rule was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleState {
+    /// It was.
+    Checked,
+}
+
+/// A rule that nothing checks yet.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = InvariantNotBuilt)]
+pub struct NotBuilt {
+    /// Its id.
+    pub id: &'static str,
+    /// What it says.
+    pub title: &'static str,
+    /// That it is not checked.
+    pub state: NotBuiltState,
+    /// Why not.
+    pub reason: &'static str,
+}
+
+/// That a rule is not checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotBuiltState {
+    /// It is not.
+    NotBuilt,
+}
+
+impl Report {
+    /// A rule's findings.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&RuleReport> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The ids of the rules that are broken.
+    #[must_use]
+    pub fn broken(&self) -> Vec<&'static str> {
+        self.rules.iter().filter(|rule| rule.violations > 0).map(|rule| rule.id).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! The rules. Each is a question with an answer in rows: what breaks it, in words, and since when if it is a step between two
+//! contexts that may still be under way. One statement goes over its tables once, by hash, however many rows there are; what
+//! it says about a row is looked up only for rows that break the rule.
+//!
+//! Quantities in the words are in the item's smallest units, as in the tables.
+
+use super::{
+    counts::Counts,
+    report::{NotBuilt, NotBuiltState},
+};
+
+/// The words for an item by its id.
+macro_rules! sku {
+    ($item:literal) => {
+        concat!("coalesce((SELECT i.card ->> 'sku' FROM inventory.item i WHERE i.id = ", $item, "), ", $item, "::text)")
+    };
+}
+
+/// The words for an item and its lot by their ids.
+macro_rules! goods {
+    ($item:literal, $lot:literal) => {
+        concat!(
+            sku!($item),
+            " || CASE WHEN ",
+            $lot,
+            " = '00000000-0000-0000-0000-000000000000' THEN '' ELSE ', lot ' || coalesce((SELECT l.code FROM inventory.lot l WHERE l.id = ",
+            $lot,
+            "), ",
+            $lot,
+            "::text) END"
+        )
+    };
+}
+
+/// The words for a row of `inventory.stock` by its name in the statement.
+macro_rules! stock {
+    ($row:literal) => {
+        concat!(
+            "'stock row ' || ",
+            $row,
+            ".stock_id || ' (' || coalesce((SELECT i.card ->> 'sku' FROM inventory.item i WHERE i.id = ",
+            $row,
+            ".item_id), ",
+            $row,
+            ".item_id::text) || ' at ' || coalesce((SELECT p.code FROM inventory.place p WHERE p.id = ",
+            $row,
+            ".location_id), ",
+            $row,
+            ".location_id::text) || ', ' || ",
+            $row,
+            ".status || ')'"
+        )
+    };
+}
+
+/// The words for a row of `inventory.movement` by its name in the statement.
+macro_rules! movement {
+    ($row:literal) => {
+        concat!(
+            "'movement ' || ",
+            $row,
+            ".seq || ' (' || ",
+            $row,
+            ".kind || ' of ' || ",
+            $row,
+            ".quantity || ' ' || coalesce((SELECT i.card ->> 'sku' FROM inventory.item i WHERE i.id = ",
+            $row,
+            ".item_id), ",
+            $row,
+            ".item_id::text) || ')'"
+        )
+    };
+}
+
+mod claims;
+mod commands;
+mod ledger;
+mod places;
+mod rights;
+mod stock;
+
+/// A rule.
+pub(super) struct Rule {
+    /// `i01` to `i30`.
+    pub(super) id: &'static str,
+    /// What it says.
+    pub(super) title: &'static str,
+    /// How many things it looks at.
+    pub(super) checked: fn(&Counts) -> i64,
+    /// What breaks it: rows of `(since timestamptz, words text)`.
+    pub(super) checks: &'static [&'static str],
+    /// The same, asked with the events and subscribers of this program as `$1` and `$2`.
+    pub(super) of_subscribers: Option<&'static str>,
+    /// Up to ten rows of words that are told, though they break nothing.
+    pub(super) notes: Option<&'static str>,
+}
+
+impl Rule {
+    const PLAIN: Self =
+        Self { id: "", title: "", checked: |_| 0, checks: &[], of_subscribers: None, notes: None };
+
+    /// Every statement of it.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'static str> {
+        self.checks.iter().copied().chain(self.of_subscribers).chain(self.notes)
+    }
+}
+
+/// The rules that are checked, in the order of their ids.
+pub(super) const RULES: &[Rule] = &[
+    ledger::I01,
+    ledger::I02,
+    stock::I03,
+    claims::I04,
+    stock::I06,
+    stock::I07,
+    stock::I08,
+    stock::I09,
+    stock::I10,
+    ledger::I11,
+    ledger::I12,
+    commands::I16,
+    commands::I17,
+    commands::I18,
+    places::I22,
+    rights::I23,
+    rights::I25,
+];
+
+/// The rules that nothing checks yet.
+pub(super) const NOT_BUILT: &[NotBuilt] = &[
+    NotBuilt {
+        id: "i19",
+        title: "The audit trail is chained by hash without a gap, and every change of stock has its line",
+        state: NotBuiltState::NotBuilt,
+        reason: "the sealer that chains audit trail, ledger and events does not exist yet",
+    },
+    NotBuilt {
+        id: "i20",
+        title: "A day's snapshot is what replaying the ledger up to that moment gives",
+        state: NotBuiltState::NotBuilt,
+        reason: "no snapshots are taken yet; i02 replays the whole ledger",
+    },
+    NotBuilt {
+        id: "i24",
+        title: "Every table with an owner has row-level security, enabled and forced",
+        state: NotBuiltState::NotBuilt,
+        reason: "owners are columns and keys so far; row-level security is not switched on yet",
+    },
+];

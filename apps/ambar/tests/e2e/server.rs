@@ -1,0 +1,159 @@
+//! A server process on a data folder and a port of its own.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+/// The built binary.
+pub const AMBAR: &str = env!("CARGO_BIN_EXE_ambar");
+
+/// A data folder that is removed at the end.
+pub struct Place(PathBuf);
+
+impl Place {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("ambar-e2e-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+
+    /// A command of the binary on this data folder.
+    pub fn ambar(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(AMBAR);
+        command.args(words).env("AMBAR_DATA_DIR", self.data()).env_remove("DATABASE_URL").stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.ambar(words).output().unwrap()
+    }
+
+    /// Adds an administrator and answers a token.
+    pub fn token(&self) -> String {
+        let mut child = self
+            .ambar(&["user", "create", "--name", "root", "--role", "system_admin", "--password-stdin"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all("grün-und-blau\n".as_bytes()).unwrap();
+        let added = child.wait_with_output().unwrap();
+        assert!(added.status.success(), "{}", text(&added.stderr));
+        let token = self.run(&["token", "create", "--user", "root"]);
+        assert!(token.status.success(), "{}", text(&token.stderr));
+        text(&token.stdout).trim().to_owned()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // A killed server leaves its PostgreSQL: one more start and stop ends it.
+        if self.data().join("postgres/postmaster.pid").exists() {
+            drop(Server::start(self));
+        }
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A running `ambar serve`.
+pub struct Server {
+    child: Child,
+    pub url: String,
+}
+
+impl Server {
+    pub fn start(place: &Place) -> Self {
+        let log = std::fs::File::create(place.0.join("log")).unwrap();
+        let mut child = place
+            .ambar(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines.find_map(|line| {
+            let line = line.ok()?;
+            Some(line.split_once("http://")?.1.split_whitespace().next()?.to_owned())
+        });
+        let Some(address) = url else { panic!("the server did not start:\n{}", log_of(place)) };
+        Self { child, url: format!("http://{address}") }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks it to stop as a service manager does, and waits.
+    pub fn stop(mut self) -> ExitStatus {
+        signal("-TERM", self.pid());
+        self.child.wait().unwrap()
+    }
+
+    /// Kills it without warning.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// A GET with or without a token: status and body.
+    pub fn get(&self, path: &str, token: Option<&str>) -> (u16, String) {
+        get(&self.url, path, token).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            signal("-TERM", self.pid());
+            let _ = self.child.wait();
+        }
+    }
+}
+
+pub fn signal(signal: &str, pid: u32) {
+    assert!(Command::new("kill").args([signal, &pid.to_string()]).status().unwrap().success());
+}
+
+pub fn log_of(place: &Place) -> String {
+    std::fs::read_to_string(place.0.join("log")).unwrap_or_default()
+}
+
+/// The process id of the private PostgreSQL.
+pub fn postgres(data: &Path) -> u32 {
+    let note = std::fs::read_to_string(data.join("postgres/postmaster.pid")).unwrap();
+    note.lines().next().unwrap().trim().parse().unwrap()
+}
+
+/// Looks until the condition holds, for a minute at most.
+pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !condition() {
+        assert!(began.elapsed() < Duration::from_secs(60), "still not so after a minute: {what}");
+        std::thread::yield_now();
+    }
+}
+
+/// The smallest client that will do: one request, one connection.
+pub fn get(url: &str, path: &str, token: Option<&str>) -> Option<(u16, String)> {
+    let address = url.strip_prefix("http://")?;
+    let mut stream = std::net::TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n{bearer}Connection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    Some((status, answer.split_once("\r\n\r\n")?.1.to_owned()))
+}

@@ -1,0 +1,34 @@
+//! Every context wired as the binary wires them, behind the edge, without a port.
+
+use ambar::wiring::{Contexts, schemas, subscriptions};
+use ambar_pg::Dispatcher;
+use ambar_testkit::{TestApi, TestCaller, TestDb};
+
+pub struct App {
+    pub test: TestDb,
+    pub contexts: Contexts,
+    pub api: TestApi,
+    pub dispatcher: Dispatcher,
+}
+
+impl App {
+    pub async fn start() -> Self {
+        let test = TestDb::with_subscriptions(schemas(), subscriptions()).await;
+        let contexts = Contexts::new(&test.db, &test.stock);
+        let api = TestApi::new(&test, contexts.routes());
+        let dispatcher = contexts.dispatcher().unwrap();
+        Self { test, contexts, api, dispatcher }
+    }
+
+    /// Somebody who may do everything.
+    pub fn boss(&self) -> TestCaller {
+        self.api.anyone("boss")
+    }
+
+    /// Delivers every event that waits, and those that come of it.
+    pub async fn drain(&self) {
+        self.dispatcher.drain().await.unwrap();
+        let (waiting, dead, _) = self.dispatcher.lag().await.unwrap();
+        assert_eq!((waiting, dead), (0, 0), "an event could not be delivered");
+    }
+}

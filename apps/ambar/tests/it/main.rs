@@ -1,0 +1,9 @@
+//! All contexts together, on a real PostgreSQL.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must stop at once")]
+
+mod app;
+mod authorisation;
+mod bodies;
+mod openapi;
+mod verify;

@@ -1,0 +1,227 @@
+//! What inventory keeps of items and places. The owner's version decides: an older card never replaces a newer one, so
+//! every function here may be repeated, and late or doubled events change nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ambar_catalog_contract::ItemCard;
+use ambar_kernel::{Failure, LocationId, Quantity, Result};
+use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
+use ambar_pg::{CopyTable, Db, Tx, Versioned, copy_table};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// The copies of items.
+pub(crate) const ITEMS: CopyTable = copy_table!("inventory.item");
+
+pub(crate) const PLACE_VERSIONS: &str = "SELECT id, version, counted FROM inventory.place WHERE id = ANY($1)";
+
+// A new place is empty: goods are only taken in at places that are here.
+pub(crate) const ADD_PLACES: &str = "
+INSERT INTO inventory.place
+    (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+     max_weight_g, max_volume_cm3, max_units, mixing, counted)
+SELECT id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+       max_weight_g, max_volume_cm3, max_units, mixing, counted
+FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::boolean[],
+            $9::boolean[], $10::boolean[], $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[], $16::boolean[])
+  AS p (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+        max_weight_g, max_volume_cm3, max_units, mixing, counted)
+ORDER BY id
+ON CONFLICT (id) DO NOTHING
+RETURNING id";
+
+// A place that is counted no longer forgets its figures: nobody keeps them from now on.
+pub(crate) const CHANGE_PLACE: &str = "
+UPDATE inventory.place SET
+    version = $2, card = $3, warehouse_id = $4, zone_id = $5, code = $6, kind = $7, active = $8, locked_in = $9, locked_out = $10,
+    pick_sequence = $11, max_weight_g = $12, max_volume_cm3 = $13, max_units = $14, mixing = $15, counted = $16,
+    weight_g = CASE WHEN $16 THEN weight_g ELSE 0 END, volume_cm3 = CASE WHEN $16 THEN volume_cm3 ELSE 0 END,
+    units = CASE WHEN $16 THEN units ELSE 0 END, full_rows = CASE WHEN $16 THEN full_rows ELSE 0 END,
+    held_weight_g = CASE WHEN $16 THEN held_weight_g ELSE 0 END, held_volume_cm3 = CASE WHEN $16 THEN held_volume_cm3 ELSE 0 END,
+    held_units = CASE WHEN $16 THEN held_units ELSE 0 END, holds = CASE WHEN $16 THEN holds ELSE 0 END
+WHERE id = $1 AND version < $2 AND (counted OR NOT $16)";
+
+pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.place WHERE id = $1 FOR UPDATE";
+
+pub(crate) const STANDS_THERE: &str = "
+SELECT s.item_id, s.on_hand, i.card FROM inventory.stock s LEFT JOIN inventory.item i ON i.id = s.item_id
+WHERE s.location_id = $1 AND s.on_hand > 0";
+
+pub(crate) const COUNT_PLACE: &str = "
+UPDATE inventory.place SET
+    counted = true, weight_g = $2, volume_cm3 = $3, full_rows = $4,
+    units = (SELECT count(*) FROM inventory.handling_unit u WHERE u.location_id = $1)::integer,
+    held_weight_g = held.weight_g, held_volume_cm3 = held.volume_cm3, held_units = held.units, holds = held.holds
+FROM (SELECT coalesce(sum(weight_g), 0)::bigint AS weight_g, coalesce(sum(volume_cm3), 0)::bigint AS volume_cm3,
+             coalesce(sum(units), 0)::integer AS units, count(*)::integer AS holds
+      FROM inventory.hold WHERE location_id = $1) AS held
+WHERE id = $1";
+
+/// Every SQL constant of the copies.
+pub(crate) const STATEMENTS: &[&str] =
+    &[ITEMS.select, ITEMS.upsert, PLACE_VERSIONS, ADD_PLACES, CHANGE_PLACE, LOCK_PLACE, STANDS_THERE, COUNT_PLACE];
+
+/// An item's card as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Item(pub(crate) ItemCard);
+
+impl Versioned for Item {
+    fn id(&self) -> Uuid {
+        self.0.id.uuid()
+    }
+    fn version(&self) -> i64 {
+        self.0.version
+    }
+}
+
+/// Keeps the cards of items that are newer than what is here.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn keep_items(db: &Db, cards: &[ItemCard]) -> Result<()> {
+    let items: Vec<Item> = cards.iter().cloned().map(Item).collect();
+    ITEMS.keep(db.reader(), &items).await
+}
+
+/// Whether the figures of a place are kept: where they can matter. Docks and lanes without limits are never a hot row.
+pub(crate) fn is_counted(card: &LocationCard) -> bool {
+    matches!(card.kind, LocationKind::Storage | LocationKind::Overflow)
+        || !card.limits.is_none()
+        || card.mixing != MixingRule::Any
+}
+
+/// Keeps the cards of places that are newer than what is here. Places that are here already are changed one by one, each in
+/// a moment of its own and in the order of their ids, so that no stock command waits for more than one of them.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn keep_places(db: &Db, cards: &[LocationCard]) -> Result<()> {
+    // Of two cards of one place the newer one.
+    let mut wanted: BTreeMap<LocationId, &LocationCard> = BTreeMap::new();
+    for card in cards {
+        let newest = wanted.entry(card.id).or_insert(card);
+        if newest.version < card.version {
+            *newest = card;
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut here = versions(db, wanted.keys().copied().collect()).await?;
+    let new: Vec<&LocationCard> = wanted.values().copied().filter(|card| !here.contains_key(&card.id)).collect();
+    if !new.is_empty() {
+        let added = add(db, &new).await?;
+        let others_were_faster: Vec<LocationId> =
+            new.iter().map(|card| card.id).filter(|id| !added.contains(id)).collect();
+        added.iter().for_each(|id| drop(wanted.remove(id)));
+        here.extend(versions(db, others_were_faster).await?);
+    }
+    for card in wanted.into_values() {
+        if here.get(&card.id).is_some_and(|version| *version < card.version) {
+            change(db, card).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn versions(db: &Db, ids: Vec<LocationId>) -> Result<HashMap<LocationId, i64>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(LocationId, i64, bool)> = sqlx::query_as(PLACE_VERSIONS).bind(ids).fetch_all(db.reader()).await?;
+    Ok(rows.into_iter().map(|(id, version, _)| (id, version)).collect())
+}
+
+fn document(card: &LocationCard) -> Result<Value> {
+    serde_json::to_value(card).map_err(Failure::internal)
+}
+
+async fn add(db: &Db, cards: &[&LocationCard]) -> Result<Vec<LocationId>> {
+    let documents = cards.iter().map(|card| document(card)).collect::<Result<Vec<_>>>()?;
+    let added: Vec<(LocationId,)> = sqlx::query_as(ADD_PLACES)
+        .bind(cards.iter().map(|card| card.id).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.version).collect::<Vec<_>>())
+        .bind(documents)
+        .bind(cards.iter().map(|card| card.warehouse_id).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.zone_id).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.code.as_str()).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.kind.name()).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.active).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.locked_in).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.locked_out).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.pick_sequence).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.limits.max_weight_g).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.limits.max_volume_cm3).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.limits.max_handling_units).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| card.mixing.name()).collect::<Vec<_>>())
+        .bind(cards.iter().map(|card| is_counted(card)).collect::<Vec<_>>())
+        .fetch_all(db.reader())
+        .await?;
+    Ok(added.into_iter().map(|(id,)| id).collect())
+}
+
+/// One statement, unless the place begins to be counted.
+async fn change(db: &Db, card: &LocationCard) -> Result<()> {
+    let changed = write(db.reader(), card).await?;
+    if changed || !is_counted(card) {
+        return Ok(());
+    }
+    // Either somebody was faster, or it was not counted until now: find out under its lock.
+    let mut tx = db.begin(&db.system_ctx()).await?;
+    let (counted, version): (bool, i64) = sqlx::query_as(LOCK_PLACE).bind(card.id).fetch_one(tx.conn()).await?;
+    if version >= card.version {
+        return tx.rollback().await;
+    }
+    if !counted {
+        begin_to_count(&mut tx, card.id).await?;
+    }
+    write(tx.conn(), card).await?;
+    tx.commit_step().await
+}
+
+async fn write(on: impl sqlx::PgExecutor<'_>, card: &LocationCard) -> Result<bool> {
+    let done = sqlx::query(CHANGE_PLACE)
+        .bind(card.id)
+        .bind(card.version)
+        .bind(document(card)?)
+        .bind(card.warehouse_id)
+        .bind(card.zone_id)
+        .bind(&card.code)
+        .bind(card.kind.name())
+        .bind(card.active)
+        .bind(card.locked_in)
+        .bind(card.locked_out)
+        .bind(card.pick_sequence)
+        .bind(card.limits.max_weight_g)
+        .bind(card.limits.max_volume_cm3)
+        .bind(card.limits.max_handling_units)
+        .bind(card.mixing.name())
+        .bind(is_counted(card))
+        .execute(on)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the figures of a locked place from what stands there. Sound because the engine locks every place that goods come
+/// to or leave, those that are not counted in share mode, before it reads them.
+async fn begin_to_count(tx: &mut Tx, place: LocationId) -> Result<()> {
+    let rows: Vec<(Uuid, i64, Option<sqlx::types::Json<Item>>)> =
+        sqlx::query_as(STANDS_THERE).bind(place).fetch_all(tx.conn()).await?;
+    let (mut weight_g, mut volume_cm3) = (0_i64, 0_i64);
+    for (item, on_hand, card) in &rows {
+        let card = card.as_ref().ok_or_else(|| Failure::internal(format!("item {item} in stock is not known")))?;
+        let quantity = Quantity::new(*on_hand)?;
+        weight_g = weight_g.saturating_add(card.0.0.weight_g(quantity));
+        volume_cm3 = volume_cm3.saturating_add(card.0.0.volume_cm3(quantity));
+    }
+    sqlx::query(COUNT_PLACE)
+        .bind(place)
+        .bind(weight_g)
+        .bind(volume_cm3)
+        .bind(i32::try_from(rows.len()).map_err(Failure::internal)?)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! Finds the places that a putaway may be proposed, and locks them so that no two plans get the same room.
+
+use ambar_inventory_contract::{PlacementStrategy, PlanPutaway, StockCommand, StockRequest};
+use ambar_inventory_domain::{AbcClass, Book, Hints, Item, Lot};
+use ambar_kernel::{LocationId, LotId, Result};
+use sqlx::PgConnection;
+
+use super::stop::Stop;
+use crate::store::search::{self, Sought, Step};
+
+/// Places beside the found ones, to tell why not.
+const NEARBY: i64 = 3;
+
+/// The plans among requests that ask for a place.
+pub(super) fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
+    requests
+        .iter()
+        .filter_map(|request| match &request.command {
+            StockCommand::PlanPutaway(plan) if plan.location_id.is_none() => Some(plan),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Loads the places that a plan may propose. `others` is how many requests of the group may want the same places.
+///
+/// # Errors
+/// [`Stop::Contended`] if only places that others have locked would fit.
+pub(super) async fn find(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    item: &Item,
+    plan: &PlanPutaway,
+    others: usize,
+) -> Result<(), Stop> {
+    let sought = Sought {
+        warehouse_id: plan.warehouse_id,
+        load: item.planned_load(plan),
+        avoid: &plan.avoid,
+        item_id: item.id,
+        lot_id: plan.lot.as_ref().map_or(LotId::NIL, |lot| Lot::id_of(item.id, lot)),
+        lot: plan.lot.as_ref(),
+        limit: i64::try_from(others.min(100)).unwrap_or(100) + 1,
+    };
+    let route = route(conn, item, plan).await?;
+    let mut hints =
+        Hints { oldest: route.hints.oldest, middle: route.hints.middle, candidates: Vec::new(), nearby: Vec::new() };
+    for steps in &route.steps {
+        let found = try_steps(conn, book, steps, &sought).await?;
+        if !found.is_empty() {
+            hints.candidates = found;
+            break;
+        }
+    }
+    for place in search::nearby(conn, plan.warehouse_id, route.from, route.down, NEARBY).await? {
+        hints.nearby.push(place.id);
+        book.places.load(place.id, place.place());
+    }
+    book.load_hints(plan.hold_id, hints);
+    Ok(())
+}
+
+/// The places of the first steps that find any.
+async fn try_steps(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    steps: &[Step],
+    sought: &Sought<'_>,
+) -> Result<Vec<LocationId>, Stop> {
+    let mut found = Vec::new();
+    for step in steps {
+        for place in step.free(conn, sought).await? {
+            found.push(place.id);
+            book.places.load(place.id, place.place());
+        }
+    }
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let mut locked = Vec::new();
+    for step in steps {
+        locked.extend(step.any(conn, sought).await?);
+    }
+    if locked.is_empty() { Ok(found) } else { Err(Stop::Contended(locked)) }
+}
+
+/// Where to look, what is wanted most first.
+struct Route {
+    hints: Hints,
+    steps: Vec<Vec<Step>>,
+    /// Where the walk begins, and in which direction.
+    from: i64,
+    down: bool,
+}
+
+async fn route(conn: &mut PgConnection, item: &Item, plan: &PlanPutaway) -> Result<Route> {
+    let near = |hints| Route {
+        hints,
+        steps: vec![vec![Step::EmptyUp(i64::MIN)], vec![Step::RoomUp(i64::MIN)], vec![Step::Overflow]],
+        from: i64::MIN,
+        down: false,
+    };
+    Ok(match plan.strategy.unwrap_or(item.own_strategy()) {
+        PlacementStrategy::NearestEmpty => near(Hints::default()),
+        PlacementStrategy::Fifo => {
+            let oldest = search::oldest_zone(conn, plan.warehouse_id, item.id, plan.owner_id).await?;
+            let mut route = near(Hints { oldest, ..Hints::default() });
+            if let Some(zone) = oldest {
+                route.steps.splice(0..0, [vec![Step::EmptyInZone(zone)], vec![Step::RoomInZone(zone)]]);
+            }
+            route
+        }
+        PlacementStrategy::Abc => match item.class() {
+            AbcClass::A => near(Hints::default()),
+            AbcClass::B => {
+                let middle = search::middle(conn, plan.warehouse_id).await?;
+                Route {
+                    hints: Hints { middle, ..Hints::default() },
+                    steps: vec![
+                        vec![Step::EmptyUp(middle), Step::EmptyDown(middle)],
+                        vec![Step::RoomUp(middle), Step::RoomDown(middle)],
+                        vec![Step::Overflow],
+                    ],
+                    from: middle,
+                    down: false,
+                }
+            }
+            AbcClass::C => Route {
+                hints: Hints::default(),
+                steps: vec![vec![Step::EmptyDown(i64::MAX)], vec![Step::RoomDown(i64::MAX)], vec![Step::Overflow]],
+                from: i64::MAX,
+                down: true,
+            },
+        },
+    })
+}

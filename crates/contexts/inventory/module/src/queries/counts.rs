@@ -1,0 +1,292 @@
+//! Counts. They are blind: what the book had is not shown until somebody has counted.
+
+use ambar_inventory_contract::InventoryRead;
+use ambar_inventory_domain::{CountKey, CountState};
+use ambar_kernel::{
+    AccountId, CountId, DecimalText, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode,
+    LotId, OwnerId, Result, SerialCode, SerialId, ShortCode, Sku, TaskId, Timestamp, WarehouseId,
+};
+use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{Inventory, figures, lookup};
+
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "
+SELECT c.id, c.version, c.warehouse_id, c.location_id, p.code AS location, c.handling_unit_id, u.sscc, c.item_id,
+       i.card->>'sku' AS sku, i.card->>'name' AS name, i.card->>'base_unit' AS unit, (i.card->>'scale')::smallint AS decimals,
+       l.code AS lot, n.code AS serial, c.owner_id, c.lot_id, c.serial_id, c.origin, c.state, c.task_id, c.book, c.counted, c.requested_at, c.counted_at,
+       c.counted_by
+FROM inventory.count c JOIN inventory.item i ON i.id = c.item_id JOIN inventory.place p ON p.id = c.location_id
+     LEFT JOIN inventory.handling_unit u ON u.id = c.handling_unit_id LEFT JOIN inventory.lot l ON l.id = c.lot_id
+     LEFT JOIN inventory.serial n ON n.id = c.serial_id
+WHERE ",
+            $which
+        )
+    };
+}
+
+pub(crate) const SELECT: &str = select!(
+    "($1::uuid IS NULL OR c.warehouse_id = $1) AND ($2::text IS NULL OR c.state = $2)
+  AND ($3::uuid IS NULL OR c.location_id = $3) AND ($4::uuid IS NULL OR c.item_id = $4) AND ($5::text IS NULL OR c.origin = $5)
+  AND ($6::timestamptz IS NULL OR (c.requested_at, c.id) > ($6, $7))
+ORDER BY c.requested_at, c.id LIMIT $8"
+);
+
+pub(crate) const SELECT_ONE: &str = select!("c.id = $1");
+
+pub(crate) const OPEN_IN_PLACE: &str =
+    select!("c.location_id = $1 AND c.state = 'requested' ORDER BY c.requested_at, c.id");
+
+/// Where a count stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CountStatus {
+    /// Somebody has to count.
+    Requested,
+    /// The book was corrected by what it told.
+    Completed,
+    /// Nobody has to count any more.
+    Canceled,
+}
+
+impl CountStatus {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Requested => CountState::Requested.name(),
+            Self::Completed => CountState::Completed.name(),
+            Self::Canceled => CountState::Canceled.name(),
+        }
+    }
+}
+
+impl From<CountState> for CountStatus {
+    fn from(state: CountState) -> Self {
+        match state {
+            CountState::Requested => Self::Requested,
+            CountState::Completed => Self::Completed,
+            CountState::Canceled => Self::Canceled,
+        }
+    }
+}
+
+/// Why a count was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CountOrigin {
+    /// A picker found less than the book says.
+    ShortPick,
+    /// Somebody asked for it.
+    Spot,
+}
+
+impl CountOrigin {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::ShortPick => "short_pick",
+            Self::Spot => "spot",
+        }
+    }
+}
+
+impl TryFrom<String> for CountOrigin {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        [Self::ShortPick, Self::Spot]
+            .into_iter()
+            .find(|origin| origin.name() == name)
+            .ok_or_else(|| format!("{name} is no origin of a count"))
+    }
+}
+
+/// Which counts, and where the page begins.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Filter {
+    /// At one site.
+    warehouse_id: Option<WarehouseId>,
+    /// In one state.
+    state: Option<CountStatus>,
+    /// In one place.
+    location_id: Option<LocationId>,
+    /// In the place with this code; needs `warehouse_id`.
+    location: Option<LocationCode>,
+    /// Of one item.
+    item_id: Option<ItemId>,
+    /// Asked for in one way.
+    origin: Option<CountOrigin>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Rows on the page, 1 to 200.
+    limit: Option<u32>,
+}
+
+/// A count of one item in one place.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CountView {
+    id: CountId,
+    version: i64,
+    warehouse_id: WarehouseId,
+    location_id: LocationId,
+    /// The code of the place.
+    location: LocationCode,
+    handling_unit_id: Option<HandlingUnitId>,
+    /// The SSCC of the handling unit; null for loose goods.
+    sscc: Option<String>,
+    item_id: ItemId,
+    sku: Sku,
+    name: DisplayName,
+    /// What one base unit is called.
+    unit: ShortCode,
+    lot: Option<LotCode>,
+    serial: Option<SerialCode>,
+    owner_id: OwnerId,
+    origin: CountOrigin,
+    state: CountStatus,
+    /// The task of whoever counts.
+    task_id: TaskId,
+    #[schema(value_type = String, format = DateTime)]
+    requested_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    counted_at: Option<Timestamp>,
+    counted_by: Option<AccountId>,
+    /// What the book had; null until somebody has counted.
+    book: Option<DecimalText>,
+    /// What was counted.
+    counted: Option<DecimalText>,
+    /// Counted less book; with a minus if goods were missing.
+    #[schema(example = "-2")]
+    difference: Option<DecimalText>,
+}
+
+#[derive(Debug, FromRow)]
+pub(crate) struct Record {
+    pub(crate) id: CountId,
+    version: i64,
+    warehouse_id: WarehouseId,
+    location_id: LocationId,
+    pub(crate) location: LocationCode,
+    handling_unit_id: HandlingUnitId,
+    sscc: Option<String>,
+    item_id: ItemId,
+    pub(crate) sku: Sku,
+    name: DisplayName,
+    unit: ShortCode,
+    pub(crate) decimals: i16,
+    lot: Option<LotCode>,
+    serial: Option<SerialCode>,
+    owner_id: OwnerId,
+    lot_id: LotId,
+    serial_id: SerialId,
+    #[sqlx(try_from = "String")]
+    origin: CountOrigin,
+    state: String,
+    pub(crate) task_id: TaskId,
+    book: Option<i64>,
+    counted: Option<i64>,
+    requested_at: Timestamp,
+    counted_at: Option<Timestamp>,
+    counted_by: Option<AccountId>,
+}
+
+impl Record {
+    /// What is counted.
+    pub(crate) const fn key(&self) -> CountKey {
+        CountKey {
+            warehouse_id: self.warehouse_id,
+            location_id: self.location_id,
+            handling_unit_id: self.handling_unit_id,
+            item_id: self.item_id,
+            lot_id: self.lot_id,
+            serial_id: self.serial_id,
+            owner_id: self.owner_id,
+        }
+    }
+
+    /// Where it stands.
+    pub(crate) fn status(&self) -> Result<CountStatus> {
+        CountState::from_name(&self.state)
+            .map(Into::into)
+            .ok_or_else(|| Failure::internal(format!("{} is no state of a count", self.state)))
+    }
+
+    /// As people see it.
+    pub(crate) fn view(self) -> Result<CountView> {
+        let state = self.status()?;
+        let told = state == CountStatus::Completed;
+        let shown = |units: Option<i64>| units.filter(|_| told).map(|units| figures::text(units, self.decimals));
+        let difference = self.counted.zip(self.book).filter(|_| told).map(|(counted, book)| counted - book);
+        Ok(CountView {
+            id: self.id,
+            version: self.version,
+            warehouse_id: self.warehouse_id,
+            location_id: self.location_id,
+            location: self.location,
+            handling_unit_id: self.handling_unit_id.some(),
+            sscc: self.sscc,
+            item_id: self.item_id,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            lot: self.lot,
+            serial: self.serial,
+            owner_id: self.owner_id,
+            origin: self.origin,
+            state,
+            task_id: self.task_id,
+            requested_at: self.requested_at,
+            counted_at: self.counted_at,
+            counted_by: self.counted_by,
+            book: shown(self.book).transpose()?,
+            counted: shown(self.counted).transpose()?,
+            difference: difference.map(|units| figures::difference(units, self.decimals)).transpose()?,
+        })
+    }
+}
+
+/// The count of an id.
+///
+/// # Errors
+/// 404 `inventory.count_unknown`.
+pub(crate) async fn find(inventory: &Inventory, id: CountId) -> Result<Record> {
+    sqlx::query_as(SELECT_ONE)
+        .bind(id)
+        .fetch_optional(inventory.app.reader())
+        .await?
+        .ok_or_else(|| Failure::not_found("inventory.count_unknown", "There is no such count."))
+}
+
+/// Lists counts by when they were asked for.
+#[utoipa::path(get, path = "/counts", operation_id = "list_counts", tag = "inventory", params(Filter),
+    responses((status = 200, body = Page<CountView>)),
+    extensions(("x-permission" = json!("inventory:read")),
+        ("x-problems" = json!(["404 inventory.place_unknown", "422 invalid"]))))]
+pub(crate) async fn get(
+    State(inventory): State<Inventory>,
+    allow: Allow<InventoryRead>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page<CountView>>, Problem> {
+    let paging = Paging::<(Timestamp, CountId)>::read(&filter.after, filter.limit)?;
+    let (warehouse, id, code) = (filter.warehouse_id, filter.location_id, filter.location.as_ref());
+    let place = lookup::place_of_query(&inventory, &allow.ctx, warehouse, id, code).await?;
+    let (after_at, after_id) = paging.key.unzip();
+    let rows: Vec<Record> = sqlx::query_as(SELECT)
+        .bind(warehouse)
+        .bind(filter.state.map(CountStatus::name))
+        .bind(place)
+        .bind(filter.item_id)
+        .bind(filter.origin.map(CountOrigin::name))
+        .bind(figures::moment("/after", after_at)?)
+        .bind(after_id)
+        .bind(paging.fetch())
+        .fetch_all(inventory.app.reader())
+        .await?;
+    let page = Page::build(rows, &paging, |row| (row.requested_at, row.id));
+    let items = page.items.into_iter().map(Record::view).collect::<Result<_>>()?;
+    Ok(Json(Page { items, next: page.next }))
+}

@@ -1,0 +1,105 @@
+//! What the domain must see beside the locked rows: read once everything is locked, so that nothing of it is stale.
+
+use ambar_inventory_contract::StockId;
+use ambar_inventory_domain::TotalKey;
+use ambar_kernel::{HandlingUnitId, LocationId, LotId, Result, SerialId};
+use serde::Deserialize;
+use sqlx::{PgConnection, types::Json};
+
+use super::convert::{ClaimRow, CountRow, HoldRow, LotRow, PlaceRow, SerialRow, StockRow};
+
+pub(crate) const AROUND: &str = "
+WITH standing AS MATERIALIZED (
+    SELECT s.* FROM inventory.stock s WHERE s.location_id = ANY($1) AND s.on_hand > 0
+    UNION
+    SELECT s.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS d (warehouse_id, item_id, owner_id)
+    JOIN inventory.stock s ON s.warehouse_id = d.warehouse_id AND s.item_id = d.item_id AND s.owner_id = d.owner_id WHERE s.on_hand > 0
+),
+claim AS MATERIALIZED (
+    SELECT r.* FROM inventory.reservation r WHERE r.stock_id = ANY($5) AND r.quantity > 0
+    UNION
+    SELECT r.* FROM inventory.stock s JOIN inventory.reservation r ON r.stock_id = s.stock_id
+    WHERE s.handling_unit_id = ANY($6) AND s.on_hand > 0 AND r.quantity > 0
+)
+SELECT jsonb_build_object(
+    'rows', (SELECT coalesce(jsonb_agg(to_jsonb(standing)), '[]') FROM standing),
+    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]') FROM inventory.hold h WHERE h.location_id = ANY($1)),
+    'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
+    'counts', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') FROM inventory.count c WHERE c.location_id = ANY($7) AND c.state = 'requested'),
+    'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'card'), '[]') FROM inventory.place p
+               WHERE p.id IN (SELECT unnest($8::uuid[]) UNION SELECT location_id FROM standing)),
+    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM inventory.lot l
+             WHERE l.id IN (SELECT unnest($9::uuid[]) UNION SELECT lot_id FROM standing)),
+    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]') FROM inventory.serial n
+                WHERE n.id IN (SELECT unnest($10::uuid[]) UNION SELECT serial_id FROM standing))
+)";
+
+/// What to look at.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    /// Everything that stands in these places or is on its way there.
+    pub(crate) contents_of: Vec<LocationId>,
+    /// All that is there of these, unlocked.
+    pub(crate) stock_of: Vec<TotalKey>,
+    /// The open claims on these rows.
+    pub(crate) claims_on: Vec<StockId>,
+    /// The open claims on what is in these units.
+    pub(crate) claims_in: Vec<HandlingUnitId>,
+    /// The open counts in these places.
+    pub(crate) counts_at: Vec<LocationId>,
+    /// These places, unlocked.
+    pub(crate) places: Vec<LocationId>,
+    /// These lots.
+    pub(crate) lots: Vec<LotId>,
+    /// These units of items.
+    pub(crate) serials: Vec<SerialId>,
+}
+
+impl Looks {
+    fn is_empty(&self) -> bool {
+        self.contents_of.is_empty()
+            && self.stock_of.is_empty()
+            && self.claims_on.is_empty()
+            && self.claims_in.is_empty()
+            && self.counts_at.is_empty()
+            && self.places.is_empty()
+            && self.lots.is_empty()
+            && self.serials.is_empty()
+    }
+}
+
+/// What was seen.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Seen {
+    pub(crate) rows: Vec<StockRow>,
+    pub(crate) holds: Vec<HoldRow>,
+    pub(crate) claims: Vec<ClaimRow>,
+    pub(crate) counts: Vec<CountRow>,
+    pub(crate) places: Vec<PlaceRow>,
+    pub(crate) lots: Vec<LotRow>,
+    pub(crate) serials: Vec<SerialRow>,
+}
+
+/// Looks at it; asks nothing if there is nothing to look at.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn look(conn: &mut PgConnection, looks: &Looks) -> Result<Seen> {
+    if looks.is_empty() {
+        return Ok(Seen::default());
+    }
+    let (Json(seen),): (Json<Seen>,) = sqlx::query_as(AROUND)
+        .bind(&looks.contents_of)
+        .bind(looks.stock_of.iter().map(|of| of.0).collect::<Vec<_>>())
+        .bind(looks.stock_of.iter().map(|of| of.1).collect::<Vec<_>>())
+        .bind(looks.stock_of.iter().map(|of| of.2).collect::<Vec<_>>())
+        .bind(looks.claims_on.iter().map(|id| id.0).collect::<Vec<_>>())
+        .bind(&looks.claims_in)
+        .bind(&looks.counts_at)
+        .bind(&looks.places)
+        .bind(&looks.lots)
+        .bind(&looks.serials)
+        .fetch_one(conn)
+        .await?;
+    Ok(seen)
+}

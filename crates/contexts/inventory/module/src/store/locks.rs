@@ -1,0 +1,120 @@
+//! Locks, in one order for everybody: handling units, places, stock rows; each kind by its key.
+
+use ambar_inventory_contract::{StockId, StockKey};
+use ambar_inventory_domain::TotalKey;
+use ambar_kernel::{HandlingUnitId, LocationId, Result};
+use sqlx::PgConnection;
+
+use super::convert::{PlaceRow, StockRow, UnitRow};
+
+/// The columns of [`PlaceRow`], of a place `p`.
+macro_rules! place_columns {
+    () => {
+        "p.id, p.warehouse_id, p.zone_id, p.code, p.kind, p.active, p.locked_in, p.locked_out, p.pick_sequence, p.max_weight_g, \
+         p.max_volume_cm3, p.max_units, p.mixing, p.counted, p.weight_g, p.volume_cm3, p.units, p.full_rows, p.held_weight_g, \
+         p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason"
+    };
+}
+pub(crate) use place_columns;
+
+pub(crate) const UNITS: &str = "
+SELECT id, sscc, kind, warehouse_id, location_id FROM inventory.handling_unit WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+
+// Places whose figures are kept are locked for writing. The others only must not change under our hands (a lock, the moment
+// when somebody begins to count them), so that a dock is no bottleneck.
+pub(crate) const PLACES: &str = concat!(
+    "WITH counted AS MATERIALIZED (SELECT ",
+    place_columns!(),
+    " FROM inventory.place p WHERE p.id = ANY($1) AND p.counted ORDER BY p.id FOR NO KEY UPDATE), \
+     passed AS MATERIALIZED (SELECT ",
+    place_columns!(),
+    " FROM inventory.place p WHERE p.id = ANY($1) AND NOT p.counted AND (SELECT count(*) FROM counted) >= 0 ORDER BY p.id FOR SHARE) \
+     SELECT * FROM counted UNION ALL SELECT * FROM passed"
+);
+
+pub(crate) const ROWS: &str = "
+WITH wanted AS MATERIALIZED (
+    SELECT unnest($1::bigint[]) AS stock_id
+    UNION
+    SELECT s.stock_id
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::uuid[])
+         AS k (warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id)
+    JOIN inventory.stock s USING (warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id)
+    UNION
+    SELECT s.stock_id FROM inventory.stock s WHERE s.handling_unit_id = ANY($10) AND s.on_hand > 0
+    UNION
+    SELECT s.stock_id FROM unnest($11::uuid[], $12::uuid[], $13::uuid[]) AS d (warehouse_id, item_id, owner_id)
+    JOIN inventory.stock s USING (warehouse_id, item_id, owner_id) WHERE s.on_hand > 0
+)
+SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
+       s.on_hand, s.reserved, s.received_at, s.version
+FROM inventory.stock s WHERE s.stock_id IN (SELECT stock_id FROM wanted) ORDER BY s.stock_id FOR NO KEY UPDATE OF s";
+
+/// Locks handling units.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn units(conn: &mut PgConnection, ids: &[HandlingUnitId]) -> Result<Vec<UnitRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_as(UNITS).bind(ids).fetch_all(conn).await?)
+}
+
+/// Locks places.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Result<Vec<PlaceRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_as(PLACES).bind(ids).fetch_all(conn).await?)
+}
+
+/// Which rows to lock.
+#[derive(Debug, Default)]
+pub(crate) struct WantedRows {
+    /// By number.
+    pub(crate) ids: Vec<StockId>,
+    /// By key, if they are there.
+    pub(crate) keys: Vec<StockKey>,
+    /// All that is in these units.
+    pub(crate) in_units: Vec<HandlingUnitId>,
+    /// All that is there of these.
+    pub(crate) stock_of: Vec<TotalKey>,
+}
+
+impl WantedRows {
+    fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.keys.is_empty() && self.in_units.is_empty() && self.stock_of.is_empty()
+    }
+}
+
+/// Locks stock rows.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn rows(conn: &mut PgConnection, wanted: &WantedRows) -> Result<Vec<StockRow>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = &wanted.keys;
+    let rows = sqlx::query_as(ROWS)
+        .bind(wanted.ids.iter().map(|id| id.0).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.warehouse_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.location_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.handling_unit_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.item_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.lot_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.serial_id).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.status.name()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|key| key.owner_id).collect::<Vec<_>>())
+        .bind(&wanted.in_units)
+        .bind(wanted.stock_of.iter().map(|of| of.0).collect::<Vec<_>>())
+        .bind(wanted.stock_of.iter().map(|of| of.1).collect::<Vec<_>>())
+        .bind(wanted.stock_of.iter().map(|of| of.2).collect::<Vec<_>>())
+        .fetch_all(conn)
+        .await?;
+    Ok(rows)
+}

@@ -1,0 +1,29 @@
+//! One file per use case.
+
+pub(crate) mod adjust_stock;
+pub(crate) mod cancel_count;
+pub(crate) mod change_status;
+pub(crate) mod finish_count;
+pub(crate) mod move_stock;
+pub(crate) mod move_unit;
+pub(crate) mod open_unit;
+pub(crate) mod request_count;
+pub(crate) mod set_sscc_range;
+pub(crate) mod take_found;
+
+/// Every SQL constant of the use cases.
+pub(crate) const STATEMENTS: &[&str] = &[
+    cancel_count::CANCEL,
+    move_unit::SITE,
+    change_status::OF_ROW,
+    change_status::OF_LOT,
+    change_status::OF_PLACE,
+    change_status::OF_UNIT,
+    request_count::KEY_OF_ROW,
+    request_count::KEYS_OF_PLACE,
+    request_count::INSERT,
+    set_sscc_range::LOCK,
+    set_sscc_range::INSERT,
+    set_sscc_range::UPDATE,
+    set_sscc_range::USED,
+];

@@ -1,0 +1,12 @@
+//! The stock engine on a real PostgreSQL, through its one door.
+
+mod arrivals;
+mod concurrency;
+mod corrections;
+mod floor;
+mod once;
+mod orders;
+mod placing;
+mod units;
+
+use floor::Floor;

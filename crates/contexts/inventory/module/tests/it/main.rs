@@ -1,0 +1,4 @@
+//! Inventory on a real PostgreSQL.
+
+mod engine;
+mod fakes;

@@ -1,0 +1,184 @@
+//! What a picker scanned must be what the stop says.
+
+use ambar_kernel::{ErrorKind, Fault, LocationCode, LotCode, SerialCode};
+use serde_json::{Map, Value, json};
+
+/// What a picker scanned; `None` is not scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scan<'a> {
+    /// The label of the place.
+    pub location: Option<&'a LocationCode>,
+    /// The lot on the goods.
+    pub lot: Option<&'a LotCode>,
+    /// The serial number on the goods.
+    pub serial: Option<&'a SerialCode>,
+}
+
+/// Where and what a stop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stands<'a> {
+    /// The label of the place.
+    pub location: &'a LocationCode,
+    /// The lot.
+    pub lot: Option<&'a LotCode>,
+    /// The unit.
+    pub serial: Option<&'a SerialCode>,
+}
+
+/// Why a scan is not the stop's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScanFault {
+    /// Another place.
+    #[error("This is {scanned}. The stop is at {expected}: go there and scan its label.")]
+    WrongLocation {
+        /// The stop's.
+        expected: LocationCode,
+        /// The scanned one.
+        scanned: LocationCode,
+    },
+    /// Another lot.
+    #[error("These goods are of lot {scanned}; the stop is for {}. Put them back.", lot_name(expected))]
+    WrongLot {
+        /// The stop's.
+        expected: Option<LotCode>,
+        /// The scanned one.
+        scanned: LotCode,
+    },
+    /// Another unit.
+    #[error("This is unit {scanned}; the stop is for {}. Put it back.", serial_name(expected))]
+    WrongSerial {
+        /// The stop's.
+        expected: Option<SerialCode>,
+        /// The scanned one.
+        scanned: SerialCode,
+    },
+}
+
+fn lot_name(lot: &Option<LotCode>) -> String {
+    lot.as_ref().map_or_else(|| "goods without a lot".to_owned(), |lot| format!("lot {lot}"))
+}
+
+fn serial_name(serial: &Option<SerialCode>) -> String {
+    serial.as_ref().map_or_else(|| "goods without a serial number".to_owned(), |serial| format!("unit {serial}"))
+}
+
+impl Fault for ScanFault {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Refused
+    }
+    fn code(&self) -> &'static str {
+        match self {
+            Self::WrongLocation { .. } => "picking.wrong_location",
+            Self::WrongLot { .. } => "picking.wrong_lot",
+            Self::WrongSerial { .. } => "picking.wrong_serial",
+        }
+    }
+    fn params(&self) -> Map<String, Value> {
+        let params = match self {
+            Self::WrongLocation { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
+            Self::WrongLot { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
+            Self::WrongSerial { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
+        };
+        params.as_object().cloned().unwrap_or_default()
+    }
+}
+
+impl Stands<'_> {
+    /// Whether everything that was scanned is the stop's.
+    ///
+    /// # Errors
+    /// [`ScanFault`], naming both.
+    pub fn check(&self, scan: Scan<'_>) -> Result<(), ScanFault> {
+        if let Some(scanned) = scan.location.filter(|scanned| *scanned != self.location) {
+            return Err(ScanFault::WrongLocation { expected: self.location.clone(), scanned: scanned.clone() });
+        }
+        if let Some(scanned) = scan.lot.filter(|scanned| Some(*scanned) != self.lot) {
+            return Err(ScanFault::WrongLot { expected: self.lot.cloned(), scanned: scanned.clone() });
+        }
+        if let Some(scanned) = scan.serial.filter(|scanned| Some(*scanned) != self.serial) {
+            return Err(ScanFault::WrongSerial { expected: self.serial.cloned(), scanned: scanned.clone() });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> LocationCode {
+        LocationCode::parse(text).unwrap()
+    }
+
+    fn lot(text: &str) -> LotCode {
+        LotCode::parse(text).unwrap()
+    }
+
+    fn serial(text: &str) -> SerialCode {
+        SerialCode::parse(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_scanned_is_not_checked() {
+        let here = code("A-1");
+        assert_eq!(Stands { location: &here, lot: None, serial: None }.check(Scan::default()), Ok(()));
+    }
+
+    #[test]
+    fn everything_that_fits_is_taken() {
+        let (here, lot, serial) = (code("A-1"), lot("L"), serial("S"));
+        let stands = Stands { location: &here, lot: Some(&lot), serial: Some(&serial) };
+        assert_eq!(stands.check(Scan { location: Some(&here), lot: Some(&lot), serial: Some(&serial) }), Ok(()));
+    }
+
+    #[test]
+    fn another_place_lot_or_unit_is_refused_naming_both() {
+        let (here, there) = (code("A-1"), code("B-2"));
+        let (mine, other) = (lot("L1"), lot("L2"));
+        let (unit, odd) = (serial("S1"), serial("S2"));
+        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit) };
+        let bare = Stands { location: &here, lot: None, serial: None };
+        for (stands, scan, code, text, params) in [
+            (
+                stands,
+                Scan { location: Some(&there), ..Scan::default() },
+                "picking.wrong_location",
+                "This is B-2. The stop is at A-1: go there and scan its label.",
+                json!({"expected": "A-1", "scanned": "B-2"}),
+            ),
+            (
+                stands,
+                Scan { lot: Some(&other), ..Scan::default() },
+                "picking.wrong_lot",
+                "These goods are of lot L2; the stop is for lot L1. Put them back.",
+                json!({"expected": "L1", "scanned": "L2"}),
+            ),
+            (
+                bare,
+                Scan { lot: Some(&other), ..Scan::default() },
+                "picking.wrong_lot",
+                "These goods are of lot L2; the stop is for goods without a lot. Put them back.",
+                json!({"expected": null, "scanned": "L2"}),
+            ),
+            (
+                stands,
+                Scan { serial: Some(&odd), ..Scan::default() },
+                "picking.wrong_serial",
+                "This is unit S2; the stop is for unit S1. Put it back.",
+                json!({"expected": "S1", "scanned": "S2"}),
+            ),
+            (
+                bare,
+                Scan { serial: Some(&odd), ..Scan::default() },
+                "picking.wrong_serial",
+                "This is unit S2; the stop is for goods without a serial number. Put it back.",
+                json!({"expected": null, "scanned": "S2"}),
+            ),
+        ] {
+            let refusal = stands.check(scan).unwrap_err();
+            assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Refused, code));
+            assert_eq!(refusal.to_string(), text);
+            assert_eq!(Value::from(refusal.params()), params);
+        }
+    }
+}

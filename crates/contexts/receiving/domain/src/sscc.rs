@@ -1,0 +1,102 @@
+//! The number on a handling unit: 18 digits, the last of which checks the others (GS1).
+
+use std::fmt;
+
+use ambar_kernel::{ErrorKind, Fault};
+
+/// A serial shipping container code with a right check digit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sscc(String);
+
+/// Why a text is no SSCC.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SsccFault {
+    /// Not 18 digits.
+    #[error("an SSCC has 18 digits, read off the label after (00)")]
+    NotEighteenDigits,
+    /// The last digit does not fit the others.
+    #[error("the last digit does not fit the others: this label was misread or mistyped")]
+    CheckDigit,
+}
+
+impl Fault for SsccFault {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Invalid
+    }
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotEighteenDigits => "receiving.sscc_malformed",
+            Self::CheckDigit => "receiving.sscc_check_digit",
+        }
+    }
+}
+
+impl Sscc {
+    /// Reads 18 digits; scanners may put the application identifier `00` or `(00)` before them.
+    ///
+    /// # Errors
+    /// [`SsccFault`].
+    pub fn parse(raw: &str) -> Result<Self, SsccFault> {
+        let text = raw.trim();
+        let text = text.strip_prefix("(00)").unwrap_or(text);
+        let text = if text.len() == 20 { text.strip_prefix("00").unwrap_or(text) } else { text };
+        if text.len() != 18 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(SsccFault::NotEighteenDigits);
+        }
+        // From the right, digits weigh 1, 3, 1, 3 …; the sum with the check digit is a multiple of ten.
+        let sum: u32 = text
+            .bytes()
+            .rev()
+            .zip([1, 3].into_iter().cycle())
+            .map(|(byte, weight)| u32::from(byte - b'0') * weight)
+            .sum();
+        if sum.is_multiple_of(10) { Ok(Self(text.to_owned())) } else { Err(SsccFault::CheckDigit) }
+    }
+
+    /// The 18 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Sscc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_read_with_or_without_its_identifier() {
+        // The example of the GS1 General Specifications.
+        for label in ["106141412345678908", "(00)106141412345678908", "00106141412345678908", " 106141412345678908 "] {
+            let sscc = Sscc::parse(label).unwrap();
+            assert_eq!(
+                (sscc.as_str(), sscc.to_string().as_str()),
+                ("106141412345678908", "106141412345678908"),
+                "{label}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_misread_label_is_refused() {
+        for (label, fault) in [
+            ("106141412345678900", SsccFault::CheckDigit),
+            ("106141412345678980", SsccFault::CheckDigit),
+            ("10614141234567890", SsccFault::NotEighteenDigits),
+            ("10614141234567890x", SsccFault::NotEighteenDigits),
+            ("99106141412345678908", SsccFault::NotEighteenDigits),
+            ("", SsccFault::NotEighteenDigits),
+        ] {
+            let refusal = Sscc::parse(label).unwrap_err();
+            assert_eq!(refusal, fault, "{label}");
+            assert_eq!(refusal.kind(), ErrorKind::Invalid);
+            assert!(refusal.code().starts_with("receiving.sscc_") && !refusal.to_string().is_empty());
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! A scan as decided, made into its receipt and its stock commands.
+
+use ambar_catalog_contract::{ItemCard, Tracking};
+use ambar_inventory_contract::{
+    IntoUnit, LotInput, PlacementStrategy, PlanPutaway, Receive, Reference, StockCommand, StockRequest, StockStatus, VirtualPlace,
+};
+use ambar_kernel::{
+    Ctx, DeliveryLineId, DisplayName, Failure, FieldError, Id, ItemId, LocationCode, LocationId, LotCode, Quantity,
+    ReasonCode, ReceiptId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, WarehouseId,
+};
+use ambar_locations_contract::{LocationCard, LocationKind};
+use ambar_receiving_domain::{Arrival, Counted, Discrepancy, Expected, GoodsStatus, Occasion, Records, check_serials, judge};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::{
+    Receiving,
+    settling::receipt::{main_line, putaway_id},
+    store::{
+        delivery::{DeliveryRow, LineRow},
+        receipt::{ReceiptLineRow, ReceiptRow, Scan},
+    },
+    submission::Submission,
+};
+
+/// Where goods arrive.
+#[derive(Debug, Clone)]
+pub(crate) struct Dock {
+    pub(crate) id: LocationId,
+    pub(crate) code: LocationCode,
+    pub(crate) sequence: i64,
+}
+
+impl Dock {
+    pub(crate) fn of(card: LocationCard) -> Self {
+        Self { id: card.id, code: card.code, sequence: card.pick_sequence }
+    }
+
+    pub(crate) fn of_delivery(delivery: &DeliveryRow) -> Option<Self> {
+        Some(Self { id: delivery.dock_id?, code: delivery.dock.clone()?, sequence: delivery.dock_sequence })
+    }
+}
+
+/// What a scan is of.
+#[derive(Debug, Clone)]
+pub(crate) struct Thing {
+    pub(crate) item_id: ItemId,
+    pub(crate) sku: Sku,
+    pub(crate) name: DisplayName,
+    pub(crate) scale: Scale,
+    pub(crate) records: Records,
+}
+
+impl Thing {
+    pub(crate) fn of_line(line: &LineRow) -> Self {
+        let (sku, name) = (line.sku.clone(), line.name.clone());
+        Self { item_id: line.item_id, sku, name, scale: line.scale, records: records(line.tracking) }
+    }
+
+    pub(crate) fn of_item(item: &ItemCard) -> Self {
+        let (sku, name) = (item.sku.clone(), item.name.clone());
+        Self { item_id: item.id, sku, name, scale: item.scale, records: records(item.tracking) }
+    }
+}
+
+fn records(tracking: Tracking) -> Records {
+    Records { lot: tracking.by_lot(), expiry: tracking == Tracking::Expiry, serial: tracking == Tracking::Serial }
+}
+
+/// What a person reads off the goods.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Label {
+    pub(crate) lot: Option<LotCode>,
+    pub(crate) expires_on: Option<NaiveDate>,
+    pub(crate) serials: Vec<SerialCode>,
+}
+
+/// Goods of one item in one scan.
+#[derive(Debug, Clone)]
+pub(crate) struct DraftLine {
+    pub(crate) line_id: Option<DeliveryLineId>,
+    pub(crate) thing: Thing,
+    pub(crate) quantity: Quantity,
+    pub(crate) counted: Counted,
+    pub(crate) label: Label,
+    pub(crate) expected: Expected,
+}
+
+/// Where the goods are to go from where they arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// Nowhere: they stay.
+    Stay,
+    /// To the best place.
+    Best(Option<PlacementStrategy>),
+}
+
+/// Checks what was read off the goods against what is recorded of the item. `at` is where the label is in the body.
+///
+/// # Errors
+/// 422 with a pointer.
+pub(crate) fn check_label(thing: &Thing, quantity: Quantity, label: &Label, at: &str) -> Result<()> {
+    if !thing.records.lot {
+        let given = [(label.lot.is_some(), "lot"), (label.expires_on.is_some(), "expires_on")];
+        if let Some((_, field)) = given.into_iter().find(|it| it.0) {
+            let detail = format!("{} is not recorded by lot: leave it out", thing.sku);
+            return Err(invalid(format!("{at}/{field}"), "receiving.lot_not_recorded", detail));
+        }
+    }
+    check_serials(thing.records, quantity, thing.scale, &label.serials).map_err(|fault| Failure::field(format!("{at}/serials"), &fault))
+}
+
+pub(crate) fn invalid(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Failure {
+    Failure::invalid(vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }])
+}
+
+const fn stock_status(status: GoodsStatus) -> StockStatus {
+    match status {
+        GoodsStatus::Available => StockStatus::Available,
+        GoodsStatus::Inspection => StockStatus::Inspection,
+        GoodsStatus::Hold => StockStatus::Hold,
+        GoodsStatus::Damaged => StockStatus::Damaged,
+        GoodsStatus::Returned => StockStatus::Returned,
+    }
+}
+
+/// Judges goods of a scan.
+pub(crate) fn line_of(receipt: &ReceiptRow, n: i32, draft: &DraftLine, today: NaiveDate) -> ReceiptLineRow {
+    let arrival = Arrival {
+        occasion: receipt.occasion,
+        condition: receipt.condition,
+        records: draft.thing.records,
+        lot: draft.label.lot.clone(),
+        expires_on: draft.label.expires_on,
+        expected: draft.expected.clone(),
+        today,
+    };
+    let mark: String = receipt.id.uuid().simple().to_string().chars().take(8).collect();
+    let mut judged = judge(arrival, &mark);
+    if draft.counted.over {
+        judged.discrepancies.push(Discrepancy::Over);
+    }
+    ReceiptLineRow {
+        receipt_id: receipt.id,
+        n,
+        owner_id: receipt.owner_id,
+        delivery_line_id: draft.line_id,
+        item_id: draft.thing.item_id,
+        sku: draft.thing.sku.clone(),
+        name: draft.thing.name.clone(),
+        scale: draft.thing.scale,
+        quantity: draft.quantity,
+        excess: draft.counted.excess,
+        lot: judged.lot,
+        expires_on: judged.expires_on,
+        status: stock_status(judged.status),
+        discrepancies: judged.discrepancies,
+        rows: Vec::new(),
+    }
+}
+
+/// Makes the receipt of a scan, with the stock commands that take its goods in and plan their putaway.
+pub(crate) async fn scan_of(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    mut receipt: ReceiptRow,
+    drafts: Vec<DraftLine>,
+    into: IntoUnit,
+    wish: Wish,
+    today: NaiveDate,
+) -> Result<Scan> {
+    let lines: Vec<_> = (1..).zip(&drafts).map(|(n, draft)| line_of(&receipt, n, draft, today)).collect();
+    let serials = drafts.into_iter().map(|draft| draft.label.serials).collect::<Vec<_>>();
+    // Goods that no order can have wait to be looked at, where there is a place for it.
+    let held_back = main_line(&lines).is_some_and(|line| line.status != StockStatus::Available);
+    let asked = match wish {
+        Wish::Best(_) if held_back => inspection_place(receiving, ctx, receipt.warehouse_id).await?,
+        _ => None,
+    };
+    let commands = |round: &str| {
+        let receives = lines.iter().zip(&serials).map(|(line, serials)| receive(&receipt, line, &into, serials, round));
+        receives.collect::<Vec<_>>()
+    };
+    let mut submission = Submission::of(commands(""));
+    if let Wish::Best(strategy) = wish {
+        submission.requests.extend(plan(&receipt, &lines, &into, strategy, asked.as_ref().map(|place| place.id), ""));
+        if asked.is_some() {
+            submission.asks = true;
+            submission.otherwise = commands(" otherwise");
+            submission.otherwise.extend(plan(&receipt, &lines, &into, strategy, None, " otherwise"));
+        }
+    }
+    receipt.submission = Some(submission);
+    Ok(Scan { receipt, lines })
+}
+
+/// Where goods wait to be looked at.
+pub(crate) async fn inspection_place(receiving: &Receiving, ctx: &Ctx, warehouse: WarehouseId) -> Result<Option<LocationCard>> {
+    let places = receiving.locations.locations_of_kind(ctx, warehouse, LocationKind::Inspection).await?;
+    Ok(places.into_iter().find(|place| !place.locked_in))
+}
+
+fn command_id(receipt: ReceiptId, what: &str) -> StockCommandId {
+    Id::derived(receipt.uuid(), what)
+}
+
+fn receive(receipt: &ReceiptRow, line: &ReceiptLineRow, into: &IntoUnit, serials: &[SerialCode], round: &str) -> StockRequest {
+    let origin = match receipt.occasion {
+        Occasion::Announced | Occasion::Unannounced => VirtualPlace::Supplier,
+        Occasion::Return | Occasion::Undelivered => VirtualPlace::Customer,
+    };
+    // Why goods are held back is said with the movement, by the person or by what was found.
+    let found = line.discrepancies.first().filter(|_| line.status != StockStatus::Available);
+    let reason = receipt.reason.clone().or_else(|| ReasonCode::parse(found?.name()).ok());
+    StockRequest {
+        id: command_id(receipt.id, &format!("receive {}{round}", line.n)),
+        command: StockCommand::Receive(Receive {
+            warehouse_id: receipt.warehouse_id,
+            location_id: receipt.location_id,
+            unit: into.clone(),
+            item_id: line.item_id,
+            owner_id: receipt.owner_id,
+            lot: line.lot.clone().map(|code| LotInput { code, expires_on: line.expires_on }),
+            serials: serials.to_vec(),
+            quantity: line.quantity,
+            status: line.status,
+            origin,
+            hold_id: None,
+        }),
+        reference: Reference { kind: "receipt".into(), id: receipt.id.uuid() },
+        reason,
+        note: receipt.note.clone(),
+    }
+}
+
+fn plan(
+    receipt: &ReceiptRow,
+    lines: &[ReceiptLineRow],
+    into: &IntoUnit,
+    strategy: Option<PlacementStrategy>,
+    asked: Option<LocationId>,
+    round: &str,
+) -> Option<StockRequest> {
+    let main = main_line(lines)?;
+    let putaway = putaway_id(receipt.id).uuid();
+    Some(StockRequest {
+        id: command_id(receipt.id, &format!("plan{round}")),
+        command: StockCommand::PlanPutaway(PlanPutaway {
+            hold_id: ambar_kernel::derived_uuid(putaway, "hold"),
+            warehouse_id: receipt.warehouse_id,
+            item_id: main.item_id,
+            owner_id: receipt.owner_id,
+            lot: main.lot.clone(),
+            quantity: main.quantity,
+            whole_unit: *into != IntoUnit::Loose,
+            strategy,
+            location_id: asked,
+            avoid: Vec::new(),
+        }),
+        reference: Reference { kind: "putaway".into(), id: putaway },
+        reason: None,
+        note: None,
+    })
+}
+
+/// The day at a site; in UTC if its time zone is not known any more.
+pub(crate) fn day_at(now: Timestamp, time_zone: &str) -> NaiveDate {
+    time_zone.parse::<Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+}

@@ -1,0 +1,165 @@
+//! The beginning of a putaway's step: what every kind of step has in common.
+
+use ambar_inventory_contract::{
+    IntoUnit, Move, MoveUnit, PlacementStrategy, PlanPutaway, Reference, ReleasePlan, StockCommand, StockId, StockRequest,
+};
+use ambar_kernel::{Ctx, Id, LocationCode, LocationId, PutawayId, Quantity, Result, derived_uuid};
+
+use crate::{
+    Receiving,
+    draft::invalid,
+    settling::{self, Waiting},
+    store::{
+        self, ATTEMPTS, Begun, Progress,
+        putaway::{GoodsRow, PutawayRow},
+        step::{StepId, StepKind, StepRow},
+    },
+    views::putaway::PutawayView,
+};
+
+/// A putaway that a command wants to do something with.
+pub(crate) enum Ready {
+    /// The command was begun before: this is its answer.
+    Answered(Box<PutawayView>),
+    /// It may begin.
+    For(Box<PutawayRow>),
+}
+
+/// The id of this command's step, the same for every retry.
+fn own_step(ctx: &Ctx) -> StepId {
+    StepId::from_uuid(ctx.step("step"))
+}
+
+/// Finds a putaway. If this command was begun before, goes on with it; if another was begun and not ended, ends that first.
+///
+/// # Errors
+/// `receiving.putaway_unknown`; what the step of this command fails with.
+pub(crate) async fn ready(receiving: &Receiving, ctx: &Ctx, id: PutawayId) -> Result<Ready> {
+    for _ in 0..ATTEMPTS {
+        let found = store::step::find(&receiving.db, id, own_step(ctx)).await?;
+        if let Some(own) = found.own {
+            let answer = settling::step::settle(receiving, ctx, found.putaway, own, Waiting::Caller).await?;
+            return Ok(Ready::Answered(Box::new(answer)));
+        }
+        match found.pending {
+            Some(pending) => settling::step::finish(receiving, found.putaway, pending).await?,
+            None => return Ok(Ready::For(Box::new(found.putaway))),
+        }
+    }
+    Err(store::outrun())
+}
+
+/// Records the step as begun and carries it to its end. None if the putaway has gone on meanwhile: decide anew.
+///
+/// # Errors
+/// What the step fails with.
+pub(crate) async fn take(receiving: &Receiving, ctx: &Ctx, mut putaway: PutawayRow, step: StepRow) -> Result<Option<PutawayView>> {
+    if step.kind == StepKind::Move {
+        putaway.state = putaway.domain().started().state;
+    }
+    if !store::step::begin(&receiving.db, &step, &putaway).await? {
+        return Ok(None);
+    }
+    settling::step::settle(receiving, ctx, putaway, step, Waiting::Caller).await.map(Some)
+}
+
+/// A step of this command that does nothing yet.
+pub(crate) fn step(ctx: &Ctx, putaway: &PutawayRow, kind: StepKind) -> StepRow {
+    StepRow {
+        id: own_step(ctx),
+        putaway_id: putaway.id,
+        owner_id: putaway.owner_id,
+        n: putaway.steps + 1,
+        kind,
+        state: Progress::Pending,
+        location_id: None,
+        location: None,
+        elsewhere: false,
+        taken: Vec::new(),
+        avoid: Vec::new(),
+        reason: None,
+        token: None,
+        submission: None,
+        refusal: None,
+        begun: Begun::by(ctx),
+        done_at: None,
+    }
+}
+
+/// A stock command of a step.
+pub(crate) fn request(step: &StepRow, what: &str, command: StockCommand) -> StockRequest {
+    StockRequest {
+        id: Id::derived(step.id.uuid(), what),
+        command,
+        reference: Reference { kind: "putaway".into(), id: step.putaway_id.uuid() },
+        reason: step.reason.clone(),
+        note: None,
+    }
+}
+
+/// Gives up the hold on the planned place, if there is one.
+pub(crate) fn release(putaway: &PutawayRow, step: &StepRow) -> Option<StockRequest> {
+    putaway.location_id?;
+    Some(request(step, "release", StockCommand::ReleasePlan(ReleasePlan { hold_id: putaway.hold_id })))
+}
+
+/// Brings goods to a place; the first of them use up the hold.
+pub(crate) fn moves(putaway: &PutawayRow, step: &StepRow, to: LocationId, hold_id: Option<uuid::Uuid>, round: &str) -> Vec<StockRequest> {
+    if let Some(unit_id) = putaway.handling_unit_id {
+        let command = MoveUnit { unit_id, to_location_id: to, hold_id, override_limits: false };
+        return vec![request(step, "move unit", StockCommand::MoveUnit(command))];
+    }
+    let one = |(n, row): (usize, &GoodsRow)| {
+        let command = Move {
+            stock_id: StockId(row.stock_id),
+            quantity: Some(row.quantity),
+            to_location_id: to,
+            unit: IntoUnit::Loose,
+            hold_id,
+            override_limits: false,
+        };
+        request(step, &format!("move {n}{round}"), StockCommand::Move(command))
+    };
+    step.taken.iter().enumerate().map(one).collect()
+}
+
+/// Asks for a place for what is left, in this one or anywhere.
+pub(crate) fn plan(
+    putaway: &PutawayRow,
+    step: &StepRow,
+    left: Quantity,
+    asked: Option<LocationId>,
+    strategy: Option<PlacementStrategy>,
+    round: &str,
+) -> StockRequest {
+    let avoid: Vec<LocationId> = putaway.avoid.iter().chain(&step.avoid).copied().collect();
+    let command = PlanPutaway {
+        hold_id: derived_uuid(step.id.uuid(), &format!("hold{round}")),
+        warehouse_id: putaway.warehouse_id,
+        item_id: putaway.item_id,
+        owner_id: putaway.owner_id,
+        lot: putaway.lot.clone(),
+        quantity: left,
+        whole_unit: putaway.handling_unit_id.is_some(),
+        strategy,
+        location_id: asked,
+        avoid,
+    };
+    request(step, &format!("plan{round}"), StockCommand::PlanPutaway(command))
+}
+
+/// A place of the putaway's site by its code.
+///
+/// # Errors
+/// 422 at the pointer.
+pub(crate) async fn place(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    putaway: &PutawayRow,
+    code: &LocationCode,
+    pointer: &str,
+) -> Result<LocationId> {
+    let found = receiving.locations.locations_by_code(ctx, putaway.warehouse_id, std::slice::from_ref(code)).await?.pop();
+    let unknown = || invalid(pointer, "receiving.location_unknown", format!("there is no place {code} in this warehouse"));
+    found.map(|place| place.id).ok_or_else(unknown)
+}

@@ -1,0 +1,10 @@
+//! One file per use case.
+
+pub(crate) mod announce_delivery;
+pub(crate) mod cancel_delivery;
+pub(crate) mod cancel_putaway;
+pub(crate) mod close_delivery;
+pub(crate) mod complete_putaway;
+pub(crate) mod receive_blind;
+pub(crate) mod receive_goods;
+pub(crate) mod replan_putaway;

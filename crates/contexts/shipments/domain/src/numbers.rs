@@ -1,0 +1,38 @@
+//! The numbers of orders, for people.
+
+/// The number of the `n`th order.
+#[must_use]
+pub fn order_number(n: i64) -> String {
+    format!("SO-{n:06}")
+}
+
+/// The number of the order of the rest: `SO-000012-B1`, and of the rest of that `SO-000012-B2`.
+#[must_use]
+pub fn backorder_number(parent: &str) -> String {
+    match parent.rsplit_once("-B").and_then(|(root, n)| Some((root, n.parse::<u32>().ok()?))) {
+        Some((root, n)) => format!("{root}-B{}", n.saturating_add(1)),
+        None => format!("{parent}-B1"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_one_length_for_a_long_time() {
+        assert_eq!([order_number(7), order_number(1_234_567)], ["SO-000007", "SO-1234567"]);
+    }
+
+    #[test]
+    fn backorders_count_on_from_their_root() {
+        for (parent, rest) in [
+            ("SO-000012", "SO-000012-B1"),
+            ("SO-000012-B1", "SO-000012-B2"),
+            ("SO-000012-B9", "SO-000012-B10"),
+            ("X-BOX", "X-BOX-B1"),
+        ] {
+            assert_eq!(backorder_number(parent), rest);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The life of a task: pending → started → in progress → completed, or cancelled, with its ways back. A claim gives a
+//! lease and a fencing token; whoever takes a lapsed task over gets a higher token, and the old one is worth nothing.
+
+use ambar_kernel::{AccountId, Timestamp};
+use ambar_workforce_contract::TaskState;
+use chrono::TimeDelta;
+
+use crate::TaskRefusal;
+
+/// How long a claim holds without a sign of life.
+pub const LEASE: TimeDelta = TimeDelta::minutes(30);
+
+/// A sign of life is written down only when less than this is left of the lease: not for every scan.
+pub const HALF_LEASE: TimeDelta = TimeDelta::minutes(15);
+
+/// Who holds a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The account.
+    pub account: AccountId,
+    /// The account's name, for whoever asks who holds it.
+    pub name: String,
+}
+
+/// Where a task stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Its state.
+    pub state: TaskState,
+    /// Who holds it, or completed it.
+    pub holder: Option<Holder>,
+    /// Raised by every claim of another person.
+    pub token: i64,
+    /// Until when the claim holds, while someone holds it.
+    pub lease_until: Option<Timestamp>,
+}
+
+impl Task {
+    /// A new one.
+    #[must_use]
+    pub const fn pending() -> Self {
+        Self { state: TaskState::Pending, holder: None, token: 0, lease_until: None }
+    }
+
+    /// Whether someone holds it, lapsed or not.
+    fn is_claimed(&self) -> bool {
+        matches!(self.state, TaskState::Started | TaskState::InProgress)
+    }
+
+    /// Who works on it at this moment: holds it under a lease that has not lapsed.
+    fn worker(&self, now: Timestamp) -> Option<(&Holder, Timestamp)> {
+        let lease_until = self.lease_until.filter(|until| self.is_claimed() && *until >= now)?;
+        Some((self.holder.as_ref()?, lease_until))
+    }
+
+    fn refuse_closed(&self) -> Result<(), TaskRefusal> {
+        if self.state.is_open() { Ok(()) } else { Err(TaskRefusal::Closed { state: self.state }) }
+    }
+
+    /// Takes it, or prolongs one's own claim, or takes over one that has lapsed. What was done on it stays done.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Held`], [`TaskRefusal::Closed`].
+    pub fn claim(&self, who: &Holder, now: Timestamp) -> Result<Self, TaskRefusal> {
+        self.refuse_closed()?;
+        let own = self.is_claimed() && self.holder.as_ref().is_some_and(|holder| holder.account == who.account);
+        match self.worker(now) {
+            Some((holder, lease_until)) if !own => Err(TaskRefusal::Held { holder: holder.clone(), lease_until }),
+            _ => Ok(Self {
+                state: if self.state == TaskState::InProgress { self.state } else { TaskState::Started },
+                holder: Some(who.clone()),
+                token: if own { self.token } else { self.token + 1 },
+                lease_until: Some(now + LEASE),
+            }),
+        }
+    }
+
+    /// Whether the account's claim with this token is the latest there was.
+    fn is_of(&self, account: AccountId, token: i64) -> bool {
+        self.holder.as_ref().is_some_and(|holder| holder.account == account) && self.token == token
+    }
+
+    fn not_held(&self) -> TaskRefusal {
+        TaskRefusal::NotHeld { state: self.state, holder: self.holder.clone() }
+    }
+
+    /// Whether this account holds it with this token. A lapsed claim that nobody took over still holds.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn require_held(&self, account: AccountId, token: i64) -> Result<(), TaskRefusal> {
+        if self.is_claimed() && self.is_of(account, token) { Ok(()) } else { Err(self.not_held()) }
+    }
+
+    /// As [`Task::require_held`], or this claim has completed it: so that a command that broke off after completing its
+    /// task can be repeated to its end. Whoever owns the work knows what of it is done.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn require_claim(&self, account: AccountId, token: i64) -> Result<(), TaskRefusal> {
+        if self.state == TaskState::Completed && self.is_of(account, token) {
+            return Ok(());
+        }
+        self.require_held(account, token)
+    }
+
+    /// Notes that a part is done and prolongs the lease; `None` if that is known already and the lease is young enough,
+    /// or this claim has completed it.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn progress(&self, account: AccountId, token: i64, now: Timestamp) -> Result<Option<Self>, TaskRefusal> {
+        self.require_claim(account, token)?;
+        let young = self.lease_until.is_some_and(|until| until >= now + HALF_LEASE);
+        if self.state == TaskState::Completed || (self.state == TaskState::InProgress && young) {
+            return Ok(None);
+        }
+        Ok(Some(Self { state: TaskState::InProgress, lease_until: Some(now + LEASE), ..self.clone() }))
+    }
+
+    /// Prolongs the lease.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn renew(&self, account: AccountId, token: i64, now: Timestamp) -> Result<Self, TaskRefusal> {
+        self.require_held(account, token)?;
+        Ok(Self { lease_until: Some(now + LEASE), ..self.clone() })
+    }
+
+    /// Gives it back: it waits for someone again.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn release(&self, account: AccountId, token: i64) -> Result<Self, TaskRefusal> {
+        self.require_held(account, token)?;
+        Ok(self.back_to_pending())
+    }
+
+    /// Takes it from whoever holds it, which only a manager may.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`] if nobody does.
+    pub fn take_away(&self) -> Result<Self, TaskRefusal> {
+        if self.is_claimed() { Ok(self.back_to_pending()) } else { Err(self.not_held()) }
+    }
+
+    fn back_to_pending(&self) -> Self {
+        Self { state: TaskState::Pending, holder: None, lease_until: None, token: self.token }
+    }
+
+    /// Completes it; `None` if this claim has completed it before.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::NotHeld`].
+    pub fn complete(&self, account: AccountId, token: i64) -> Result<Option<Self>, TaskRefusal> {
+        self.require_claim(account, token)?;
+        if self.state == TaskState::Completed {
+            return Ok(None);
+        }
+        Ok(Some(Self { state: TaskState::Completed, lease_until: None, ..self.clone() }))
+    }
+
+    /// Cancels it.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Held`] if someone works on it and that matters; [`TaskRefusal::Closed`].
+    pub fn cancel(&self, even_if_held: bool, now: Timestamp) -> Result<Self, TaskRefusal> {
+        self.refuse_closed()?;
+        match self.worker(now) {
+            Some((holder, lease_until)) if !even_if_held => {
+                Err(TaskRefusal::Held { holder: holder.clone(), lease_until })
+            }
+            _ => Ok(Self { state: TaskState::Canceled, ..self.back_to_pending() }),
+        }
+    }
+
+    /// Whether its priority still matters.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Closed`].
+    pub fn reprioritise(&self) -> Result<(), TaskRefusal> {
+        self.refuse_closed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn holder(number: u128, name: &str) -> Holder {
+        Holder { account: AccountId::from_uuid(Uuid::from_u128(number)), name: name.into() }
+    }
+
+    fn ann() -> Holder {
+        holder(1, "ann")
+    }
+
+    fn bob() -> Holder {
+        holder(2, "bob")
+    }
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + TimeDelta::minutes(minutes)
+    }
+
+    fn anns() -> Task {
+        Task::pending().claim(&ann(), at(0)).unwrap()
+    }
+
+    fn not_held(task: &Task) -> TaskRefusal {
+        TaskRefusal::NotHeld { state: task.state, holder: task.holder.clone() }
+    }
+
+    #[test]
+    fn a_claim_gives_a_lease_and_a_token() {
+        let task = anns();
+        assert_eq!((task.state, task.token, task.lease_until), (TaskState::Started, 1, Some(at(30))));
+        assert_eq!(task.require_held(ann().account, 1), Ok(()));
+        assert_eq!(task.require_held(ann().account, 2), Err(not_held(&task)));
+        assert_eq!(task.require_held(bob().account, 1), Err(not_held(&task)));
+        assert_eq!(Task::pending().require_held(ann().account, 0), Err(not_held(&Task::pending())));
+    }
+
+    #[test]
+    fn a_claimed_task_is_refused_to_others_until_its_lease_lapses() {
+        let task = anns();
+        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(30) };
+        assert_eq!(task.claim(&bob(), at(30)), Err(refusal));
+        let late = at(30) + TimeDelta::microseconds(1);
+        let bobs = task.claim(&bob(), late).unwrap();
+        assert_eq!((bobs.token, bobs.holder.clone(), bobs.lease_until), (2, Some(bob()), Some(late + LEASE)));
+        assert_eq!(bobs.require_held(ann().account, 1), Err(not_held(&bobs)));
+    }
+
+    #[test]
+    fn claiming_ones_own_task_answers_the_same_token_and_prolongs_the_lease() {
+        let again = anns().claim(&ann(), at(20)).unwrap();
+        assert_eq!((again.token, again.lease_until), (1, Some(at(50))));
+        let lapsed = again.claim(&ann(), at(500)).unwrap();
+        assert_eq!((lapsed.token, lapsed.lease_until), (1, Some(at(530))));
+    }
+
+    #[test]
+    fn progress_is_written_down_once_and_then_when_half_the_lease_is_gone() {
+        let task = anns();
+        let begun = task.progress(ann().account, 1, at(1)).unwrap().unwrap();
+        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(31))));
+        assert_eq!(begun.progress(ann().account, 1, at(16)), Ok(None));
+        let later = begun.progress(ann().account, 1, at(17)).unwrap().unwrap();
+        assert_eq!(later.lease_until, Some(at(47)));
+        assert_eq!(begun.progress(bob().account, 1, at(2)), Err(not_held(&begun)));
+    }
+
+    #[test]
+    fn what_was_done_stays_done_when_a_lapsed_task_is_taken_over() {
+        let begun = anns().progress(ann().account, 1, at(0)).unwrap().unwrap();
+        assert_eq!(begun.claim(&bob(), at(31)).unwrap().state, TaskState::InProgress);
+    }
+
+    #[test]
+    fn a_lease_is_renewed_by_its_holder_even_after_it_lapsed() {
+        let task = anns();
+        assert_eq!(task.renew(ann().account, 1, at(40)).unwrap().lease_until, Some(at(70)));
+        assert_eq!(task.renew(bob().account, 1, at(4)), Err(not_held(&task)));
+    }
+
+    #[test]
+    fn a_released_task_waits_for_someone_again_and_the_old_token_is_worth_nothing() {
+        let begun = anns().progress(ann().account, 1, at(0)).unwrap().unwrap();
+        let free = begun.release(ann().account, 1).unwrap();
+        assert_eq!((free.state, free.holder.clone(), free.lease_until), (TaskState::Pending, None, None));
+        assert_eq!(free.release(ann().account, 1), Err(not_held(&free)));
+        assert_eq!(free.claim(&ann(), at(1)).unwrap().token, 2);
+    }
+
+    #[test]
+    fn a_manager_takes_a_task_from_whoever_holds_it() {
+        let free = anns().take_away().unwrap();
+        assert_eq!(free.state, TaskState::Pending);
+        assert_eq!(free.take_away(), Err(not_held(&free)));
+    }
+
+    #[test]
+    fn a_task_is_completed_once_by_its_holder() {
+        let task = anns();
+        let done = task.complete(ann().account, 1).unwrap().unwrap();
+        assert_eq!((done.state, done.holder.clone(), done.lease_until), (TaskState::Completed, Some(ann()), None));
+        assert_eq!(done.complete(ann().account, 1), Ok(None));
+        assert_eq!(done.progress(ann().account, 1, at(1)), Ok(None));
+        assert_eq!(done.require_claim(ann().account, 1), Ok(()));
+        assert_eq!(done.require_claim(bob().account, 1), Err(not_held(&done)));
+        assert_eq!(done.require_held(ann().account, 1), Err(not_held(&done)));
+        assert_eq!(done.complete(ann().account, 2), Err(not_held(&done)));
+        assert_eq!(task.complete(bob().account, 1), Err(not_held(&task)));
+        let closed = TaskRefusal::Closed { state: TaskState::Completed };
+        assert_eq!(done.claim(&bob(), at(99)), Err(closed.clone()));
+        assert_eq!(done.cancel(true, at(99)), Err(closed.clone()));
+        assert_eq!(done.reprioritise(), Err(closed));
+        assert_eq!(task.reprioritise(), Ok(()));
+    }
+
+    #[test]
+    fn a_task_that_someone_works_on_is_cancelled_only_on_purpose() {
+        let task = anns();
+        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(30) };
+        assert_eq!(task.cancel(false, at(1)), Err(refusal));
+        for cancelled in [task.cancel(true, at(1)), task.cancel(false, at(31)), Task::pending().cancel(false, at(1))] {
+            let cancelled = cancelled.unwrap();
+            assert_eq!((cancelled.state, &cancelled.holder), (TaskState::Canceled, &None));
+            assert_eq!(cancelled.require_held(ann().account, 1), Err(not_held(&cancelled)));
+        }
+    }
+}

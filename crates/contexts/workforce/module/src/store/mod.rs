@@ -1,0 +1,4 @@
+//! The SQL of the tables.
+
+pub(crate) mod person;
+pub(crate) mod task;

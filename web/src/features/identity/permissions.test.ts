@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { byArea } from './permissions'
+
+test('permissions are grouped by area, in the order that goods flow, the unknown last', () => {
+  const permissions = [
+    'workforce:read',
+    'drones:fly',
+    'catalog:read',
+    'inventory:read',
+    'catalog:write',
+    'bees:keep',
+  ]
+  expect(byArea(permissions)).toEqual([
+    { area: 'catalog', rights: ['read', 'write'] },
+    { area: 'inventory', rights: ['read'] },
+    { area: 'workforce', rights: ['read'] },
+    { area: 'bees', rights: ['keep'] },
+    { area: 'drones', rights: ['fly'] },
+  ])
+})

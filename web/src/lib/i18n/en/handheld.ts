@@ -1,0 +1,20 @@
+export const handheld = {
+  settings: 'Settings',
+  back: 'Back',
+  signedInAs: 'You are signed in as',
+  tasks: {
+    title_one: '{{count}} task waiting',
+    title_other: '{{count}} tasks waiting',
+    titleMore: 'More than {{shown}} tasks waiting',
+    next: 'Next',
+    urgent: 'Urgent',
+    noLocation: 'No location',
+    refresh: 'Refresh',
+    refreshing: 'Refreshing…',
+    empty: 'Nothing waits for you',
+    emptyHint: 'Work appears when goods arrive or orders are released.',
+    failed: 'The tasks could not be read',
+    asOf: 'As of {{time}}',
+    kind: { putaway: 'Put away', pick: 'Pick', count: 'Count' },
+  },
+}

@@ -1,0 +1,22 @@
+export const handheld = {
+  settings: 'Настройки',
+  back: 'Назад',
+  signedInAs: 'Вы вошли как',
+  tasks: {
+    title_one: 'Ждёт {{count}} задание',
+    title_few: 'Ждут {{count}} задания',
+    title_many: 'Ждёт {{count}} заданий',
+    title_other: 'Ждут {{count}} задания',
+    titleMore: 'Заданий больше {{shown}}',
+    next: 'Следующее',
+    urgent: 'Срочно',
+    noLocation: 'Без ячейки',
+    refresh: 'Обновить',
+    refreshing: 'Обновляем…',
+    empty: 'Заданий нет',
+    emptyHint: 'Они появятся, когда придёт товар или заказы пойдут в работу.',
+    failed: 'Не удалось получить задания',
+    asOf: 'На {{time}}',
+    kind: { putaway: 'Разместить', pick: 'Отобрать', count: 'Посчитать' },
+  },
+}

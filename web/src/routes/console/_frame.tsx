@@ -1,0 +1,34 @@
+import { createFileRoute, Outlet, redirect, useLocation, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { Frame } from '~/frame/console/Frame'
+import { sessionQuery, useSessionState } from '~/lib/session'
+
+export const Route = createFileRoute('/_frame')({
+  beforeLoad: async ({ context, location }) => {
+    const state = await context.queryClient.ensureQueryData(sessionQuery)
+    if (state.state === 'in') return { session: state.session }
+    const next = location.href === '/' ? {} : { next: location.href }
+    throw redirect({ to: '/sign-in', search: next, replace: true })
+  },
+  component: Framed,
+})
+
+function Framed() {
+  const { session } = Route.useRouteContext()
+  const state = useSessionState()
+  const navigate = useNavigate()
+  const { href } = useLocation()
+
+  // The session ended while the page was open, or the person left.
+  useEffect(() => {
+    if (state?.state !== 'out') return
+    const search = state.reason === 'ended' && href !== '/' ? { next: href } : {}
+    void navigate({ to: '/sign-in', search, replace: true })
+  }, [state, href, navigate])
+
+  return (
+    <Frame session={session}>
+      <Outlet />
+    </Frame>
+  )
+}

@@ -1,0 +1,32 @@
+import type { ComponentProps } from 'react'
+
+const looks = {
+  primary: 'bg-accent text-on-accent hover:bg-accent-hover disabled:bg-hover disabled:text-muted',
+  secondary: 'border border-line-strong bg-surface text-ink hover:bg-hover disabled:text-muted',
+}
+
+const sizes = {
+  desk: 'h-9 px-3.5 text-body',
+  hand: 'min-h-16 w-full px-6 py-3 text-hand-lead',
+}
+
+interface Props extends ComponentProps<'button'> {
+  look?: keyof typeof looks
+  size?: keyof typeof sizes
+}
+
+export function Button({
+  look = 'secondary',
+  size = 'desk',
+  type = 'button',
+  className = '',
+  ...rest
+}: Props) {
+  return (
+    <button
+      type={type}
+      className={`inline-flex items-center justify-center gap-2 rounded-control text-center font-semibold transition-colors disabled:cursor-default ${looks[look]} ${sizes[size]} ${className}`}
+      {...rest}
+    />
+  )
+}
