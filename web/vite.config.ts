@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
@@ -29,11 +30,31 @@ const handheldPage: Plugin = {
   },
 }
 
+/** Licences of what comes in by the style sheet, which the bundler's own list (licences.md) leaves out. */
+const styleLicences: Plugin = {
+  name: 'ambar-style-licences',
+  apply: 'build',
+  generateBundle() {
+    const packages = ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono', 'tailwindcss']
+    const texts = packages.map((name) => {
+      return `## ${name}\n\n${readFileSync(here(`./node_modules/${name}/LICENSE`), 'utf8').trim()}\n`
+    })
+    this.emitFile({ type: 'asset', fileName: 'licences-styles.md', source: texts.join('\n') })
+  },
+}
+
 const server = process.env.AMBAR_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   // The handheld is one piece, so that a screen never waits for the network to load its code.
-  plugins: [routesOf('console', true), routesOf('handheld', false), react(), tailwindcss(), handheldPage],
+  plugins: [
+    routesOf('console', true),
+    routesOf('handheld', false),
+    react(),
+    tailwindcss(),
+    handheldPage,
+    styleLicences,
+  ],
   resolve: { alias: { '~': here('./src') } },
   server: {
     proxy: Object.fromEntries(
@@ -45,6 +66,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    license: { fileName: 'licences.md' },
     rolldownOptions: {
       input: { console: here('./index.html'), handheld: here('./m.html') },
       output: {
@@ -66,6 +88,7 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    testTimeout: 30_000,
     setupFiles: ['./src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     restoreMocks: true,

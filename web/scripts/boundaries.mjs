@@ -21,7 +21,7 @@ const MAY = {
   '': ['routes', 'frame', 'ui', 'lib', 'api'],
 }
 
-const isTest = (/** @type {string} */ path) => /\.test\.tsx?$/.test(path)
+const isTest = (/** @type {string} */ path) => /\.test(\.tsx?)?$/.test(path)
 
 /** @param {string} path */
 function layerOf(path) {

@@ -83,7 +83,7 @@ impl Database {
     /// # Errors
     /// If the database cannot be reached, or a migration fails.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        migrate(&self.connect, wiring::schemas()).await.context("the database cannot be brought up to date")
+        migrate(&self.connect, wiring::schemas()).await.map_err(anyhow::Error::msg).context("the database cannot be brought up to date")
     }
 
     /// Pools of the two working roles.
@@ -92,8 +92,8 @@ impl Database {
     /// If the database cannot be reached.
     pub(crate) async fn open(&self) -> Result<(Db, Db)> {
         let options = |max_connections| DbOptions { connect: self.connect.clone(), max_connections };
-        let app = connect(&options(self.app_connections), Role::App).await.context("the database cannot be opened")?;
-        let stock = connect(&options(self.stock_connections), Role::Stock).await.context("the database cannot be opened")?;
+        let app = connect(&options(self.app_connections), Role::App).await.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
+        let stock = connect(&options(self.stock_connections), Role::Stock).await.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
         let app = Db::new(app, Arc::new(SystemClock), Arc::new(SystemIds), wiring::subscriptions());
         let stock = app.on(stock);
         Ok((app, stock))
@@ -104,7 +104,7 @@ impl Database {
     /// # Errors
     /// With everything that is wrong and what to do about it.
     pub(crate) async fn require_durable(db: &Db) -> Result<()> {
-        let faults = db.settings().await.context("the database's settings cannot be read")?.faults();
+        let faults = db.settings().await.map_err(anyhow::Error::msg).context("the database's settings cannot be read")?.faults();
         if faults.is_empty() {
             return Ok(());
         }

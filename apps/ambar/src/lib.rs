@@ -7,13 +7,14 @@ mod cli;
 mod commands;
 mod config;
 mod database;
+mod demo;
 mod docs;
 mod health;
 mod output;
 mod replay;
 mod stock_gauge;
 mod telemetry;
-mod verify;
+pub mod verify;
 pub mod wiring;
 
 use std::process::ExitCode;

@@ -6,6 +6,8 @@ import { useConnection } from '~/lib/connection'
 import { Button } from './Button'
 import { Trouble } from './Trouble'
 
+const isSilence = (error: unknown) => isApiError(error) && error.undecided
+
 interface Props {
   error: unknown
   retry: () => void
@@ -15,15 +17,15 @@ interface Props {
 /** In place of a page that could not be opened: the server is silent, or we made a mistake. */
 export function RouteTrouble({ error, retry, size = 'desk' }: Props) {
   const { t } = useTranslation()
-  const silent = isApiError(error) && error.undecided
+  const silent = isSilence(error)
   const connection = useConnection()
 
-  // It goes on by itself as soon as the server is back.
+  // It goes on by itself as soon as the server is back. Every further failure begins the wait anew.
   useEffect(() => {
-    if (!silent || connection !== 'online') return
+    if (!isSilence(error) || connection !== 'online') return
     const timer = setTimeout(retry, 2000)
     return () => clearTimeout(timer)
-  }, [silent, connection, retry])
+  }, [error, connection, retry])
 
   return (
     <main className="flex min-h-dvh">

@@ -21,11 +21,12 @@ use std::{path::Path, sync::Arc, time::Instant};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use client::Client;
+pub(crate) use client::Client;
 use progress::Progress;
 pub(crate) use report::Summary;
-use stats::Stats;
-use world::{Invariants, World};
+pub(crate) use stats::Stats;
+use world::World;
+pub(crate) use world::{Invariants, id, text};
 
 /// What a replay needs to know.
 pub(crate) struct Order<'a> {

@@ -19,6 +19,14 @@ pub(super) struct Counts {
     pub(super) deliveries: i64,
     pub(super) append_only_tables: i64,
     pub(super) tables: i64,
+    pub(super) columns: i64,
+    pub(super) documents: i64,
+    pub(super) document_lines: i64,
+    pub(super) receipt_lines: i64,
+    pub(super) putaways: i64,
+    pub(super) packagings: i64,
+    pub(super) tasks: i64,
+    pub(super) counts: i64,
 }
 
 pub(super) const COUNTS: &str = "
@@ -40,5 +48,16 @@ SELECT m.*, s.*,
     (SELECT count(*) FROM platform.inbox) + (SELECT count(*) FROM platform.delivery) AS deliveries,
     (SELECT count(*) FROM pg_partition_tree('inventory.movement')) + 1 AS append_only_tables,
     (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') AS tables
-FROM movements m CROSS JOIN stock s";
+     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') AS tables,
+    (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+       AND EXISTS (SELECT 1 FROM pg_class o WHERE o.relnamespace = c.relnamespace AND o.relname = '_migrations')) AS columns,
+    (SELECT count(*) FROM receiving.delivery) + (SELECT count(*) FROM receiving.receipt) + (SELECT count(*) FROM picking.pick_list) AS documents,
+    (SELECT count(*) FROM receiving.delivery_line) + l.n + p.n + (SELECT count(*) FROM picking.pick_line) AS document_lines,
+    l.n AS receipt_lines, p.n AS putaways,
+    (SELECT count(*) FROM catalog.packaging) AS packagings,
+    (SELECT count(*) FROM workforce.task) AS tasks,
+    (SELECT count(*) FROM inventory.count) AS counts
+FROM movements m CROSS JOIN stock s
+CROSS JOIN (SELECT count(*) AS n FROM receiving.receipt_line) AS l
+CROSS JOIN (SELECT count(*) AS n FROM receiving.putaway) AS p";

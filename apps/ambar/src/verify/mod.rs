@@ -12,11 +12,11 @@ mod snapshot;
 
 pub use endpoint::routes;
 pub use report::{NotBuilt, NotBuiltState, Report, RuleReport, RuleState};
-pub use snapshot::{IN_FLIGHT_SECONDS, run};
+pub use snapshot::{IN_FLIGHT_SECONDS, Watch, run, run_watched};
 
 /// Every SQL constant of the checks, for the test that PREPAREs each on a real server.
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
-    let rules = rules::RULES.iter().flat_map(|rule| rule.checks.iter().copied());
+    let rules = rules::RULES.iter().flat_map(rules::Rule::statements);
     [counts::COUNTS, snapshot::MOMENT].into_iter().chain(rules).collect()
 }

@@ -45,6 +45,8 @@ pub struct RuleReport {
     pub examples: Vec<String>,
     /// Up to ten of the steps in flight.
     pub in_flight_examples: Vec<String>,
+    /// Up to ten exceptions that people decided, which break nothing.
+    pub notes: Vec<String>,
     /// How long it took, in ms.
     pub milliseconds: u64,
 }

@@ -1,10 +1,10 @@
 //! Runs the rules: one after the other, in one snapshot.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use ambar_kernel::{Failure, Result, Timestamp};
 use chrono::Duration;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use sqlx::{Executor, PgConnection, PgPool};
 
 use super::{
@@ -12,6 +12,10 @@ use super::{
     report::{Report, RuleReport, RuleState},
     rules::{NOT_BUILT, RULES, Rule},
 };
+use crate::wiring;
+
+/// Is told how many rules are done, of how many, and which is next.
+pub type Watch = Arc<dyn Fn(u64, u64, &'static str) + Send + Sync>;
 
 /// How long a step between two contexts may take before it counts as broken.
 pub const IN_FLIGHT_SECONDS: i64 = 60;
@@ -19,11 +23,13 @@ pub const IN_FLIGHT_SECONDS: i64 = 60;
 /// Examples of each kind that are kept of a rule.
 const EXAMPLES: usize = 10;
 
-// Reads wait for nobody and nobody waits for them; one helper at most, so that the other cores stay with the work.
+// Reads wait for nobody and nobody waits for them; one helper at most, so that the other cores stay with the work. Tables are
+// read from end to end and joined by hash: at the page cost of a search, the order of a random key would be taken for cheap.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const SETTINGS: &str = "
 SET LOCAL statement_timeout = '30min';
-SET LOCAL work_mem = '64MB';
+SET LOCAL work_mem = '128MB';
+SET LOCAL random_page_cost = 4;
 SET LOCAL max_parallel_workers_per_gather = 1;
 SET LOCAL jit = off";
 
@@ -37,11 +43,19 @@ pub(super) const MOMENT: &str = "SELECT now()";
 /// # Errors
 /// If the database fails, or its schema is older than this program.
 pub async fn run(pool: &PgPool, settled: bool) -> Result<Report> {
-    let pool = pool.clone();
-    tokio::spawn(async move { examine(&pool, settled).await }).await.map_err(Failure::internal)?
+    run_watched(pool, settled, Arc::new(|_, _, _| {})).await
 }
 
-async fn examine(pool: &PgPool, settled: bool) -> Result<Report> {
+/// As [`run`], telling how far it is.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_watched(pool: &PgPool, settled: bool, watch: Watch) -> Result<Report> {
+    let pool = pool.clone();
+    tokio::spawn(async move { examine(&pool, settled, &*watch).await }).await.map_err(Failure::internal)?
+}
+
+async fn examine(pool: &PgPool, settled: bool, watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync)) -> Result<Report> {
     let began = Instant::now();
     let mut tx = pool.begin_with(BEGIN).await?;
     tx.execute(SETTINGS).await?;
@@ -50,9 +64,11 @@ async fn examine(pool: &PgPool, settled: bool) -> Result<Report> {
     // What began after this is in flight.
     let young = (!settled).then(|| at - Duration::seconds(IN_FLIGHT_SECONDS));
     let mut rules = Vec::with_capacity(RULES.len());
-    for rule in RULES {
+    for (rule, done) in RULES.iter().zip(0..) {
+        watch(done, RULES.len() as u64, rule.title);
         rules.push(check(&mut tx, rule, &counts, young).await?);
     }
+    watch(RULES.len() as u64, RULES.len() as u64, "");
     tx.rollback().await?;
     Ok(Report {
         ok: rules.iter().all(|rule| rule.violations == 0),
@@ -76,26 +92,53 @@ async fn check(conn: &mut PgConnection, rule: &Rule, counts: &Counts, young: Opt
         in_flight: 0,
         examples: Vec::new(),
         in_flight_examples: Vec::new(),
+        notes: Vec::new(),
         milliseconds: 0,
     };
     for statement in rule.checks {
-        let mut found = sqlx::query_as::<_, (Option<Timestamp>, String)>(*statement).fetch(&mut *conn);
-        while let Some((since, words)) = found.try_next().await? {
-            let in_flight = young.is_some_and(|young| since.is_some_and(|since| since > young));
-            let (count, examples) = if in_flight {
-                (&mut report.in_flight, &mut report.in_flight_examples)
-            } else {
-                (&mut report.violations, &mut report.examples)
-            };
-            *count += 1;
-            if examples.len() < EXAMPLES {
-                examples.push(words);
-            }
-        }
+        take(&mut report, young, sqlx::query_as(*statement).fetch(&mut *conn)).await?;
+    }
+    if let Some(statement) = rule.of_subscribers {
+        let (events, subscribers): (Vec<_>, Vec<_>) =
+            wiring::subscriptions().iter().map(|it| (it.event, it.subscriber)).unzip();
+        take(&mut report, young, sqlx::query_as(statement).bind(events).bind(subscribers).fetch(&mut *conn)).await?;
+    }
+    if let Some(statement) = rule.notes {
+        report.notes = sqlx::query_scalar(statement).fetch_all(&mut *conn).await?;
     }
     report.milliseconds = elapsed(began);
-    tracing::debug!(rule = rule.id, checked = report.checked, violations = report.violations, ms = report.milliseconds, "rule checked");
+    tracing::debug!(
+        rule = rule.id,
+        checked = report.checked,
+        violations = report.violations,
+        milliseconds = report.milliseconds,
+        "rule checked"
+    );
     Ok(report)
+}
+
+/// Since when something is unfinished, if it is a step between two contexts, and what it is.
+type Found = (Option<Timestamp>, String);
+
+/// Counts what a statement finds, row by row: a rule that everything breaks must not fill the memory.
+async fn take(
+    report: &mut RuleReport,
+    young: Option<Timestamp>,
+    mut found: impl Stream<Item = sqlx::Result<Found>> + Unpin,
+) -> Result<()> {
+    while let Some((since, words)) = found.try_next().await? {
+        let in_flight = young.is_some_and(|young| since.is_some_and(|since| since > young));
+        let (count, examples) = if in_flight {
+            (&mut report.in_flight, &mut report.in_flight_examples)
+        } else {
+            (&mut report.violations, &mut report.examples)
+        };
+        *count += 1;
+        if examples.len() < EXAMPLES {
+            examples.push(words);
+        }
+    }
+    Ok(())
 }
 
 fn elapsed(began: Instant) -> u64 {

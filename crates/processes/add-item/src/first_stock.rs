@@ -193,11 +193,11 @@ fn no_room(stock: &FirstStock, rejected: &[RejectedPlace]) -> Failure {
     .param("rejected", serde_json::json!(rejected))
 }
 
-/// What a body names and does not exist is a value that cannot be accepted.
+/// A warehouse that is not there is a value of the body that cannot be accepted: points at it.
 fn in_body(mut failure: Failure, pointer: &str) -> Failure {
-    if failure.kind == ErrorKind::NotFound {
+    let code = "locations.warehouse_unknown";
+    if failure.code == code {
         failure.kind = ErrorKind::Invalid;
-        let code = "locations.warehouse_unknown";
         failure.fields = vec![FieldError { pointer: pointer.into(), code, detail: failure.detail.clone() }];
     }
     failure

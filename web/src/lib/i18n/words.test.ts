@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { common as commonEn } from './en/common'
 import { console as consoleEn } from './en/console'
 import { handheld as handheldEn } from './en/handheld'
-import { firstLanguage, setLanguage } from './i18n'
+import { firstLanguage } from './i18n'
 import { common as commonRu } from './ru/common'
 import { console as consoleRu } from './ru/console'
 import { handheld as handheldRu } from './ru/handheld'
@@ -61,7 +61,8 @@ test('the language is the chosen one, else the first of the browser that we spea
   expect(firstLanguage(['de-DE', 'ru-RU', 'en'])).toBe('ru')
   expect(firstLanguage(['de'])).toBe('en')
   expect(firstLanguage([])).toBe('en')
-  setLanguage('en')
+  localStorage.setItem('ambar.language', 'en')
   expect(firstLanguage(['ru'])).toBe('en')
-  expect(document.documentElement.lang).toBe('en')
+  localStorage.setItem('ambar.language', 'tlh')
+  expect(firstLanguage(['ru'])).toBe('ru')
 })

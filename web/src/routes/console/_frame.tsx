@@ -1,4 +1,4 @@
-import { createFileRoute, Outlet, redirect, useLocation, useNavigate } from '@tanstack/react-router'
+import { createFileRoute, Outlet, redirect, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { Frame } from '~/frame/console/Frame'
 import { sessionQuery, useSessionState } from '~/lib/session'
@@ -16,15 +16,15 @@ export const Route = createFileRoute('/_frame')({
 function Framed() {
   const { session } = Route.useRouteContext()
   const state = useSessionState()
-  const navigate = useNavigate()
-  const { href } = useLocation()
+  const router = useRouter()
 
   // The session ended while the page was open, or the person left.
   useEffect(() => {
     if (state?.state !== 'out') return
+    const { href } = router.state.location
     const search = state.reason === 'ended' && href !== '/' ? { next: href } : {}
-    void navigate({ to: '/sign-in', search, replace: true })
-  }, [state, href, navigate])
+    void router.navigate({ to: '/sign-in', search, replace: true })
+  }, [state, router])
 
   return (
     <Frame session={session}>

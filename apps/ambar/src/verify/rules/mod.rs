@@ -74,10 +74,14 @@ macro_rules! movement {
 
 mod claims;
 mod commands;
+mod documents;
+mod inbound;
 mod ledger;
+mod picks;
 mod places;
 mod rights;
 mod stock;
+mod tasks;
 
 /// A rule.
 pub(super) struct Rule {
@@ -118,12 +122,19 @@ pub(super) const RULES: &[Rule] = &[
     stock::I10,
     ledger::I11,
     ledger::I12,
+    documents::I13,
+    documents::I15,
     commands::I16,
     commands::I17,
     commands::I18,
     places::I22,
     rights::I23,
     rights::I25,
+    documents::I26,
+    tasks::I27,
+    tasks::I28,
+    documents::I29,
+    documents::I30,
 ];
 
 /// The rules that nothing checks yet.

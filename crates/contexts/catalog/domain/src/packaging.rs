@@ -103,42 +103,16 @@ impl From<Misfits> for Failure {
 /// # Errors
 /// [`Misfits`], each with its pointer `/packagings/…`.
 pub fn packagings(item: ItemId, scale: Scale, wanted: Vec<NewPackaging>) -> Result<Vec<PackagingCard>, Misfits> {
-    let mut found = Vec::new();
-    let mut complain = |index: usize, field: &str, fault: PackagingFault| {
-        found.push(Misfit { pointer: format!("/packagings/{index}{field}"), fault });
-    };
+    let mut check = Check::default();
     let mut levels: BTreeMap<PackagingLevel, (usize, PackagingCard)> = BTreeMap::new();
-    let mut barcodes = HashSet::new();
     for (index, new) in wanted.into_iter().enumerate() {
-        for (field, value, most, unit) in [
-            ("/length_mm", new.length_mm, LONGEST_MM, "mm"),
-            ("/width_mm", new.width_mm, LONGEST_MM, "mm"),
-            ("/height_mm", new.height_mm, LONGEST_MM, "mm"),
-            ("/weight_g", new.weight_g, HEAVIEST_G, "g"),
-        ] {
-            if value.is_some_and(|value| value == 0 || value > most) {
-                complain(index, field, PackagingFault::Measure { most, unit });
-            }
-        }
-        if let Some(Err(fault)) = new.gtin.as_ref().map(|gtin| check_gtin(gtin.as_str())) {
-            complain(index, "/gtin", fault.into());
-        }
-        let gtins = usize::from(new.gtin.is_some());
-        let codes: Vec<Barcode> = new.gtin.iter().chain(&new.barcodes).cloned().collect();
-        if codes.len() > MOST_BARCODES {
-            complain(index, "/barcodes", PackagingFault::TooManyBarcodes);
-        }
-        for (at, barcode) in codes.iter().enumerate() {
-            if !barcodes.insert(barcode_key(barcode)) {
-                let field = at.checked_sub(gtins).map_or("/gtin".to_owned(), |at| format!("/barcodes/{at}"));
-                complain(index, &field, PackagingFault::BarcodeTwice { barcode: barcode.clone() });
-            }
-        }
-        let card = card(item, new.level, new.quantity, codes);
+        check.measures(index, &new);
+        let barcodes = check.barcodes(index, &new);
+        let card = card(item, new.level, new.quantity, barcodes);
         let (length_mm, width_mm, height_mm, weight_g) = (new.length_mm, new.width_mm, new.height_mm, new.weight_g);
         let card = PackagingCard { length_mm, width_mm, height_mm, weight_g, ..card };
         if levels.insert(new.level, (index, card)).is_some() {
-            complain(index, "/level", PackagingFault::LevelTwice { level: new.level });
+            check.refuse(index, "/level", PackagingFault::LevelTwice { level: new.level });
         }
     }
     let one = Quantity::new(scale.factor()).unwrap_or(Quantity::MAX);
@@ -146,15 +120,66 @@ pub fn packagings(item: ItemId, scale: Scale, wanted: Vec<NewPackaging>) -> Resu
     let mut below: Option<&PackagingCard> = None;
     for (index, level) in levels.values() {
         match below {
-            None if level.quantity != one => complain(*index, "/quantity", PackagingFault::EachIsOne),
+            None if level.quantity != one => check.refuse(*index, "/quantity", PackagingFault::EachIsOne),
             Some(below) if !holds_whole(level.quantity, below.quantity) => {
-                complain(*index, "/quantity", PackagingFault::NotWhole { level: level.level, below: below.level });
+                let fault = PackagingFault::NotWhole { level: level.level, below: below.level };
+                check.refuse(*index, "/quantity", fault);
             }
             _ => {}
         }
         below = Some(level);
     }
-    if found.is_empty() { Ok(levels.into_values().map(|(_, card)| card).collect()) } else { Err(Misfits(found)) }
+    check.end(levels.into_values().map(|(_, card)| card).collect())
+}
+
+/// What was seen so far.
+#[derive(Default)]
+struct Check {
+    found: Vec<Misfit>,
+    barcodes: HashSet<String>,
+}
+
+impl Check {
+    fn refuse(&mut self, index: usize, field: &str, fault: PackagingFault) {
+        self.found.push(Misfit { pointer: format!("/packagings/{index}{field}"), fault });
+    }
+
+    fn measures(&mut self, index: usize, new: &NewPackaging) {
+        for (field, value, most, unit) in [
+            ("/length_mm", new.length_mm, LONGEST_MM, "mm"),
+            ("/width_mm", new.width_mm, LONGEST_MM, "mm"),
+            ("/height_mm", new.height_mm, LONGEST_MM, "mm"),
+            ("/weight_g", new.weight_g, HEAVIEST_G, "g"),
+        ] {
+            if value.is_some_and(|value| value == 0 || value > most) {
+                self.refuse(index, field, PackagingFault::Measure { most, unit });
+            }
+        }
+    }
+
+    /// All barcodes of a level, its GTIN first.
+    fn barcodes(&mut self, index: usize, new: &NewPackaging) -> Vec<Barcode> {
+        if let Some(Err(fault)) = new.gtin.as_ref().map(|gtin| check_gtin(gtin.as_str())) {
+            self.refuse(index, "/gtin", fault.into());
+        }
+        let gtin = new.gtin.iter().map(|barcode| ("/gtin".to_owned(), barcode));
+        let others = new.barcodes.iter().enumerate().map(|(at, barcode)| (format!("/barcodes/{at}"), barcode));
+        let mut all = Vec::new();
+        for (field, barcode) in gtin.chain(others) {
+            if !self.barcodes.insert(barcode_key(barcode)) {
+                self.refuse(index, &field, PackagingFault::BarcodeTwice { barcode: barcode.clone() });
+            }
+            all.push(barcode.clone());
+        }
+        if all.len() > MOST_BARCODES {
+            self.refuse(index, "/barcodes", PackagingFault::TooManyBarcodes);
+        }
+        all
+    }
+
+    fn end(self, levels: Vec<PackagingCard>) -> Result<Vec<PackagingCard>, Misfits> {
+        if self.found.is_empty() { Ok(levels) } else { Err(Misfits(self.found)) }
+    }
 }
 
 /// Ids are derived: a level that is taken away and comes back is the same one to whoever refers to it.
@@ -176,5 +201,4 @@ fn holds_whole(level: Quantity, below: Quantity) -> bool {
 }
 
 #[cfg(test)]
-#[path = "packaging_tests.rs"]
 mod tests;

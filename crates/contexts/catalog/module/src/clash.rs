@@ -14,13 +14,18 @@ pub(crate) async fn constraint(catalog: &Catalog, tx: Tx, error: sqlx::Error) ->
     let Some(name) = error.as_database_error().and_then(|error| error.constraint()).map(str::to_owned) else {
         return Err(error.into());
     };
+    let twin = is_twin(&error);
     tx.rollback().await?;
-    if name.ends_with("_pkey") {
-        // Ids of new things derive from the command's key: only its twin can have made the same one.
+    if twin {
         replay(&catalog.db, &ctx).await?;
         return Err(gone());
     }
     Ok(name)
+}
+
+/// Whether the id was there already. Ids of new things derive from the command's key: only its twin can have made the same.
+pub(crate) fn is_twin(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.constraint()).is_some_and(|name| name.ends_with("_pkey"))
 }
 
 /// A constraint that the code knows nothing of.

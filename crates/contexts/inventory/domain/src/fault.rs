@@ -282,3 +282,120 @@ impl Fault for StockFault {
 fn by_reason((reason, quantity): &(PassedOver, ambar_kernel::Quantity)) -> (String, Value) {
     (json!(reason).as_str().unwrap_or_default().to_owned(), json!(quantity))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::book::sample::{id, q};
+
+    fn all() -> Vec<StockFault> {
+        let sku = || Sku::parse("A").unwrap();
+        let place = || LocationCode::parse("A-1").unwrap();
+        let (lot, serial) = (LotCode::parse("L").unwrap(), SerialCode::parse("S").unwrap());
+        let (text, day) = (|| DecimalText::new("1"), NaiveDate::from_ymd_opt(2026, 11, 24).unwrap());
+        let sscc = || "106141412345678908".to_owned();
+        let shortage = Shortage { missing: q(1), passed_over: vec![(PassedOver::NotInStorage, q(5))] };
+        let (stock_id, state) = (StockId(1), ClaimState::Shipped);
+        vec![
+            StockFault::ItemUnknown(id(1)),
+            StockFault::PlaceUnknown(id(1)),
+            StockFault::RowUnknown(stock_id),
+            StockFault::UnitUnknown(id(1)),
+            StockFault::ClaimUnknown(id(1)),
+            StockFault::CountUnknown(id(1)),
+            StockFault::NothingToMove,
+            StockFault::Quantity(QuantityError::TooLarge),
+            StockFault::Movement(MovementError::Itself),
+            StockFault::ReasonRequired,
+            StockFault::PlaceElsewhere { place: place() },
+            StockFault::OwnerDiffers { sku: sku() },
+            StockFault::LotRequired { sku: sku() },
+            StockFault::LotNotTracked { sku: sku() },
+            StockFault::ExpiryRequired { sku: sku(), lot: lot.clone() },
+            StockFault::SerialsRequired { sku: sku(), quantity: text(), scanned: 0 },
+            StockFault::SerialsNotTracked { sku: sku() },
+            StockFault::SerialTwice { serial: serial.clone() },
+            StockFault::Sscc(SsccError::NotDigits),
+            StockFault::LotDateDiffers { sku: sku(), lot: lot.clone(), known: day, given: day },
+            StockFault::SerialOnHand { sku: sku(), serial, stock_id },
+            StockFault::NotEnough { sku: sku(), wanted: text(), free: text() },
+            StockFault::PlaceInactive { place: place() },
+            StockFault::PlaceLockedIn { place: place() },
+            StockFault::PlaceLockedOut { place: place() },
+            StockFault::PlaceFull { place: place(), what: Limit::Weight },
+            StockFault::PlaceMixing { place: place() },
+            StockFault::SamePlace,
+            StockFault::SameStatus(StockStatus::Hold),
+            StockFault::UnitElsewhere { sscc: sscc(), place: place() },
+            StockFault::UnitTaken { sscc: sscc() },
+            StockFault::UnitGone { sscc: sscc() },
+            StockFault::NoSsccRange,
+            StockFault::SsccRangeUsedUp,
+            StockFault::ClaimOver { id: id(1), state },
+            StockFault::ClaimTaken(id(1)),
+            StockFault::ClaimTooSmall { sku: sku(), claimed: text(), wanted: text() },
+            StockFault::Short { sku: sku(), missing: text(), shortage },
+            StockFault::Expired { sku: sku(), lot, expired_on: day },
+            StockFault::NotShippable(StockStatus::Hold),
+            StockFault::HoldTaken(Uuid::nil()),
+            StockFault::CountOver { id: id(1), state: CountState::Completed },
+            StockFault::CountBelowClaims { sku: sku(), claimed: text() },
+            StockFault::BatchRefused,
+            StockFault::OutOfNumbers,
+        ]
+    }
+
+    #[test]
+    fn every_refusal_has_a_code_of_its_own_and_says_what_to_do() {
+        let codes: BTreeSet<_> = all().iter().map(Fault::code).collect();
+        assert_eq!(codes.len(), all().len());
+        for fault in all() {
+            let owned_by = if matches!(fault, StockFault::Quantity(_)) { "quantity." } else { "inventory." };
+            assert!(fault.code().starts_with(owned_by), "{fault:?}");
+            assert!(fault.to_string().ends_with('.'), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_what_cannot_be_and_what_the_rules_refuse_are_three_kinds() {
+        let of = |kind| all().iter().filter(|fault| fault.kind() == kind).count();
+        assert_eq!((of(ErrorKind::NotFound), of(ErrorKind::Invalid), of(ErrorKind::Refused)), (6, 13, 26));
+    }
+
+    #[test]
+    fn details_are_machine_readable() {
+        let bare = all().iter().filter(|fault| fault.params().is_empty()).map(Fault::code).collect::<Vec<_>>();
+        assert_eq!(
+            bare,
+            [
+                "inventory.nothing_to_move",
+                "quantity.too_large",
+                "inventory.movement_invalid",
+                "inventory.reason_required",
+                "inventory.sscc_invalid",
+                "inventory.same_place",
+                "inventory.sscc_range_missing",
+                "inventory.sscc_range_used_up",
+                "inventory.batch_refused",
+                "inventory.out_of_numbers",
+            ]
+        );
+        let short = all().into_iter().find(|fault| matches!(fault, StockFault::Short { .. })).unwrap();
+        assert_eq!(short.params()["passed_over_units"]["not_in_storage"], 5);
+    }
+
+    #[test]
+    fn what_keeps_goods_out_names_the_place() {
+        let place = LocationCode::parse("A-1").unwrap();
+        let told = |unfit| StockFault::unfit(unfit, &place).to_string();
+        assert!(told(Unfit::Inactive).contains("no longer in use"));
+        assert!(told(Unfit::LockedIn).contains("locked for putting in"));
+        assert!(told(Unfit::Weight).contains("(weight)"));
+        assert!(told(Unfit::Volume).contains("(volume)"));
+        assert!(told(Unfit::Units).contains("(handling units)"));
+        assert!(told(Unfit::Mixing).contains("together"));
+        assert!(all().iter().all(|fault| !format!("{fault:?}").is_empty()));
+    }
+}

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// The copies of items.
 pub(crate) const ITEMS: CopyTable = copy_table!("inventory.item");
 
-pub(crate) const PLACE_VERSIONS: &str = "SELECT id, version, counted FROM inventory.place WHERE id = ANY($1)";
+pub(crate) const PLACE_VERSIONS: &str = "SELECT id, version FROM inventory.place WHERE id = ANY($1)";
 
 // A new place is empty: goods are only taken in at places that are here.
 pub(crate) const ADD_PLACES: &str = "
@@ -31,7 +31,8 @@ ORDER BY id
 ON CONFLICT (id) DO NOTHING
 RETURNING id";
 
-// A place that is counted no longer forgets its figures: nobody keeps them from now on.
+// A place that is counted no longer forgets its figures: nobody keeps them from now on. One that holds more than it may from
+// now on says so, like one that a person went beyond: by whose decision is in the history of the place.
 pub(crate) const CHANGE_PLACE: &str = "
 UPDATE inventory.place SET
     version = $2, card = $3, warehouse_id = $4, zone_id = $5, code = $6, kind = $7, active = $8, locked_in = $9, locked_out = $10,
@@ -39,10 +40,15 @@ UPDATE inventory.place SET
     weight_g = CASE WHEN $16 THEN weight_g ELSE 0 END, volume_cm3 = CASE WHEN $16 THEN volume_cm3 ELSE 0 END,
     units = CASE WHEN $16 THEN units ELSE 0 END, full_rows = CASE WHEN $16 THEN full_rows ELSE 0 END,
     held_weight_g = CASE WHEN $16 THEN held_weight_g ELSE 0 END, held_volume_cm3 = CASE WHEN $16 THEN held_volume_cm3 ELSE 0 END,
-    held_units = CASE WHEN $16 THEN held_units ELSE 0 END, holds = CASE WHEN $16 THEN holds ELSE 0 END
+    held_units = CASE WHEN $16 THEN held_units ELSE 0 END, holds = CASE WHEN $16 THEN holds ELSE 0 END,
+    over_limit_reason = CASE
+        WHEN NOT $16 THEN NULL
+        WHEN weight_g > $12 OR volume_cm3 > $13 OR units > $14 OR ($15 NOT IN ('any', mixing) AND full_rows > 1)
+            THEN coalesce(over_limit_reason, 'limits_changed')
+        ELSE over_limit_reason END
 WHERE id = $1 AND version < $2 AND (counted OR NOT $16)";
 
-pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.place WHERE id = $1 FOR UPDATE";
+pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.place WHERE id = $1 FOR NO KEY UPDATE";
 
 pub(crate) const STANDS_THERE: &str = "
 SELECT s.item_id, s.on_hand, i.card FROM inventory.stock s LEFT JOIN inventory.item i ON i.id = s.item_id
@@ -115,7 +121,7 @@ pub(crate) async fn keep_places(db: &Db, cards: &[LocationCard]) -> Result<()> {
         let added = add(db, &new).await?;
         let others_were_faster: Vec<LocationId> =
             new.iter().map(|card| card.id).filter(|id| !added.contains(id)).collect();
-        added.iter().for_each(|id| drop(wanted.remove(id)));
+        wanted.retain(|id, _| !added.contains(id));
         here.extend(versions(db, others_were_faster).await?);
     }
     for card in wanted.into_values() {
@@ -130,8 +136,8 @@ async fn versions(db: &Db, ids: Vec<LocationId>) -> Result<HashMap<LocationId, i
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(LocationId, i64, bool)> = sqlx::query_as(PLACE_VERSIONS).bind(ids).fetch_all(db.reader()).await?;
-    Ok(rows.into_iter().map(|(id, version, _)| (id, version)).collect())
+    let rows: Vec<(LocationId, i64)> = sqlx::query_as(PLACE_VERSIONS).bind(ids).fetch_all(db.reader()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 fn document(card: &LocationCard) -> Result<Value> {

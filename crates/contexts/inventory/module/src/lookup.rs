@@ -7,6 +7,7 @@ use ambar_kernel::{
     Ctx, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, OwnerId, Result, Scale, Sku, WarehouseId,
 };
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use crate::{Inventory, copies, figures};
 
@@ -23,7 +24,17 @@ pub(crate) const PLACE_BY_CODE: &str =
 
 pub(crate) const UNIT_BY_SSCC: &str = "SELECT id FROM inventory.handling_unit WHERE sscc = $1";
 
-pub(crate) const STATEMENTS: &[&str] = &[ROW, PLACE, PLACE_BY_CODE, UNIT_BY_SSCC];
+pub(crate) const LOT: &str = "SELECT EXISTS (SELECT 1 FROM inventory.lot WHERE id = $1)";
+
+pub(crate) const UNIT: &str = "SELECT EXISTS (SELECT 1 FROM inventory.handling_unit WHERE id = $1)";
+
+pub(crate) const STATEMENTS: &[&str] = &[ROW, PLACE, PLACE_BY_CODE, UNIT_BY_SSCC, LOT, UNIT];
+
+/// Whether there is something with this id; the statement is [`LOT`] or [`UNIT`].
+pub(crate) async fn exists(inventory: &Inventory, statement: &'static str, id: Uuid) -> Result<bool> {
+    let (exists,): (bool,) = sqlx::query_as(statement).bind(id).fetch_one(inventory.app.reader()).await?;
+    Ok(exists)
+}
 
 /// A stock row as use cases need it.
 #[derive(Debug, FromRow)]

@@ -25,7 +25,7 @@ CREATE TABLE picking.pick_list (
     -- When the lease on the task was last prolonged.
     renewed_at   timestamptz,
     ended_at     timestamptz,
-    CONSTRAINT pick_list_open_lines_check CHECK (open_lines = 0 OR state IN ('open', 'in_picking')),
+    CONSTRAINT pick_list_over_check CHECK (open_lines = 0 OR state IN ('open', 'in_picking')),
     CONSTRAINT pick_list_ended_at_check CHECK ((ended_at IS NULL) = (state IN ('open', 'in_picking')))
 );
 CREATE UNIQUE INDEX pick_list_order_id_key ON picking.pick_list (order_id) WHERE state IN ('open', 'in_picking');
@@ -72,7 +72,7 @@ CREATE TABLE picking.pick_line (
     created_at       timestamptz NOT NULL,
     ended_at         timestamptz,
     CONSTRAINT pick_line_picked_check CHECK (picked BETWEEN 0 AND quantity),
-    CONSTRAINT pick_line_state_check CHECK (CASE state
+    CONSTRAINT pick_line_figures_check CHECK (CASE state
         WHEN 'open' THEN picked < quantity AND replaced = 0 AND short = 0
         WHEN 'picked' THEN picked = quantity AND replaced = 0 AND short = 0
         WHEN 'short' THEN picked + replaced + short = quantity

@@ -9,7 +9,10 @@ use ambar_picking_contract::PickListCompleted;
 use ambar_picking_domain::PickListState;
 use async_trait::async_trait;
 
-use crate::{Picking, store, store::list::ListRow};
+use crate::{
+    Picking,
+    store::{self, line::LoadedStop, list::ListRow},
+};
 
 /// Publishes that a list is done, with what was picked.
 pub(crate) async fn announce(tx: &mut Tx, pick_list_id: PickListId, order_id: OrderId) -> Result<()> {
@@ -24,6 +27,17 @@ pub(crate) async fn close_tasks(picking: &Picking, ctx: &Ctx, lists: &[ListRow])
         if let Err(failure) = close_task(picking, ctx, list).await {
             tracing::warn!(pick_list = %list.id, error = %failure, "the task of a pick list that is over stays open for now");
         }
+    }
+}
+
+/// Tells workforce that the list of a stop is over, if it is.
+pub(crate) async fn close_if_over(picking: &Picking, ctx: &Ctx, stop: &LoadedStop) {
+    if stop.list_state.is_open() {
+        return;
+    }
+    match store::list::find(&picking.db, stop.pick_list_id).await {
+        Ok(list) => close_tasks(picking, ctx, &[list]).await,
+        Err(failure) => tracing::warn!(pick_list = %stop.pick_list_id, error = %failure, "left to the sweep"),
     }
 }
 

@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// How often a command tries again when others work on the same stop at the same moment.
-const TRIES: usize = 5;
+const TRIES: usize = 10;
 
 /// What became of it.
 pub(crate) enum Pick {
     /// The goods moved. To be committed; the stop is as it is then.
-    Now(Tx, LoadedStop),
+    Now(Box<Tx>, LoadedStop),
     /// This command's goods moved before, and that is recorded.
     Before(LoadedStop),
     /// The claim was given up: another picker found less there than the book says.
@@ -27,12 +27,7 @@ pub(crate) enum Pick {
 ///
 /// # Errors
 /// The stop's refusals, the stock engine's refusals.
-pub(crate) async fn pick(
-    picking: &Picking,
-    ctx: &Ctx,
-    mut stop: LoadedStop,
-    asked: Option<Quantity>,
-) -> Result<Pick> {
+pub(crate) async fn pick(picking: &Picking, ctx: &Ctx, mut stop: LoadedStop, asked: Option<Quantity>) -> Result<Pick> {
     let mut refused = false;
     for _ in 0..TRIES {
         if stop.recorded {
@@ -44,7 +39,7 @@ pub(crate) async fn pick(
             Ok(moved) => {
                 let is_mine = moved.reservation_id == mine;
                 match record(picking, ctx, &stop, &moved).await? {
-                    Some((tx, after)) if is_mine => return Ok(Pick::Now(tx, after)),
+                    Some((tx, after)) if is_mine => return Ok(Pick::Now(Box::new(tx), after)),
                     // A command before this one moved goods and could not record it.
                     Some((tx, _)) => tx.commit_step().await?,
                     None => {}
@@ -66,12 +61,7 @@ pub(crate) async fn pick(
 }
 
 /// Records goods that moved, together with the end of the list if they were the last.
-async fn record(
-    picking: &Picking,
-    ctx: &Ctx,
-    stop: &LoadedStop,
-    moved: &Moved,
-) -> Result<Option<(Tx, LoadedStop)>> {
+async fn record(picking: &Picking, ctx: &Ctx, stop: &LoadedStop, moved: &Moved) -> Result<Option<(Tx, LoadedStop)>> {
     let mut tx = picking.db.begin(ctx).await?;
     let Some(after) = store::line::record_pick(&mut tx, stop, moved).await? else {
         tx.rollback().await?;

@@ -2,7 +2,7 @@
 //! same number gets the answer of the one before: nothing that moved is ever unknown here for good.
 
 use ambar_inventory_contract::{
-    Allocation, AllocationRule, Demand, Dropped, IntoUnit, MarkDoubt, Mode, MoveReserved, RefusalKind, Reference,
+    Allocation, AllocationRule, Demand, Dropped, IntoUnit, MarkDoubt, Mode, MoveReserved, Reference, RefusalKind,
     Reserve, StockCommand, StockDone, StockRefusal, StockRequest, Unreserve,
 };
 use ambar_kernel::{
@@ -141,12 +141,7 @@ fn reserve_request(wanted: &Wanted<'_>) -> StockRequest {
 }
 
 /// Gives up claims that were made for a list which was withdrawn meanwhile.
-pub(crate) async fn give_up(
-    picking: &Picking,
-    ctx: &Ctx,
-    stop: &LoadedStop,
-    claims: &[ReservationId],
-) -> Result<()> {
+pub(crate) async fn give_up(picking: &Picking, ctx: &Ctx, stop: &LoadedStop, claims: &[ReservationId]) -> Result<()> {
     let requests = claims.iter().map(|claim| {
         let command = StockCommand::Unreserve(Unreserve { reservation_id: *claim });
         request(StockCommandId::derived(claim.uuid(), "give up"), stop, command)

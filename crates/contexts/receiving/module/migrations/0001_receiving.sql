@@ -64,7 +64,7 @@ CREATE TABLE receiving.delivery_line (
     reason      text COLLATE "C",
     CONSTRAINT delivery_line_delivery_id_line_no_key UNIQUE (delivery_id, line_no),
     CONSTRAINT delivery_line_tolerated_check CHECK (tolerated >= expected),
-    CONSTRAINT delivery_line_received_check CHECK (received <= counted),
+    CONSTRAINT delivery_line_received_counted_check CHECK (received <= counted),
     -- Two scans at once cannot pass the tolerance together.
     CONSTRAINT delivery_line_counted_check CHECK (counted <= tolerated + excess)
 ) WITH (fillfactor = 80);
@@ -182,7 +182,7 @@ CREATE TABLE receiving.putaway (
     ended_at         timestamptz,
     CONSTRAINT putaway_location_check CHECK ((location_id IS NULL) = (location IS NULL)),
     CONSTRAINT putaway_ended_at_check CHECK ((ended_at IS NOT NULL) = (state IN ('completed', 'canceled'))),
-    CONSTRAINT putaway_done_check CHECK (state <> 'completed' OR done = quantity)
+    CONSTRAINT putaway_done_state_check CHECK (state <> 'completed' OR done = quantity)
 ) WITH (fillfactor = 80);
 CREATE INDEX putaway_created_at_idx ON receiving.putaway (created_at, id);
 CREATE INDEX putaway_open_idx ON receiving.putaway (created_at, id) WHERE ended_at IS NULL;

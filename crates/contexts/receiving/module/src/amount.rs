@@ -41,7 +41,9 @@ pub(crate) fn exactly_one(named: impl IntoIterator<Item = Option<What>>, names: 
     match (given.next(), given.next()) {
         (Some(what), None) => Ok(what),
         (None, _) => Err(invalid("", "receiving.what_missing", format!("say what it is by one of: {names}"))),
-        (Some(_), Some(_)) => Err(invalid("", "receiving.what_twice", format!("say what it is by one alone of: {names}"))),
+        (Some(_), Some(_)) => {
+            Err(invalid("", "receiving.what_twice", format!("say what it is by one alone of: {names}")))
+        }
     }
 }
 
@@ -52,9 +54,13 @@ impl AmountFields {
     /// 422 for fields that are missing or do not belong to this kind of capture.
     pub(crate) fn read(self, capture: Capture, by_barcode: bool) -> Result<HowMuch> {
         match (capture, self) {
-            (Capture::Case, Self { quantity: Some(_), .. }) => Err(superfluous("/quantity", "cases are counted: give `count`")),
+            (Capture::Case, Self { quantity: Some(_), .. }) => {
+                Err(superfluous("/quantity", "cases are counted: give `count`"))
+            }
             (Capture::Case, Self { count: None, .. }) => Err(missing("/count", "say how many cases")),
-            (Capture::Case, Self { packaging: None, .. }) if !by_barcode => Err(missing("/packaging", "say which packaging, or scan its barcode")),
+            (Capture::Case, Self { packaging: None, .. }) if !by_barcode => {
+                Err(missing("/packaging", "say which packaging, or scan its barcode"))
+            }
             (Capture::Case, Self { packaging, count: Some(count), .. }) => Ok(HowMuch::Cases(packaging, count)),
             (_, Self { packaging: Some(_), .. }) => Err(superfluous("/packaging", "only cases have a packaging")),
             (_, Self { count: Some(_), .. }) => Err(superfluous("/count", "only cases are counted: give `quantity`")),
@@ -84,7 +90,12 @@ pub(crate) fn units(text: &DecimalText, scale: Scale, pointer: &str) -> Result<Q
 ///
 /// # Errors
 /// 422 at `/packaging` or `/count`.
-pub(crate) fn cases(item: &ItemCard, barcode: Option<&PackagingCard>, level: Option<PackagingLevel>, count: u32) -> Result<Quantity> {
+pub(crate) fn cases(
+    item: &ItemCard,
+    barcode: Option<&PackagingCard>,
+    level: Option<PackagingLevel>,
+    count: u32,
+) -> Result<Quantity> {
     let packaging = match level {
         Some(level) => item.packagings.iter().find(|packaging| packaging.level == level),
         None => barcode,
@@ -108,7 +119,11 @@ pub(crate) async fn by_barcode(
 ) -> Result<Vec<(ItemCard, Option<PackagingCard>)>> {
     let found = receiving.catalog.by_barcode(ctx, Some(owner), barcode).await?;
     if found.is_empty() {
-        return Err(invalid("/barcode", "receiving.barcode_unknown", format!("no item of this owner has the barcode {barcode}")));
+        return Err(invalid(
+            "/barcode",
+            "receiving.barcode_unknown",
+            format!("no item of this owner has the barcode {barcode}"),
+        ));
     }
     let with_packaging = found.into_iter().map(|(item, id)| {
         let packaging = item.packagings.iter().find(|packaging| packaging.id == id).cloned();

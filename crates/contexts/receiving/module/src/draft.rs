@@ -2,14 +2,17 @@
 
 use ambar_catalog_contract::{ItemCard, Tracking};
 use ambar_inventory_contract::{
-    IntoUnit, LotInput, PlacementStrategy, PlanPutaway, Receive, Reference, StockCommand, StockRequest, StockStatus, VirtualPlace,
+    IntoUnit, LotInput, PlacementStrategy, PlanPutaway, Receive, Reference, StockCommand, StockRequest, StockStatus,
+    VirtualPlace,
 };
 use ambar_kernel::{
     Ctx, DeliveryLineId, DisplayName, Failure, FieldError, Id, ItemId, LocationCode, LocationId, LotCode, Quantity,
     ReasonCode, ReceiptId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, WarehouseId,
 };
 use ambar_locations_contract::{LocationCard, LocationKind};
-use ambar_receiving_domain::{Arrival, Counted, Discrepancy, Expected, GoodsStatus, Occasion, Records, check_serials, judge};
+use ambar_receiving_domain::{
+    Arrival, Counted, Discrepancy, Expected, GoodsStatus, Occasion, Records, check_serials, judge,
+};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -107,7 +110,8 @@ pub(crate) fn check_label(thing: &Thing, quantity: Quantity, label: &Label, at: 
             return Err(invalid(format!("{at}/{field}"), "receiving.lot_not_recorded", detail));
         }
     }
-    check_serials(thing.records, quantity, thing.scale, &label.serials).map_err(|fault| Failure::field(format!("{at}/serials"), &fault))
+    check_serials(thing.records, quantity, thing.scale, &label.serials)
+        .map_err(|fault| Failure::field(format!("{at}/serials"), &fault))
 }
 
 pub(crate) fn invalid(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Failure {
@@ -195,7 +199,11 @@ pub(crate) async fn scan_of(
 }
 
 /// Where goods wait to be looked at.
-pub(crate) async fn inspection_place(receiving: &Receiving, ctx: &Ctx, warehouse: WarehouseId) -> Result<Option<LocationCard>> {
+pub(crate) async fn inspection_place(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    warehouse: WarehouseId,
+) -> Result<Option<LocationCard>> {
     let places = receiving.locations.locations_of_kind(ctx, warehouse, LocationKind::Inspection).await?;
     Ok(places.into_iter().find(|place| !place.locked_in))
 }
@@ -204,7 +212,13 @@ fn command_id(receipt: ReceiptId, what: &str) -> StockCommandId {
     Id::derived(receipt.uuid(), what)
 }
 
-fn receive(receipt: &ReceiptRow, line: &ReceiptLineRow, into: &IntoUnit, serials: &[SerialCode], round: &str) -> StockRequest {
+fn receive(
+    receipt: &ReceiptRow,
+    line: &ReceiptLineRow,
+    into: &IntoUnit,
+    serials: &[SerialCode],
+    round: &str,
+) -> StockRequest {
     let origin = match receipt.occasion {
         Occasion::Announced | Occasion::Unannounced => VirtualPlace::Supplier,
         Occasion::Return | Occasion::Undelivered => VirtualPlace::Customer,

@@ -1,9 +1,10 @@
 //! The beginning of a putaway's step: what every kind of step has in common.
 
 use ambar_inventory_contract::{
-    IntoUnit, Move, MoveUnit, PlacementStrategy, PlanPutaway, Reference, ReleasePlan, StockCommand, StockId, StockRequest,
+    IntoUnit, Move, MoveUnit, PlacementStrategy, PlanPutaway, Reference, ReleasePlan, StockCommand, StockId,
+    StockRequest,
 };
-use ambar_kernel::{Ctx, Id, LocationCode, LocationId, PutawayId, Quantity, Result, derived_uuid};
+use ambar_kernel::{Ctx, Failure, Id, LocationCode, LocationId, PutawayId, Quantity, Result, derived_uuid};
 
 use crate::{
     Receiving,
@@ -49,11 +50,33 @@ pub(crate) async fn ready(receiving: &Receiving, ctx: &Ctx, id: PutawayId) -> Re
     Err(store::outrun())
 }
 
+/// Fails, unless this same command, sent twice at once, has begun meanwhile: what it did must not be what it is refused for.
+///
+/// # Errors
+/// The failure; what the step of this command fails with.
+pub(crate) async fn unless_begun(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    id: PutawayId,
+    failure: Failure,
+) -> Result<PutawayView> {
+    let found = store::step::find(&receiving.db, id, own_step(ctx)).await?;
+    match found.own {
+        Some(own) => settling::step::settle(receiving, ctx, found.putaway, own, Waiting::Caller).await,
+        None => Err(failure),
+    }
+}
+
 /// Records the step as begun and carries it to its end. None if the putaway has gone on meanwhile: decide anew.
 ///
 /// # Errors
 /// What the step fails with.
-pub(crate) async fn take(receiving: &Receiving, ctx: &Ctx, mut putaway: PutawayRow, step: StepRow) -> Result<Option<PutawayView>> {
+pub(crate) async fn take(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    mut putaway: PutawayRow,
+    step: StepRow,
+) -> Result<Option<PutawayView>> {
     if step.kind == StepKind::Move {
         putaway.state = putaway.domain().started().state;
     }
@@ -104,7 +127,13 @@ pub(crate) fn release(putaway: &PutawayRow, step: &StepRow) -> Option<StockReque
 }
 
 /// Brings goods to a place; the first of them use up the hold.
-pub(crate) fn moves(putaway: &PutawayRow, step: &StepRow, to: LocationId, hold_id: Option<uuid::Uuid>, round: &str) -> Vec<StockRequest> {
+pub(crate) fn moves(
+    putaway: &PutawayRow,
+    step: &StepRow,
+    to: LocationId,
+    hold_id: Option<uuid::Uuid>,
+    round: &str,
+) -> Vec<StockRequest> {
     if let Some(unit_id) = putaway.handling_unit_id {
         let command = MoveUnit { unit_id, to_location_id: to, hold_id, override_limits: false };
         return vec![request(step, "move unit", StockCommand::MoveUnit(command))];
@@ -159,7 +188,9 @@ pub(crate) async fn place(
     code: &LocationCode,
     pointer: &str,
 ) -> Result<LocationId> {
-    let found = receiving.locations.locations_by_code(ctx, putaway.warehouse_id, std::slice::from_ref(code)).await?.pop();
-    let unknown = || invalid(pointer, "receiving.location_unknown", format!("there is no place {code} in this warehouse"));
+    let found =
+        receiving.locations.locations_by_code(ctx, putaway.warehouse_id, std::slice::from_ref(code)).await?.pop();
+    let unknown =
+        || invalid(pointer, "receiving.location_unknown", format!("there is no place {code} in this warehouse"));
     found.map(|place| place.id).ok_or_else(unknown)
 }

@@ -1,6 +1,8 @@
 //! Stock commands that stand or fall together, kept with what they are for until they are done.
 
-use ambar_inventory_contract::{InventoryGateway, Mode, PlacePlan, RowChange, StockDone, StockOutcome, StockRefusal, StockRequest};
+use ambar_inventory_contract::{
+    InventoryGateway, Mode, PlacePlan, RowChange, StockDone, StockOutcome, StockRefusal, StockRequest,
+};
 use ambar_kernel::{Ctx, Failure, Result};
 use serde::{Deserialize, Serialize};
 

@@ -10,11 +10,7 @@ use crate::{
     Receiving,
     settling::{self, Waiting},
     steps,
-    store::{
-        self,
-        putaway::PutawayRow,
-        step::StepKind,
-    },
+    store::{self, putaway::PutawayRow, step::StepKind},
     submission::Sent,
     use_cases::replan_putaway,
 };
@@ -84,7 +80,9 @@ async fn plan(receiving: &Receiving, putaway: PutawayRow) -> Result<()> {
         return Ok(());
     }
     match submission.send(&*receiving.inventory, &ctx).await? {
-        Sent::Done { plan: Some(plan), .. } if plan.location_id.is_none() => store::step::forget(&receiving.db, step.id).await,
+        Sent::Done { plan: Some(plan), .. } if plan.location_id.is_none() => {
+            store::step::forget(&receiving.db, step.id).await
+        }
         _ => settling::step::settle(receiving, &ctx, putaway, step, Waiting::Nobody).await.map(drop),
     }
 }

@@ -11,6 +11,7 @@ mod fake_inventory;
 mod fake_locations;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod moving;
 mod refusals;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     fake_locations::{WAREHOUSE, place},
     faults::When,
-    setup::{It, seven, start, with},
+    setup::{It, database, on, seven, start, with},
 };
 
 /// An item with seven pieces in A-1; the path of its move.
@@ -37,12 +37,14 @@ async fn stock_moves_once_between_two_places() {
 
 #[tokio::test]
 async fn a_retry_after_a_crash_answers_even_when_the_place_is_empty_by_then() {
+    let test = database().await;
     for when in [When::Before, When::After] {
-        let it = start().await;
+        let it = on(test.clone());
         let path = stocked(&it, json!({})).await;
         it.faults.crash_at(1, when);
-        it.ann.post_keyed(&path, "m", body("7")).await.refused(503, "test.crash");
-        let moved = it.ann.post_keyed(&path, "m", body("7")).await.expect(200);
+        let key = format!("{when:?}");
+        it.ann.post_keyed(&path, &key, body("7")).await.refused(503, "test.crash");
+        let moved = it.ann.post_keyed(&path, &key, body("7")).await.expect(200);
         assert_eq!((&moved["quantity"], &moved["to_location"]), (&json!("7"), &json!("A-2")));
         assert_eq!(it.inventory.state.lock().unwrap().rows.len(), 2);
     }

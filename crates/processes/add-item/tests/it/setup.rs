@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub struct It {
-    pub test: TestDb,
+    pub test: Arc<TestDb>,
     pub api: TestApi,
     pub ann: TestCaller,
     pub faults: Arc<Faults>,
@@ -25,8 +25,16 @@ pub struct It {
     periodic: Periodic,
 }
 
+pub async fn database() -> Arc<TestDb> {
+    Arc::new(TestDb::new(vec![platform_schema()]).await)
+}
+
 pub async fn start() -> It {
-    let test = TestDb::new(vec![platform_schema()]).await;
+    on(database().await)
+}
+
+/// A new world over this database, which keeps nothing but stored replies.
+pub fn on(test: Arc<TestDb>) -> It {
     let faults = Arc::new(Faults::default());
     let catalog = Arc::new(FakeCatalog { faults: faults.clone(), ..FakeCatalog::default() });
     let inventory = Arc::new(FakeInventory { faults: faults.clone(), ..FakeInventory::default() });

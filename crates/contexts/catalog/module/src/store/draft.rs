@@ -22,9 +22,8 @@ pub(crate) const STALE: &str = "SELECT id FROM catalog.item WHERE drafted_at < $
 const GRACE_SECONDS: i64 = 30;
 
 /// Notes that the process came back for its draft.
-pub(crate) async fn touch(tx: &mut Tx, id: ItemId) -> Result<()> {
-    let now = tx.ctx().now;
-    sqlx::query(TOUCH).bind(id).bind(now).execute(tx.conn()).await?;
+pub(crate) async fn touch(on: impl PgExecutor<'_>, id: ItemId, now: Timestamp) -> Result<()> {
+    sqlx::query(TOUCH).bind(id).bind(now).execute(on).await?;
     Ok(())
 }
 

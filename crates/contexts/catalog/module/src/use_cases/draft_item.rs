@@ -8,10 +8,11 @@ use serde_json::json;
 
 use crate::{
     Catalog,
-    external::External,
+    clash::is_twin,
+    external::{External, gone},
     store::{
         category, draft,
-        item::{self, ItemFields},
+        item::{self, ItemFields, ItemRow},
         item_clash::{category_unknown, explain},
         owner, packaging,
     },
@@ -23,12 +24,10 @@ pub(crate) async fn draft_item(catalog: &Catalog, ctx: &Ctx, new: NewItem) -> Re
     measure.check().map_err(|fault| Failure::field("/scale", &fault))?;
     let external = External::checked(new.source, new.external_ref)?;
     let levels = packagings(new.id, new.scale, new.packagings)?;
-    let mut tx = catalog.db.begin(ctx).await?;
-    draft::touch(&mut tx, new.id).await?;
-    if let Some(card) = existing(&mut tx, new.id).await? {
-        tx.commit_step().await?;
+    if let Some(card) = came_back(catalog, ctx, new.id).await? {
         return Ok(card);
     }
+    let mut tx = catalog.db.begin(ctx).await?;
     let owner = owner::of_body(&mut tx, Some(new.owner_id)).await?;
     let fields = ItemFields {
         sku: new.sku,
@@ -48,16 +47,25 @@ pub(crate) async fn draft_item(catalog: &Catalog, ctx: &Ctx, new: NewItem) -> Re
         Err(error) => Err(error),
     };
     if let Err(error) = inserted {
+        if is_twin(&error) {
+            tx.rollback().await?;
+            return came_back(catalog, ctx, new.id).await?.ok_or_else(gone);
+        }
         return Err(explain(catalog, tx, error, (new.id, owner.id), &fields, &packaging::keys(&levels)).await);
     }
     tx.audit("draft_item", "item", new.id, json!({ "owner": owner.code, "sku": fields.sku }));
-    let card = existing(&mut tx, new.id).await?;
+    let made = item::existing(tx.conn(), &[new.id]).await?;
     tx.commit_step().await?;
-    card.ok_or_else(|| Failure::internal("a draft was gone as soon as it was made"))
+    made.first().map_or_else(|| Err(Failure::internal("a draft was gone as soon as it was made")), ItemRow::card)
 }
 
-async fn existing(tx: &mut Tx, id: ItemId) -> Result<Option<ItemCard>> {
-    item::existing(tx.conn(), &[id]).await?.first().map(item::ItemRow::card).transpose()
+/// The draft, or by now the item, that an earlier call or a twin of this one made. Notes that somebody came back for it.
+async fn came_back(catalog: &Catalog, ctx: &Ctx, id: ItemId) -> Result<Option<ItemCard>> {
+    let found = item::existing(catalog.db.reader(), &[id]).await?;
+    if !found.is_empty() {
+        draft::touch(catalog.db.reader(), id, ctx.now).await?;
+    }
+    found.first().map(ItemRow::card).transpose()
 }
 
 async fn category_id(tx: &mut Tx, category: Option<CategoryRef>) -> Result<Option<CategoryId>> {

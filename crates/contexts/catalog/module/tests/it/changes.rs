@@ -115,3 +115,48 @@ async fn what_another_item_has_cannot_be_taken() {
     let own = it.ann.patch(&path, 1, json!({"sku": "s-2"})).await.expect(200);
     assert_eq!(own["sku"], "s-2", "its own SKU in another case");
 }
+
+#[tokio::test]
+async fn every_write_leaves_a_line_in_the_audit_trail() {
+    let it = start().await;
+    let owner = it.owner("ACME").await;
+    let category = it.ann.post("/categories", json!({"code": "TOYS", "name": "Toys"})).await.expect(201);
+    let partner =
+        it.ann.post("/partners", json!({"kind": "customer", "code": "SHOP", "name": "Shop"})).await.expect(201);
+    let item = it.item(new_item(owner, "S-1")).await;
+    let given_up = it.gateway.draft_item(&it.ctx(), new_item(owner, "S-2")).await.unwrap();
+    it.gateway.discard_draft(&it.ctx(), given_up.id).await.unwrap();
+    for (path, of) in [("categories", &category), ("partners", &partner)] {
+        it.ann.patch(&format!("/{path}/{}", of["id"].as_str().unwrap()), 1, json!({"name": "New"})).await.expect(200);
+    }
+    it.ann.patch(&format!("/owners/{owner}"), 1, json!({"name": "New"})).await.expect(200);
+    let path = format!("/items/{}", item.id);
+    it.ann.patch(&path, 1, json!({"name": "New"})).await.expect(200);
+    let packagings = json!({"packagings": [{"level": "case", "quantity": "2"}]});
+    let put = axum::http::Method::PUT;
+    it.ann.send(put, &format!("{path}/packagings"), Some("p"), Some(2), Some(packagings)).await.expect(200);
+    it.ann.post(&format!("{path}/deactivate"), json!({})).await.expect(200);
+    it.ann.post(&format!("{path}/reactivate"), json!({})).await.expect(200);
+    let mut written: Vec<String> =
+        sqlx::query_scalar("SELECT action FROM platform.audit").fetch_all(&it.test.owner).await.unwrap();
+    written.sort();
+    assert_eq!(
+        written,
+        [
+            "add_category",
+            "add_item",
+            "add_owner",
+            "add_partner",
+            "change_category",
+            "change_item",
+            "change_owner",
+            "change_partner",
+            "deactivate_item",
+            "discard_draft",
+            "draft_item",
+            "draft_item",
+            "reactivate_item",
+            "set_packagings",
+        ]
+    );
+}

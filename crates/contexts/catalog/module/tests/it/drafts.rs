@@ -17,7 +17,7 @@ async fn a_draft_is_known_by_its_id_alone_until_it_is_published() {
     assert_eq!(it.gateway.draft_item(&it.ctx(), new.clone()).await.unwrap(), draft);
     let skus = [Sku::parse("s-1").unwrap()];
     let barcode = "C-1".parse().unwrap();
-    assert_eq!(it.gateway.items(&it.ctx(), &[draft.id]).await.unwrap(), [draft.clone()]);
+    assert_eq!(it.gateway.items(&it.ctx(), &[draft.id]).await.unwrap(), vec![draft.clone()]);
     assert_eq!(it.gateway.items_by_sku(&it.ctx(), owner, &skus).await.unwrap(), []);
     assert_eq!(it.gateway.by_barcode(&it.ctx(), None, &barcode).await.unwrap(), []);
     it.ann.get(&format!("/items/{}", draft.id)).await.refused(404, "catalog.item_unknown");
@@ -26,7 +26,7 @@ async fn a_draft_is_known_by_its_id_alone_until_it_is_published() {
     assert_eq!(it.event_names().await, [""; 0]);
     let published = it.gateway.publish_item(&it.ctx(), draft.id, None).await.unwrap();
     assert_eq!(published, draft);
-    assert_eq!(it.gateway.items_by_sku(&it.ctx(), owner, &skus).await.unwrap(), [draft.clone()]);
+    assert_eq!(it.gateway.items_by_sku(&it.ctx(), owner, &skus).await.unwrap(), vec![draft.clone()]);
     assert_eq!(
         it.gateway.by_barcode(&it.ctx(), Some(owner), &barcode).await.unwrap(),
         [(draft.clone(), draft.packagings[1].id)]

@@ -7,7 +7,7 @@ use ambar_catalog_contract::{
     CatalogGateway, ItemCard, ItemUsage, NewItem, NewPackaging, PackagingLevel, Tracking, Usage,
 };
 use ambar_kernel::{Barcode, Ctx, DisplayName, ItemId, OwnerId, Quantity, Result, Scale, ShortCode, Sku, derived_uuid};
-use ambar_pg::{FeedCursor, FeedEvent, platform_schema, read_feed};
+use ambar_pg::platform_schema;
 use ambar_testkit::{TestApi, TestCaller, TestDb};
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -31,6 +31,14 @@ impl ItemUsage for FakeUsage {
 
 pub fn usage(what: &str, count: i64) -> Usage {
     Usage { context: "inventory".into(), what: what.into(), count, examples: vec!["A-01".into()] }
+}
+
+/// An event that was published.
+#[derive(sqlx::FromRow)]
+pub struct Published {
+    pub name: String,
+    pub key: String,
+    pub payload: Value,
 }
 
 /// The catalog of one test.
@@ -72,9 +80,10 @@ impl It {
         self.ann.get(&format!("/items/{}", card.id)).await.expect(200)
     }
 
-    /// Everything that was published so far, by name.
-    pub async fn events(&self) -> Vec<FeedEvent> {
-        read_feed(&self.test.db, FeedCursor::default(), 1000, None).await.unwrap()
+    /// Everything that was published so far. Read from the table: the feed waits for transactions of other tests.
+    pub async fn events(&self) -> Vec<Published> {
+        let read = "SELECT name, key, payload FROM platform.event ORDER BY seq";
+        sqlx::query_as(read).fetch_all(&self.test.owner).await.unwrap()
     }
 
     pub async fn event_names(&self) -> Vec<String> {

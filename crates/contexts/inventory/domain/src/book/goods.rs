@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ambar_inventory_contract::{StockId, StockKey};
-use ambar_kernel::{LocationId, Quantity, Timestamp};
+use ambar_kernel::{HandlingUnitId, LocationId, Quantity, Timestamp};
 use uuid::Uuid;
 
 use super::{Book, Result};
@@ -91,6 +91,7 @@ impl Book {
         claimed: Quantity,
     ) -> Result<StockId> {
         let item = self.item(key.item_id)?;
+        self.stands_in(key.handling_unit_id, key.location_id)?;
         let mut row = match self.keys.get(&key) {
             Some(id) => self.row(*id)?,
             None => {
@@ -108,6 +109,16 @@ impl Book {
         let id = row.id;
         self.rows.put(id, row);
         Ok(id)
+    }
+
+    /// Goods come into a unit only where it stands, even to a row that they were in before it moved.
+    fn stands_in(&self, unit: HandlingUnitId, location: LocationId) -> Result<()> {
+        let Some(unit) = unit.some() else { return Ok(()) };
+        let unit = self.unit(unit)?;
+        if unit.location_id == location {
+            return Ok(());
+        }
+        Err(StockFault::UnitElsewhere { sscc: unit.sscc, place: self.place(location)?.code })
     }
 
     /// Takes goods from a row to another, `claimed` of them with their claim, and records the movement.

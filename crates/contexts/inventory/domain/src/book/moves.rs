@@ -70,6 +70,8 @@ impl Book {
         }
         let coming = content.iter().map(|row| (row.key.item_id, row.key.lot_id)).collect();
         self.admit(to.id, load, &coming, &entry)?;
+        let sscc = unit.sscc.clone();
+        self.reseat(unit, &to);
         let mut rows = Vec::with_capacity(content.len());
         for row in content {
             let key = StockKey { location_id: to.id, ..row.key };
@@ -79,9 +81,7 @@ impl Book {
             }
             rows.push(self.told(id, row.on_hand)?);
         }
-        let sscc = Some(unit.sscc.clone());
-        self.reseat(unit, &to);
-        Ok(StockDone::Rows { rows, sscc })
+        Ok(StockDone::Rows { rows, sscc: Some(sscc) })
     }
 
     pub(super) fn change_status(&mut self, stamp: &Stamp, change: &ChangeStatus) -> Result<StockDone> {

@@ -62,13 +62,11 @@ pub struct NoSpace {
 pub fn choose(strategy: &dyn Strategy, candidates: &[Candidate]) -> Result<Chosen, NoSpace> {
     let mut ranked: Vec<&Candidate> = candidates.iter().collect();
     ranked.sort_by(|a, b| order(strategy, a, b));
-    let Some(at) = ranked.iter().position(|candidate| candidate.unfit.is_none()) else {
-        return Err(NoSpace { rejected: ranked.iter().take(EXPLAINED).map(|other| reject(other)).collect() });
-    };
-    let best = ranked[at];
-    // Those that would have been better tell the most, so the last of them before it, then the ones after it.
-    let better = &ranked[at.saturating_sub(EXPLAINED / 2)..at];
-    let rejected = better.iter().chain(&ranked[at + 1..]).take(EXPLAINED).map(|other| reject(other)).collect();
+    let best = ranked.iter().position(|candidate| candidate.unfit.is_none()).map(|at| ranked.remove(at));
+    // What stands against a place tells more than that another ranked before it.
+    ranked.sort_by_key(|candidate| candidate.unfit.is_none());
+    let rejected = ranked.into_iter().take(EXPLAINED).map(reject).collect();
+    let Some(best) = best else { return Err(NoSpace { rejected }) };
     let why = if best.overflow { PlacementReason::Overflow } else { strategy.why(best) };
     Ok(Chosen { id: best.id, code: best.code.clone(), sequence: best.sequence, why, rejected })
 }
@@ -77,7 +75,7 @@ fn order(strategy: &dyn Strategy, a: &Candidate, b: &Candidate) -> Ordering {
     let key = |candidate: &Candidate| {
         let rank =
             if candidate.overflow { Rank { tier: 0, distance: candidate.sequence } } else { strategy.rank(candidate) };
-        (candidate.overflow, rank, candidate.id)
+        (candidate.overflow, rank, candidate.sequence, candidate.id)
     };
     key(a).cmp(&key(b))
 }

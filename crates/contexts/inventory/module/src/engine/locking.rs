@@ -226,6 +226,9 @@ impl Locking {
             }
             StockCommand::OpenUnit(open) => {
                 self.places.insert(open.location_id);
+                let same_sscc = open.sscc.as_ref().and_then(|sscc| known.ssccs.get(sscc.as_str()));
+                let there = [Some(&open.id), same_sscc].into_iter().flatten().filter(|id| known.units.contains_key(id));
+                self.units.extend(there);
                 self.ssccs += i64::from(open.sscc.is_none());
             }
             StockCommand::SettleCount(settle) => {

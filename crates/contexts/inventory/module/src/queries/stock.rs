@@ -2,7 +2,7 @@
 
 use ambar_inventory_contract::{InventoryRead, StockId, StockStatus};
 use ambar_kernel::{
-    DecimalText, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, Result,
+    DecimalText, DisplayName, ErrorKind, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, Result,
     SerialCode, SerialId, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
@@ -30,18 +30,42 @@ WHERE ",
     };
 }
 
-pub(crate) const SELECT: &str = select!(
-    "($1::uuid IS NULL OR s.warehouse_id = $1) AND ($2::uuid IS NULL OR s.location_id = $2)
+macro_rules! list {
+    ($order:literal) => {
+        concat!(
+            select!(
+                "($1::uuid IS NULL OR s.warehouse_id = $1) AND ($2::uuid IS NULL OR s.location_id = $2)
   AND ($3::uuid IS NULL OR s.item_id = $3) AND ($4::uuid IS NULL OR s.owner_id = $4) AND ($5::uuid IS NULL OR s.lot_id = $5)
   AND ($6::uuid IS NULL OR s.handling_unit_id = $6) AND ($7::text IS NULL OR s.status = $7)
   AND ($8::text IS NULL OR l.code = $8) AND ($9::text IS NULL OR n.code = $9) AND ($10::text IS NULL OR u.sscc = $10)
-  AND ($11 OR s.on_hand > 0) AND ($12::bigint IS NULL OR s.stock_id > $12)
-ORDER BY s.stock_id LIMIT $13"
-);
+  AND ($11 OR s.on_hand > 0) AND "
+            ),
+            $order,
+            " LIMIT $14"
+        )
+    };
+}
+
+pub(crate) const BY_ROW: &str =
+    list!("($13::bigint IS NULL OR s.stock_id > $13) AND ($12::text IS NULL OR true) ORDER BY s.stock_id");
+
+pub(crate) const BY_LOCATION: &str =
+    list!("($13::bigint IS NULL OR (p.code, s.stock_id) > ($12, $13)) ORDER BY p.code, s.stock_id");
 
 pub(crate) const SELECT_ONE: &str = select!("s.stock_id = $1");
 
 pub(crate) const IN_UNIT: &str = select!("s.handling_unit_id = $1 AND s.on_hand > 0 ORDER BY s.stock_id LIMIT 1000");
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sort {
+    /// By the row's number.
+    #[default]
+    Row,
+    /// By the code of the place; needs `warehouse_id`.
+    Location,
+}
 
 /// Which rows, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -74,6 +98,10 @@ pub(crate) struct Filter {
     /// Rows that are empty too.
     #[serde(default)]
     empty: bool,
+    /// In which order: `row` (the default) or `location`, which needs `warehouse_id`.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Sort,
     /// `next` of the page before.
     after: Option<String>,
     /// Rows on the page, 1 to 200.
@@ -147,11 +175,6 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Decimals of its item.
-    pub(crate) const fn decimals(&self) -> i16 {
-        self.decimals
-    }
-
     /// As people see it.
     pub(crate) fn view(self) -> Result<StockView> {
         let free = if self.status.allocatable() { self.on_hand - self.reserved } else { 0 };
@@ -191,13 +214,23 @@ pub(crate) async fn get(
     allow: Allow<InventoryRead>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<StockView>>, Problem> {
-    let paging = Paging::<i64>::read(&filter.after, filter.limit)?;
+    let paging = Paging::<(Option<LocationCode>, i64)>::read(&filter.after, filter.limit)?;
+    let by_location = filter.sort == Sort::Location;
+    if by_location && filter.warehouse_id.is_none() {
+        let what = "sorting by location is for one warehouse: send warehouse_id";
+        return Err(figures::bad("/warehouse_id", "inventory.warehouse_required", what).into());
+    }
+    if paging.key.as_ref().is_some_and(|(code, _)| code.is_some() != by_location) {
+        let what = "`after` is of a list in another order. Begin again without it.";
+        return Err(Failure::new(ErrorKind::Malformed, "page.cursor", what).into());
+    }
+    let (after_code, after_row) = paging.key.clone().unzip();
     let ctx = &allow.ctx;
     let item = lookup::item_of_query(&inventory, ctx, filter.item_id, filter.sku.as_ref(), filter.owner_id).await?;
     let place =
         lookup::place_of_query(&inventory, ctx, filter.warehouse_id, filter.location_id, filter.location.as_ref())
             .await?;
-    let rows: Vec<Record> = sqlx::query_as(SELECT)
+    let rows: Vec<Record> = sqlx::query_as(if by_location { BY_LOCATION } else { BY_ROW })
         .bind(filter.warehouse_id)
         .bind(place)
         .bind(item.map(|card| card.id))
@@ -209,11 +242,12 @@ pub(crate) async fn get(
         .bind(filter.serial)
         .bind(filter.sscc)
         .bind(filter.empty)
-        .bind(paging.key)
+        .bind(after_code.flatten())
+        .bind(after_row)
         .bind(paging.fetch())
         .fetch_all(inventory.app.reader())
         .await?;
-    let page = Page::build(rows, &paging, |row| row.stock_id);
+    let page = Page::build(rows, &paging, |row| (by_location.then(|| row.location.clone()), row.stock_id));
     let items = page.items.into_iter().map(Record::view).collect::<Result<_>>()?;
     Ok(Json(Page { items, next: page.next }))
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    Inventory, figures,
+    Inventory, figures, lookup,
     queries::movements::{self, MovementView},
 };
 
@@ -114,8 +114,8 @@ struct Candidate {
 #[utoipa::path(post, path = "/stock/status-changes", operation_id = "change_stock_status", tag = "inventory",
     request_body = ChangeStockStatus, responses((status = 201, body = StatusChangeView)),
     extensions(("x-permission" = json!("inventory:adjust")),
-        ("x-problems" = json!(["409 inventory.not_enough", "409 inventory.nothing_to_change", "409 inventory.place_locked_out",
-            "409 inventory.place_mixing", "409 inventory.too_many_rows", "422 invalid"]))))]
+        ("x-problems" = json!(["409 inventory.not_enough", "409 inventory.nothing_to_change",
+            "409 inventory.too_many_rows", "422 invalid"]))))]
 pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryAdjust>,
@@ -131,7 +131,11 @@ async fn change_status(inventory: &Inventory, ctx: &Ctx, body: ChangeStockStatus
     // A retry finds the rows changed already, and what it did by its own reference.
     let mut movements = movements::of_reference(inventory, &reference, since).await?;
     if movements.is_empty() {
-        let requests = requests(ctx, &body, &reference, candidates(inventory, &body).await?)?;
+        let rows = candidates(inventory, &body).await?;
+        if rows.is_empty() {
+            body.require_known(inventory, ctx).await?;
+        }
+        let requests = requests(ctx, &body, &reference, rows)?;
         submit_all(inventory, ctx, requests).await?;
         movements = movements::of_reference(inventory, &reference, since).await?;
     }
@@ -159,6 +163,23 @@ impl ChangeStockStatus {
             return Err(figures::bad("/quantity", "inventory.quantity_of_many", what));
         }
         Ok(())
+    }
+}
+
+impl ChangeStockStatus {
+    /// That nothing is there to change may be because the body names what does not exist.
+    async fn require_known(&self, inventory: &Inventory, ctx: &Ctx) -> Result<()> {
+        let (known, pointer, code) = if let Some(row) = self.stock_id {
+            return lookup::row(inventory, "/stock_id", row).await.map(drop);
+        } else if let Some(lot) = self.lot_id {
+            (lookup::exists(inventory, lookup::LOT, lot.uuid()).await?, "/lot_id", "inventory.lot_unknown")
+        } else if let Some(place) = self.location_id {
+            (lookup::place(inventory, ctx, place).await?.is_some(), "/location_id", "inventory.place_unknown")
+        } else {
+            let unit = self.handling_unit_id.unwrap_or_default();
+            (lookup::exists(inventory, lookup::UNIT, unit.uuid()).await?, "/handling_unit_id", "inventory.unit_unknown")
+        };
+        if known { Ok(()) } else { Err(figures::bad(pointer, code, "there is nothing with this id")) }
     }
 }
 

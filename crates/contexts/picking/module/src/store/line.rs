@@ -1,21 +1,22 @@
 //! Stops of pick lists.
 
+use ambar_inventory_contract::AllocationRule;
 use ambar_kernel::{
-    Ctx, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, OwnerId, PickLineId,
-    PickListId, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, WarehouseId,
+    Ctx, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId,
+    OwnerId, PickLineId, PickListId, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, WarehouseId,
 };
 use ambar_pg::{Db, Tx};
 use ambar_picking_contract::{NewPickLine, ShortLine};
 use ambar_picking_domain::{PickLineState, PickListState, Stop};
 use serde_json::Value;
-use sqlx::{FromRow, PgExecutor};
+use sqlx::{FromRow, PgExecutor, types::Json};
 
 use super::{quantity, scale};
 use crate::stock::Moved;
 
 // Everything that a scan must know, in one read; `recorded` tells whether this command picked here before.
 pub(crate) const LOAD: &str = "
-SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.scale, l.location_id, l.location,
+SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.name, l.scale, l.location_id, l.location,
        l.lot, l.serial, l.quantity, l.picked, l.replaced, l.short, l.state, l.attempt,
        p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at,
        p.state AS list_state, p.open_lines,
@@ -25,16 +26,17 @@ WHERE p.id = $1 AND l.id = $2";
 
 // The open and closed stops of claims, with what their replacement must satisfy.
 pub(crate) const OF_RESERVATIONS: &str = "
-SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.scale, l.location_id, l.location,
+SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.name, l.scale, l.location_id, l.location,
        l.lot, l.serial, l.quantity, l.picked, l.replaced, l.short, l.state, l.attempt,
        p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at,
-       p.state AS list_state, p.open_lines, false AS recorded
+       p.state AS list_state, p.open_lines, false AS recorded, r.rule
 FROM picking.pick_line l JOIN picking.pick_list p ON p.id = l.pick_list_id
+LEFT JOIN picking.rule r ON r.pick_list_id = l.pick_list_id AND r.order_line_id = l.order_line_id
 WHERE l.reservation_id = ANY($1) ORDER BY l.id";
 
 // Stops are locked before their lists, both by id: so does everybody.
 pub(crate) const LOCK: &str = "
-SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.quantity, l.picked, l.replaced, l.short, l.state, l.scale
+SELECT l.id, l.pick_list_id, l.order_line_id, l.quantity, l.picked, l.replaced, l.short, l.state, l.scale
 FROM picking.pick_line l WHERE l.reservation_id = ANY($1) ORDER BY l.id FOR UPDATE";
 
 pub(crate) const INSERT: &str = "
@@ -50,6 +52,10 @@ pub(crate) const END: &str = "
 UPDATE picking.pick_line l SET state = u.state, replaced = u.replaced, short = u.short, ended_at = $5
 FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[]) AS u (id, state, replaced, short)
 WHERE l.id = u.id";
+
+pub(crate) const UNKNOWN: &str = "
+SELECT u.id FROM unnest($1::uuid[]) AS u (id)
+WHERE NOT EXISTS (SELECT 1 FROM picking.pick_line l WHERE l.reservation_id = u.id)";
 
 pub(crate) const NEXT_ATTEMPT: &str =
     "UPDATE picking.pick_line SET attempt = attempt + 1 WHERE id = $1 AND attempt = $2";
@@ -87,6 +93,7 @@ pub(crate) struct LoadedStop {
     pub(crate) reservation_id: ReservationId,
     pub(crate) item_id: ItemId,
     pub(crate) sku: Sku,
+    pub(crate) name: DisplayName,
     scale: i16,
     pub(crate) location_id: LocationId,
     pub(crate) location: LocationCode,
@@ -110,6 +117,8 @@ pub(crate) struct LoadedStop {
     pub(crate) list_state: PickListState,
     pub(crate) open_lines: i32,
     pub(crate) recorded: bool,
+    #[sqlx(default)]
+    rule: Option<Json<AllocationRule>>,
 }
 
 /// A stop's figures, locked.
@@ -118,7 +127,6 @@ pub(crate) struct LockedStop {
     pub(crate) id: PickLineId,
     pub(crate) pick_list_id: PickListId,
     pub(crate) order_line_id: OrderLineId,
-    pub(crate) reservation_id: ReservationId,
     quantity: i64,
     picked: i64,
     replaced: i64,
@@ -151,6 +159,11 @@ impl LoadedStop {
     /// The claim that goods picked by this command get.
     pub(crate) fn picked_id(&self, ctx: &Ctx) -> ReservationId {
         picked_id(ctx, self.id)
+    }
+
+    /// What a replacement must satisfy.
+    pub(crate) fn rule(&self) -> AllocationRule {
+        self.rule.as_ref().map_or_else(AllocationRule::default, |rule| rule.0.clone())
     }
 
     pub(crate) fn scale(&self) -> Result<Scale> {
@@ -233,6 +246,14 @@ pub(crate) async fn end(tx: &mut Tx, ended: &[(PickLineId, Stop)]) -> Result<()>
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Those of the claims that no stop picks.
+pub(crate) async fn unknown(tx: &mut Tx, claims: &[ReservationId]) -> Result<Vec<ReservationId>> {
+    if claims.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_scalar(UNKNOWN).bind(claims).fetch_all(tx.conn()).await?)
 }
 
 /// Takes a new number for the next stock command of a stop, unless somebody did.

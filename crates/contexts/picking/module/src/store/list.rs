@@ -48,8 +48,11 @@ pub(crate) const CANCEL: &str = "
 UPDATE picking.pick_list SET version = version + 1, state = 'canceled', open_lines = 0, ended_at = $2
 WHERE id = $1 AND state = 'open'";
 
-pub(crate) const DROP_LINES: &str =
-    "UPDATE picking.pick_line SET state = 'dropped', ended_at = $2 WHERE pick_list_id = $1 AND state = 'open'";
+pub(crate) const DROP_LINES: &str = "
+WITH locked AS (
+    SELECT id FROM picking.pick_line WHERE pick_list_id = $1 AND state = 'open' ORDER BY id FOR UPDATE
+)
+UPDATE picking.pick_line l SET state = 'dropped', ended_at = $2 FROM locked WHERE l.id = locked.id";
 
 pub(crate) const LAST_OF_ORDER: &str = "
 SELECT p.id, p.state, p.started_at IS NOT NULL AS started,
@@ -61,6 +64,9 @@ SELECT order_line_id, reservation_id, item_id, lot, serial, quantity FROM pickin
 WHERE pick_list_id = $1 ORDER BY picked_at, reservation_id";
 
 pub(crate) const TASK_CLOSED: &str = "UPDATE picking.pick_list SET task_closed = true WHERE id = ANY($1)";
+
+pub(crate) const FIND: &str =
+    "SELECT id, order_id, state, task_id, task_token, worker_id, worker_name FROM picking.pick_list WHERE id = $1";
 
 // A minute is given to the command that ended the list.
 pub(crate) const UNCLOSED: &str = "
@@ -115,11 +121,22 @@ pub(crate) struct ListRow {
 }
 
 impl ListRow {
+    /// The list once it is done.
+    pub(crate) fn completed(mut self) -> Self {
+        self.state = PickListState::Completed;
+        self
+    }
+
     /// Who worked on it last, and under which claim of the task.
     pub(crate) fn worker(&self) -> Option<(Holding, AccountId, &str)> {
         let holding = Holding { task_id: self.task_id, token: self.task_token? };
         Some((holding, self.worker_id?, self.worker_name.as_deref()?))
     }
+}
+
+/// A list as it is now.
+pub(crate) async fn find(db: &Db, list: PickListId) -> Result<ListRow> {
+    Ok(sqlx::query_as(FIND).bind(list).fetch_one(db.reader()).await?)
 }
 
 /// Locks lists, whose stops are locked already.

@@ -97,7 +97,12 @@ pub(crate) struct DeliveryItem {
 type Row = (SqlJson<DeliveryRow>, i64, i64, i64);
 
 /// A page's rows of one of the two statements, which differ in the type of the key alone.
-async fn fetch<K>(receiving: &Receiving, sql: &'static str, filter: &Filter, paging: &Paging<(K, DeliveryId)>) -> sqlx::Result<Vec<Row>>
+async fn fetch<K>(
+    receiving: &Receiving,
+    sql: &'static str,
+    filter: &Filter,
+    paging: &Paging<(K, DeliveryId)>,
+) -> sqlx::Result<Vec<Row>>
 where
     K: Copy + Send + for<'q> sqlx::Encode<'q, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
 {

@@ -78,7 +78,12 @@ pub(crate) async fn get(
     let lines = lines.0;
     let differing = |it: DiscrepancyOf| {
         let scale = lines.iter().find(|line| line.id == it.line_id).map_or_else(Default::default, |line| line.scale);
-        DiscrepancyView { line_id: it.line_id, receipt_id: it.receipt_id, kind: it.kind, quantity: it.quantity.to_text(scale) }
+        DiscrepancyView {
+            line_id: it.line_id,
+            receipt_id: it.receipt_id,
+            kind: it.kind,
+            quantity: it.quantity.to_text(scale),
+        }
     };
     Ok(Json(DeliveryView {
         delivery: DeliveryHeadView::of(delivery.0),

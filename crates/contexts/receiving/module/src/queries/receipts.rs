@@ -80,7 +80,10 @@ pub(crate) async fn get(
 ) -> Result<Json<Page<ReceiptView>>, Problem> {
     let paging = Paging::<(Timestamp, ReceiptId)>::read(&filter.after, filter.limit)?;
     let (at, id) = paging.key.unzip();
-    let occasion = filter.occasion.map(|occasion| serde_json::to_value(occasion).map_err(ambar_kernel::Failure::internal)).transpose()?;
+    let occasion = filter
+        .occasion
+        .map(|occasion| serde_json::to_value(occasion).map_err(ambar_kernel::Failure::internal))
+        .transpose()?;
     let rows: Vec<Row> = sqlx::query_as(if filter.delivery_id.is_some() { OF_DELIVERY } else { ALL })
         .bind(filter.delivery_id)
         .bind(filter.warehouse_id)

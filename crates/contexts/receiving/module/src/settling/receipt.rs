@@ -30,7 +30,9 @@ pub(crate) fn putaway_id(receipt: ReceiptId) -> PutawayId {
 /// # Errors
 /// Stock's refusal; an accident, after which the same call goes on where this one stopped.
 pub(crate) async fn settle(receiving: &Receiving, ctx: &Ctx, scan: Scan, waiting: Waiting) -> Result<ReceiptView> {
-    let Some(submission) = scan.receipt.submission.clone() else { return answer_again(receiving, ctx, &scan, waiting).await };
+    let Some(submission) = scan.receipt.submission.clone() else {
+        return answer_again(receiving, ctx, &scan, waiting).await;
+    };
     match submission.send(&*receiving.inventory, ctx).await? {
         Sent::Refused(refusal) => give_back(receiving, ctx, scan, refusal, waiting).await,
         Sent::Done { came, plan } => book(receiving, ctx, scan, came, plan, waiting).await,
@@ -189,7 +191,10 @@ fn putaway_of(scan: &Scan, plan: PlacePlan, unit: Option<HandlingUnitId>, ctx: &
 
 /// The line that a unit of several things is planned and named by: the one with the most base units in it.
 pub(crate) fn main_line(lines: &[ReceiptLineRow]) -> Option<&ReceiptLineRow> {
-    lines.iter().rev().max_by_key(|line| i128::from(line.quantity.units()) * 1_000_000 / i128::from(line.scale.factor()))
+    lines
+        .iter()
+        .rev()
+        .max_by_key(|line| i128::from(line.quantity.units()) * 1_000_000 / i128::from(line.scale.factor()))
 }
 
 fn goods_row(line: &ReceiptLineRow, row: &CameTo) -> GoodsRow {

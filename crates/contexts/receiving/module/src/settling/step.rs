@@ -106,7 +106,9 @@ async fn tell_workforce(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, 
         _ => return Ok(()),
     };
     match told {
-        Err(failure) if super::is_refusal(&failure) && ended => workforce.cancel_tasks(ctx, &[putaway.task_id], true).await,
+        Err(failure) if super::is_refusal(&failure) && ended => {
+            workforce.cancel_tasks(ctx, &[putaway.task_id], true).await
+        }
         Err(failure) if super::is_refusal(&failure) => Ok(()),
         told => told,
     }
@@ -146,7 +148,10 @@ fn tell(tx: &mut Tx, putaway: &PutawayRow, step: &StepRow) -> Result<()> {
         let sum = moved.entry(row.item_id).or_insert((Quantity::ZERO, row.scale));
         sum.0 = [sum.0, row.quantity].into_iter().sum();
     }
-    let quantities: Vec<_> = moved.iter().map(|(item, (quantity, scale))| json!({ "item_id": item, "quantity": quantity.to_text(*scale) })).collect();
+    let quantities: Vec<_> = moved
+        .iter()
+        .map(|(item, (quantity, scale))| json!({ "item_id": item, "quantity": quantity.to_text(*scale) }))
+        .collect();
     let to = step.location.as_ref().or(putaway.location.as_ref());
     let detail = json!({
         "sku": putaway.sku, "moved": quantities, "from": putaway.from_location, "to": to, "elsewhere": step.elsewhere,
@@ -155,7 +160,12 @@ fn tell(tx: &mut Tx, putaway: &PutawayRow, step: &StepRow) -> Result<()> {
     tx.audit(action, "putaway", putaway.id, detail);
     let Some(location) = step.location.as_ref().filter(|_| step.kind == StepKind::Move) else { return Ok(()) };
     for (item_id, (quantity, scale)) in moved {
-        let event = PutawayCompleted { putaway_id: putaway.id, item_id, location: location.clone(), quantity: quantity.to_text(scale) };
+        let event = PutawayCompleted {
+            putaway_id: putaway.id,
+            item_id,
+            location: location.clone(),
+            quantity: quantity.to_text(scale),
+        };
         tx.emit(putaway.id, &event)?;
     }
     Ok(())

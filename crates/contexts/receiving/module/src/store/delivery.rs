@@ -3,8 +3,9 @@
 use ambar_catalog_contract::Tracking;
 use ambar_inventory_contract::UnitKind;
 use ambar_kernel::{
-    DeliveryId, DeliveryLineId, DisplayName, ExternalRef, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode,
-    Note, OwnerId, PartnerId, Quantity, ReasonCode, ReceiptId, Result, Scale, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
+    DeliveryId, DeliveryLineId, DisplayName, ExternalRef, Failure, HandlingUnitId, ItemId, LocationCode, LocationId,
+    LotCode, Note, OwnerId, PartnerId, Quantity, ReasonCode, ReceiptId, Result, Scale, SerialCode, ShortCode, Sku,
+    Timestamp, WarehouseId,
 };
 use ambar_pg::{Db, Tx};
 use ambar_receiving_domain::{Delivery, InboundState, Line};
@@ -148,8 +149,11 @@ pub(crate) async fn insert(
         }
         let number = delivery.number.clone().unwrap_or_default();
         InsertError::Other(Failure::on_constraint(error, "delivery_owner_id_number_key", || {
-            Failure::refused("receiving.number_taken", format!("This owner has a delivery {number} already. Give it another number."))
-                .param("number", number)
+            Failure::refused(
+                "receiving.number_taken",
+                format!("This owner has a delivery {number} already. Give it another number."),
+            )
+            .param("number", number)
         }))
     })?;
     sqlx::query(INSERT_LINES).bind(json(&lines)?).execute(tx.conn()).await?;
@@ -206,7 +210,8 @@ macro_rules! load {
 
 pub(crate) const BY_LINE: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.id = $3");
 pub(crate) const BY_SKU: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.sku_key = $3");
-pub(crate) const BY_ITEM: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.item_id = ANY($3)");
+pub(crate) const BY_ITEM: &str =
+    load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.item_id = ANY($3)");
 pub(crate) const BY_UNIT: &str = load!(
     "JOIN receiving.announced_unit u ON u.delivery_id = d.id AND u.sscc = $3 JOIN receiving.delivery_line l ON l.id = ANY(u.line_ids)"
 );
@@ -284,7 +289,8 @@ pub(crate) fn unknown() -> Failure {
 
 pub(crate) const LOCK: &str = "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.id = $1 FOR UPDATE";
 
-pub(crate) const LINES: &str = "SELECT to_jsonb(l) FROM receiving.delivery_line l WHERE l.delivery_id = $1 ORDER BY l.line_no";
+pub(crate) const LINES: &str =
+    "SELECT to_jsonb(l) FROM receiving.delivery_line l WHERE l.delivery_id = $1 ORDER BY l.line_no";
 
 /// Locks a delivery and reads its lines: nobody counts or books on it until the transaction ends.
 ///
@@ -308,7 +314,8 @@ UPDATE receiving.delivery SET state = $2, close_reason = $3, closed_at = $4 WHER
 pub(crate) async fn close(tx: &mut Tx, delivery: &DeliveryRow, lines: &[LineRow]) -> Result<()> {
     let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
     let states: Vec<_> = lines.iter().map(|line| line.state.name()).collect();
-    let reasons: Vec<_> = lines.iter().map(|line| line.reason.as_ref().map(|reason| reason.as_str().to_owned())).collect();
+    let reasons: Vec<_> =
+        lines.iter().map(|line| line.reason.as_ref().map(|reason| reason.as_str().to_owned())).collect();
     sqlx::query(CLOSE)
         .bind(delivery.id)
         .bind(delivery.state.name())

@@ -16,7 +16,11 @@ pub(crate) const ATTEMPTS: usize = 20;
 
 /// Another scan was faster every time.
 pub(crate) fn outrun() -> Failure {
-    Failure::unavailable("database.conflict", "Others scan the same goods at this moment. Try again with the same key.", 1)
+    Failure::unavailable(
+        "database.conflict",
+        "Others scan the same goods at this moment. Try again with the same key.",
+        1,
+    )
 }
 
 pub(crate) fn json(rows: &impl Serialize) -> Result<Value> {

@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::{PlacePlan, PlacementReason, PlacementStrategy, RejectedPlace, StockStatus};
 use ambar_kernel::{
-    DeliveryId, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OwnerId, PutawayId, Quantity,
-    ReceiptId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, WarehouseId,
+    DeliveryId, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OwnerId, PutawayId,
+    Quantity, ReceiptId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, WarehouseId,
 };
 use ambar_pg::Db;
 use ambar_receiving_domain::{Goods, Putaway, PutawayState};
@@ -66,7 +66,8 @@ pub(crate) struct PutawayRow {
 impl PutawayRow {
     pub(crate) fn domain(&self) -> Putaway {
         let goods = self.goods.iter();
-        let goods = goods.map(|it| Goods { stock_id: it.stock_id, quantity: it.quantity, serial: it.serial.clone() }).collect();
+        let goods =
+            goods.map(|it| Goods { stock_id: it.stock_id, quantity: it.quantity, serial: it.serial.clone() }).collect();
         Putaway { state: self.state, whole_unit: self.handling_unit_id.is_some(), goods, scale: self.scale }
     }
 

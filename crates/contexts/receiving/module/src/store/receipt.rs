@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::{StockRefusal, StockStatus};
 use ambar_kernel::{
-    DeliveryId, DeliveryLineId, DisplayName, ExternalRef, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, Note, OwnerId,
-    Quantity, ReasonCode, ReceiptId, Result, Scale, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
+    DeliveryId, DeliveryLineId, DisplayName, ExternalRef, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode,
+    Note, OwnerId, Quantity, ReasonCode, ReceiptId, Result, Scale, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_pg::{Db, Tx};
 use ambar_receiving_domain::{Condition, Discrepancy, Occasion};
@@ -165,7 +165,11 @@ pub(crate) async fn count(db: &Db, scan: &Scan) -> Result<Counting> {
         Err(error) if violates(&error, "receipt_external_ref_key") => Ok(Counting::ReferenceTaken),
         Err(error) => {
             let outrun = ["delivery_line_counted_check", "receipt_pkey", "receipt_announced_unit_id_key"];
-            if outrun.into_iter().any(|constraint| violates(&error, constraint)) { Ok(Counting::Outrun) } else { Err(error.into()) }
+            if outrun.into_iter().any(|constraint| violates(&error, constraint)) {
+                Ok(Counting::Outrun)
+            } else {
+                Err(error.into())
+            }
         }
     }
 }
@@ -175,7 +179,8 @@ SELECT id FROM receiving.receipt WHERE owner_id = $1 AND source = $2 AND externa
 
 /// The receipt that has another system's reference.
 pub(crate) async fn by_reference(db: &Db, receipt: &ReceiptRow) -> Result<Option<ReceiptId>> {
-    let query = sqlx::query_scalar(BY_REFERENCE).bind(receipt.owner_id).bind(&receipt.source).bind(&receipt.external_ref);
+    let query =
+        sqlx::query_scalar(BY_REFERENCE).bind(receipt.owner_id).bind(&receipt.source).bind(&receipt.external_ref);
     Ok(query.fetch_optional(db.reader()).await?)
 }
 
@@ -195,8 +200,13 @@ pub(crate) struct Found {
     pub(crate) delivery: Option<(DeliveryRow, Vec<LineRow>)>,
 }
 
-type FoundRow =
-    (Json<ReceiptRow>, Json<Vec<ReceiptLineRow>>, Option<Json<Vec<PutawayRow>>>, Option<Json<DeliveryRow>>, Option<Json<Vec<LineRow>>>);
+type FoundRow = (
+    Json<ReceiptRow>,
+    Json<Vec<ReceiptLineRow>>,
+    Option<Json<Vec<PutawayRow>>>,
+    Option<Json<DeliveryRow>>,
+    Option<Json<Vec<LineRow>>>,
+);
 
 pub(crate) async fn find(db: &Db, id: ReceiptId) -> Result<Option<Found>> {
     let row: Option<FoundRow> = sqlx::query_as(FIND).bind(id).fetch_optional(db.reader()).await?;
@@ -235,6 +245,9 @@ pub(crate) async fn lock(tx: &mut Tx, scan: &Scan) -> Result<Option<Locked>> {
         }
         locked.get_or_insert((delivery, Vec::new())).1.push(line);
     }
+    if let Some((_, lines)) = &mut locked {
+        lines.sort_unstable_by_key(|line| line.line_no);
+    }
     Ok(Some(locked))
 }
 
@@ -270,7 +283,7 @@ pub(crate) async fn settle(tx: &mut Tx, scan: &Scan, locked: &Locked, putaway: O
     let state = if receipt.refusal.is_some() { "refused" } else { "done" };
     let refusal = receipt.refusal.as_ref().map(json).transpose()?;
     let (numbers, rows): (Vec<_>, Vec<_>) = scan.lines.iter().map(|line| (line.n, &line.rows)).unzip();
-    let rows = rows.into_iter().map(|rows| json(rows)).collect::<Result<Vec<_>>>()?;
+    let rows = rows.into_iter().map(json).collect::<Result<Vec<_>>>()?;
     let (delivery, lines) = locked.as_ref().map_or((None, &[][..]), |(delivery, lines)| (Some(delivery), lines));
     let figures = |of: fn(&LineRow) -> Quantity| lines.iter().map(|line| of(line).units()).collect::<Vec<_>>();
     sqlx::query(SETTLE)

@@ -66,11 +66,12 @@ pub(crate) struct Found {
     pub(crate) pending: Option<StepRow>,
 }
 
+type FoundRow = (Json<PutawayRow>, Option<Json<StepRow>>, Option<Json<StepRow>>);
+
 /// # Errors
 /// `receiving.putaway_unknown`.
 pub(crate) async fn find(db: &Db, id: PutawayId, own: StepId) -> Result<Found> {
-    let row: Option<(Json<PutawayRow>, Option<Json<StepRow>>, Option<Json<StepRow>>)> =
-        sqlx::query_as(FIND).bind(id).bind(own).fetch_optional(db.reader()).await?;
+    let row: Option<FoundRow> = sqlx::query_as(FIND).bind(id).bind(own).fetch_optional(db.reader()).await?;
     let (putaway, own, pending) = row.ok_or_else(unknown)?;
     Ok(Found { putaway: putaway.0, own: own.map(|it| it.0), pending: pending.map(|it| it.0) })
 }
@@ -91,7 +92,11 @@ pub(crate) async fn begin(db: &Db, step: &StepRow, putaway: &PutawayRow) -> Resu
         Ok(done) => Ok(done.rows_affected() == 1),
         Err(error) => {
             let outrun = ["putaway_step_putaway_id_n_key", "putaway_step_pkey"];
-            if outrun.into_iter().any(|constraint| violates(&error, constraint)) { Ok(false) } else { Err(error.into()) }
+            if outrun.into_iter().any(|constraint| violates(&error, constraint)) {
+                Ok(false)
+            } else {
+                Err(error.into())
+            }
         }
     }
 }

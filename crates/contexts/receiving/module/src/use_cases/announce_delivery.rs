@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use ambar_catalog_contract::{ItemCard, OwnerCard, PartnerKind, Tracking};
 use ambar_inventory_contract::UnitKind;
 use ambar_kernel::{
-    Ctx, DecimalText, DeliveryId, DeliveryLineId, ExternalRef, Failure, FieldError, HandlingUnitId, ItemId, LocationCode, LotCode,
-    Note, OwnerId, PartnerId, Quantity, Result, SerialCode, ShortCode, Sku, WarehouseId,
+    Ctx, DecimalText, DeliveryId, DeliveryLineId, ExternalRef, Failure, FieldError, HandlingUnitId, ItemId,
+    LocationCode, LotCode, Note, OwnerId, PartnerId, Quantity, Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use ambar_locations_contract::{LocationKind, WarehouseCard};
 use ambar_receiving_contract::{DeliveryAnnounced, ReceivingManage};
-use ambar_receiving_domain::{AnnouncedLine, AnnouncedUnit, Announcement, Content, Delivery, Line, Sscc, check_serials};
+use ambar_receiving_domain::{
+    AnnouncedLine, AnnouncedUnit, Announcement, Content, Delivery, Line, Sscc, check_serials,
+};
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -152,7 +154,12 @@ async fn announce_delivery(receiving: &Receiving, ctx: &Ctx, body: AnnounceDeliv
         lines: row.open_lines,
     };
     tx.emit(id, &announced)?;
-    tx.audit("announce_delivery", "delivery", id, json!({ "number": number, "lines": lines.len(), "handling_units": units.len() }));
+    tx.audit(
+        "announce_delivery",
+        "delivery",
+        id,
+        json!({ "number": number, "lines": lines.len(), "handling_units": units.len() }),
+    );
     let view = AnnouncedView {
         delivery: DeliveryHeadView::of(DeliveryRow { number: Some(number), ..row }),
         lines: lines.iter().map(LineView::of).collect(),
@@ -166,7 +173,8 @@ fn check_head(body: &AnnounceDelivery) -> Result<()> {
     if body.external_ref.is_some() && body.source.is_none() {
         return Err(amount::missing("/source", "say which system the external reference is of"));
     }
-    let given_here = |number: &str| number.strip_prefix("IN-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let given_here =
+        |number: &str| number.strip_prefix("IN-").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     if body.number.as_ref().is_some_and(|number| given_here(number.as_str())) {
         let detail = "numbers of this form are given here alone: leave it out, or choose another form";
         return Err(invalid("/number", "receiving.number_reserved", detail));
@@ -198,7 +206,12 @@ async fn tolerance(receiving: &Receiving, ctx: &Ctx, owner: OwnerId, supplier: O
 }
 
 /// The dock that is named, else the warehouse's first, if it has any yet.
-async fn dock(receiving: &Receiving, ctx: &Ctx, warehouse: WarehouseId, code: Option<&LocationCode>) -> Result<Option<Dock>> {
+async fn dock(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    warehouse: WarehouseId,
+    code: Option<&LocationCode>,
+) -> Result<Option<Dock>> {
     if let Some(code) = code {
         let named = arrival_place(receiving, ctx, warehouse, code).await;
         return named.map(Some).map_err(|mut failure| {
@@ -233,11 +246,19 @@ impl Items {
         let (found, field) = match (line.item_id, &line.sku) {
             (Some(id), None) => (self.by_id.get(&id), "item_id"),
             (None, Some(sku)) => (self.by_sku.get(&sku.folded()), "sku"),
-            _ => return Err(("", "receiving.what_missing", "name the item by its sku or its item_id, and by one of them alone".into())),
+            _ => {
+                return Err((
+                    "",
+                    "receiving.what_missing",
+                    "name the item by its sku or its item_id, and by one of them alone".into(),
+                ));
+            }
         };
         match found {
             None => Err((field, "receiving.item_unknown", "this owner has no such item: add it first".into())),
-            Some(item) if !item.active => Err((field, "receiving.item_inactive", format!("{} is no longer in use", item.sku))),
+            Some(item) if !item.active => {
+                Err((field, "receiving.item_inactive", format!("{} is no longer in use", item.sku)))
+            }
             Some(item) => Ok(item),
         }
     }
@@ -302,7 +323,8 @@ fn read_line(
         let pointer = if name.is_empty() { format!("/lines/{at}") } else { format!("/lines/{at}/{name}") };
         FieldError { pointer, code, detail }
     })?;
-    let expected = new.quantity.positive_at(item.scale).map_err(|fault| field(format!("/lines/{at}/quantity"), &fault))?;
+    let expected =
+        new.quantity.positive_at(item.scale).map_err(|fault| field(format!("/lines/{at}/quantity"), &fault))?;
     lots_recorded(item.tracking, new.lot.is_some(), new.expires_on.is_some(), &format!("/lines/{at}"))?;
     let line = Line::announced(expected, percent, item.scale);
     let line_no = i32::try_from(at + 1).unwrap_or(i32::MAX);
@@ -372,7 +394,12 @@ fn read_unit(
     Ok((unit, AnnouncedUnit { sscc, contents: checked }))
 }
 
-fn read_content(contents: &mut Vec<ContentRow>, new: &NewContent, line: &LineRow, at: &str) -> Result<Quantity, FieldError> {
+fn read_content(
+    contents: &mut Vec<ContentRow>,
+    new: &NewContent,
+    line: &LineRow,
+    at: &str,
+) -> Result<Quantity, FieldError> {
     let quantity = new.quantity.positive_at(line.scale).map_err(|fault| field(format!("{at}/quantity"), &fault))?;
     lots_recorded(line.tracking, new.lot.is_some(), new.expires_on.is_some(), at)?;
     // Serial numbers may be left out: then they are scanned when the unit comes.
@@ -400,7 +427,8 @@ fn head(
     body: AnnounceDelivery,
 ) -> Result<DeliveryRow> {
     let announced = Delivery::announced(i32::try_from(lines).map_err(Failure::internal)?);
-    let (dock_id, dock, dock_sequence) = dock.map_or((None, None, 0), |dock| (Some(dock.id), Some(dock.code), dock.sequence));
+    let (dock_id, dock, dock_sequence) =
+        dock.map_or((None, None, 0), |dock| (Some(dock.id), Some(dock.code), dock.sequence));
     Ok(DeliveryRow {
         id,
         owner_id: owner.id,

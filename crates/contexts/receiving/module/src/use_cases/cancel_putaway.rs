@@ -45,7 +45,9 @@ async fn cancel_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: C
             Ready::Answered(view) => return Ok(*view),
             Ready::For(putaway) => putaway,
         };
-        putaway.domain().may_go_on()?;
+        if let Err(fault) = putaway.domain().may_go_on() {
+            return steps::unless_begun(receiving, ctx, id, fault.into()).await;
+        }
         let mut step = steps::step(ctx, &putaway, StepKind::Cancel);
         step.reason = Some(body.reason.clone());
         step.submission = Some(Submission::of(steps::release(&putaway, &step).into_iter().collect()));

@@ -1,6 +1,8 @@
 //! Says that goods of a putaway stand in their place, all of them or a part.
 
-use ambar_kernel::{Ctx, DecimalText, Failure, LocationCode, LocationId, PutawayId, Quantity, ReasonCode, Result, SerialCode};
+use ambar_kernel::{
+    Ctx, DecimalText, Failure, LocationCode, LocationId, PutawayId, Quantity, ReasonCode, Result, SerialCode,
+};
 use ambar_receiving_contract::ReceivingWrite;
 use ambar_receiving_domain::{Goods, Part, Planned, PutawayFault, check_place};
 use ambar_web::{Allow, Json, Path, Problem};
@@ -66,13 +68,21 @@ pub(crate) async fn post(
     Ok(Json(complete_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn complete_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CompletePutaway) -> Result<PutawayView> {
+async fn complete_putaway(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    id: PutawayId,
+    body: CompletePutaway,
+) -> Result<PutawayView> {
     for _ in 0..ATTEMPTS {
         let putaway = match steps::ready(receiving, ctx, id).await? {
             Ready::Answered(view) => return Ok(*view),
             Ready::For(putaway) => putaway,
         };
-        let step = decide(receiving, ctx, &putaway, &body).await?;
+        let step = match decide(receiving, ctx, &putaway, &body).await {
+            Ok(step) => step,
+            Err(failure) => return steps::unless_begun(receiving, ctx, id, failure).await,
+        };
         if let Some(view) = steps::take(receiving, ctx, *putaway, step).await? {
             return Ok(view);
         }

@@ -3,8 +3,8 @@
 use ambar_catalog_contract::{ItemCard, PackagingCard, PackagingLevel};
 use ambar_inventory_contract::{IntoUnit, PlacementStrategy};
 use ambar_kernel::{
-    Barcode, Ctx, DecimalText, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, Quantity, ReasonCode, ReceiptId,
-    Result, SerialCode, ShortCode, Sku, WarehouseId,
+    Barcode, Ctx, DecimalText, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, Quantity,
+    ReasonCode, ReceiptId, Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use ambar_locations_contract::LocationKind;
 use ambar_receiving_contract::ReceivingWrite;
@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::receive_goods::{arrival_place, no_dock};
+use super::receive_goods::{arrival_place, no_dock, unless_begun};
 use crate::{
     Receiving,
     amount::{self, AmountFields, HowMuch, What},
@@ -120,7 +120,8 @@ async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> 
     if body.external_ref.is_some() && body.source.is_none() {
         return Err(amount::missing("/source", "say which system the external reference is of"));
     }
-    let owner = receiving.catalog.owner_or_only(ctx, body.owner_id).await.map_err(at("/owner_id", "catalog.owner_unknown"))?;
+    let owner =
+        receiving.catalog.owner_or_only(ctx, body.owner_id).await.map_err(at("/owner_id", "catalog.owner_unknown"))?;
     let unknown_site = at("/warehouse_id", "locations.warehouse_unknown");
     let warehouse = receiving.locations.warehouse(ctx, body.warehouse_id).await.map_err(unknown_site)?;
     let (item, packaging, how_much) = what(receiving, ctx, owner.id, &body).await?;
@@ -144,8 +145,11 @@ async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> 
     let scan = scan_of(receiving, ctx, receipt, vec![draft], IntoUnit::Loose, wish, today).await?;
     match store::receipt::count(&receiving.db, &scan).await? {
         Counting::Counted => settling::receipt::settle(receiving, ctx, scan, Waiting::Caller).await,
-        Counting::ReferenceTaken => Err(reference_taken(receiving, &scan.receipt).await?),
-        Counting::Outrun => Err(store::outrun()),
+        Counting::ReferenceTaken => {
+            let refusal = reference_taken(receiving, &scan.receipt).await?;
+            unless_begun(receiving, ctx, id, refusal).await
+        }
+        Counting::Outrun => unless_begun(receiving, ctx, id, store::outrun()).await,
     }
 }
 
@@ -160,13 +164,16 @@ async fn what(
     owner: OwnerId,
     body: &ReceiveBlind,
 ) -> Result<(ItemCard, Option<PackagingCard>, HowMuch)> {
-    let named = [body.item_id.map(What::Item), body.sku.clone().map(What::Sku), body.barcode.clone().map(What::Barcode)];
+    let named =
+        [body.item_id.map(What::Item), body.sku.clone().map(What::Sku), body.barcode.clone().map(What::Barcode)];
     let what = amount::exactly_one(named, "item_id, sku, barcode")?;
     let fields = AmountFields { quantity: body.quantity.clone(), packaging: body.packaging, count: body.count };
     let capture = if body.count.is_some() { Capture::Case } else { Capture::Unit };
     let how_much = fields.read(capture, body.barcode.is_some())?;
     let (found, pointer) = match what {
-        What::Item(id) => (receiving.catalog.items(ctx, &[id]).await?.into_iter().map(|item| (item, None)).next(), "/item_id"),
+        What::Item(id) => {
+            (receiving.catalog.items(ctx, &[id]).await?.into_iter().map(|item| (item, None)).next(), "/item_id")
+        }
         What::Sku(sku) => {
             let found = receiving.catalog.items_by_sku(ctx, owner, &[sku]).await?;
             (found.into_iter().map(|item| (item, None)).next(), "/sku")
@@ -199,7 +206,12 @@ fn quantity_of(item: &ItemCard, packaging: Option<&PackagingCard>, how_much: &Ho
     }
 }
 
-async fn dock(receiving: &Receiving, ctx: &Ctx, warehouse: WarehouseId, scanned: Option<&LocationCode>) -> Result<Dock> {
+async fn dock(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    warehouse: WarehouseId,
+    scanned: Option<&LocationCode>,
+) -> Result<Dock> {
     if let Some(code) = scanned {
         return arrival_place(receiving, ctx, warehouse, code).await;
     }
@@ -210,7 +222,14 @@ async fn dock(receiving: &Receiving, ctx: &Ctx, warehouse: WarehouseId, scanned:
     docks.into_iter().find(|place| !place.locked_in).map(Dock::of).ok_or_else(no_dock)
 }
 
-fn receipt_row(ctx: &Ctx, id: ReceiptId, owner_id: OwnerId, dock: Dock, body: &ReceiveBlind, by_case: bool) -> ReceiptRow {
+fn receipt_row(
+    ctx: &Ctx,
+    id: ReceiptId,
+    owner_id: OwnerId,
+    dock: Dock,
+    body: &ReceiveBlind,
+    by_case: bool,
+) -> ReceiptRow {
     ReceiptRow {
         id,
         owner_id,

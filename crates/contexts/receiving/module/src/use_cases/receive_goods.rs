@@ -3,8 +3,8 @@
 use ambar_catalog_contract::{ItemCard, PackagingCard, PackagingLevel};
 use ambar_inventory_contract::{IntoUnit, PlacementStrategy};
 use ambar_kernel::{
-    Barcode, Ctx, DecimalText, DeliveryId, DeliveryLineId, Failure, LocationCode, LotCode, Note, Permission, Quantity, ReasonCode,
-    ReceiptId, Result, SerialCode, Sku,
+    Barcode, Ctx, DecimalText, DeliveryId, DeliveryLineId, Failure, LocationCode, LotCode, Note, Permission, Quantity,
+    ReasonCode, ReceiptId, Result, SerialCode, Sku,
 };
 use ambar_locations_contract::LocationKind;
 use ambar_receiving_contract::{ReceivingManage, ReceivingWrite};
@@ -89,7 +89,12 @@ pub(crate) async fn post(
     Ok(Created(receive_goods(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, body: ReceiveGoods) -> Result<ReceiptView> {
+async fn receive_goods(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    delivery: DeliveryId,
+    body: ReceiveGoods,
+) -> Result<ReceiptView> {
     // Derived from the command's key: a retry finds what it began.
     let id = ReceiptId::from_uuid(ctx.step("receipt"));
     let asked = Asked::read(receiving, ctx, delivery, &body).await?;
@@ -100,7 +105,10 @@ async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, b
         if loaded.begun {
             return go_on(receiving, ctx, id).await;
         }
-        let scan = decide(receiving, ctx, id, loaded, &asked, &body).await?;
+        let scan = match decide(receiving, ctx, id, loaded, &asked, &body).await {
+            Ok(scan) => scan,
+            Err(failure) => return unless_begun(receiving, ctx, id, failure).await,
+        };
         if store::receipt::count(&receiving.db, &scan).await? == Counting::Counted {
             return settling::receipt::settle(receiving, ctx, scan, Waiting::Caller).await;
         }
@@ -110,9 +118,19 @@ async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, b
 
 /// Goes on with a scan that was begun before.
 async fn go_on(receiving: &Receiving, ctx: &Ctx, id: ReceiptId) -> Result<ReceiptView> {
+    unless_begun(receiving, ctx, id, store::outrun()).await
+}
+
+/// Fails, unless this same command, sent twice at once, has begun meanwhile: what it did must not be what it is refused for.
+pub(crate) async fn unless_begun(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    id: ReceiptId,
+    failure: Failure,
+) -> Result<ReceiptView> {
     match store::receipt::find(&receiving.db, id).await? {
         Some(found) => settling::receipt::settle(receiving, ctx, found.scan, Waiting::Caller).await,
-        None => Err(store::outrun()),
+        None => Err(failure),
     }
 }
 
@@ -132,10 +150,12 @@ enum Amount {
 
 impl Asked {
     async fn read(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, body: &ReceiveGoods) -> Result<Self> {
-        let named = [body.line_id.map(What::Line), body.sku.clone().map(What::Sku), body.barcode.clone().map(What::Barcode)];
+        let named =
+            [body.line_id.map(What::Line), body.sku.clone().map(What::Sku), body.barcode.clone().map(What::Barcode)];
         let fields = AmountFields { quantity: body.quantity.clone(), packaging: body.packaging, count: body.count };
         if body.by == Capture::HandlingUnit {
-            let text = body.sscc.as_deref().ok_or_else(|| amount::missing("/sscc", "scan the number of the handling unit"))?;
+            let text =
+                body.sscc.as_deref().ok_or_else(|| amount::missing("/sscc", "scan the number of the handling unit"))?;
             let sscc = Sscc::parse(text).map_err(|fault| Failure::field("/sscc", &fault))?;
             if named.iter().any(Option::is_some) {
                 return Err(amount::superfluous("", "a handling unit is named by its SSCC alone"));
@@ -192,7 +212,8 @@ async fn decide(
     let dock = dock(receiving, ctx, &delivery, body.location.as_ref()).await?;
     let today = day_at(ctx.now, &delivery.time_zone);
     let receipt = receipt_row(ctx, id, &delivery, unit.as_ref(), dock, body);
-    let into = unit.map_or(IntoUnit::Loose, |unit| IntoUnit::New { id: unit.id, kind: unit.kind, sscc: Some(unit.sscc) });
+    let into =
+        unit.map_or(IntoUnit::Loose, |unit| IntoUnit::New { id: unit.id, kind: unit.kind, sscc: Some(unit.sscc) });
     scan_of(receiving, ctx, receipt, drafts, into, Wish::Best(body.strategy), today).await
 }
 
@@ -232,7 +253,9 @@ fn receipt_row(
 
 fn choose<'a>(lines: &'a [LineRow], lot: Option<&LotCode>) -> Result<&'a LineRow> {
     let candidates: Vec<(Line, Option<LotCode>)> = lines.iter().map(|line| (line.domain(), line.lot.clone())).collect();
-    choose_line(&candidates, lot).and_then(|at| lines.get(at)).ok_or_else(|| Failure::internal("no line to choose from"))
+    choose_line(&candidates, lot)
+        .and_then(|at| lines.get(at))
+        .ok_or_else(|| Failure::internal("no line to choose from"))
 }
 
 async fn quantity_of(
@@ -259,7 +282,14 @@ fn expected_of(line: &LineRow) -> Expected {
     Expected { lot: line.lot.clone(), expires_on: line.expires_on }
 }
 
-fn line_draft(line: &LineRow, quantity: Quantity, label: Label, expected: Expected, beyond: Beyond, at: &str) -> Result<DraftLine> {
+fn line_draft(
+    line: &LineRow,
+    quantity: Quantity,
+    label: Label,
+    expected: Expected,
+    beyond: Beyond,
+    at: &str,
+) -> Result<DraftLine> {
     let thing = Thing::of_line(line);
     check_label(&thing, quantity, &label, at)?;
     let counted = line.domain().count(quantity, beyond).map_err(|fault| match fault {
@@ -320,7 +350,12 @@ fn unit_lines(
 }
 
 /// The place where the goods arrive.
-async fn dock(receiving: &Receiving, ctx: &Ctx, delivery: &DeliveryRow, scanned: Option<&LocationCode>) -> Result<Dock> {
+async fn dock(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    delivery: &DeliveryRow,
+    scanned: Option<&LocationCode>,
+) -> Result<Dock> {
     let known = Dock::of_delivery(delivery);
     match (scanned, known) {
         (Some(code), known) if known.as_ref().is_none_or(|known| known.code != *code) => {
@@ -332,7 +367,10 @@ async fn dock(receiving: &Receiving, ctx: &Ctx, delivery: &DeliveryRow, scanned:
 }
 
 pub(crate) fn no_dock() -> Failure {
-    Failure::refused("receiving.dock_missing", "This warehouse has no dock. Add a location of kind dock, or scan where the goods arrive.")
+    Failure::refused(
+        "receiving.dock_missing",
+        "This warehouse has no dock. Add a location of kind dock, or scan where the goods arrive.",
+    )
 }
 
 /// A place where goods may arrive, by its code.
@@ -344,7 +382,11 @@ pub(crate) async fn arrival_place(
 ) -> Result<Dock> {
     let found = receiving.locations.locations_by_code(ctx, warehouse, std::slice::from_ref(code)).await?.pop();
     match found {
-        None => Err(invalid("/location", "receiving.location_unknown", format!("there is no place {code} in this warehouse"))),
+        None => Err(invalid(
+            "/location",
+            "receiving.location_unknown",
+            format!("there is no place {code} in this warehouse"),
+        )),
         Some(place) if !matches!(place.kind, LocationKind::Dock | LocationKind::Inspection) => {
             let detail = format!("goods arrive at a dock or where they are inspected, and {code} is neither");
             Err(invalid("/location", "receiving.not_a_dock", detail))
@@ -361,12 +403,16 @@ async fn not_announced(receiving: &Receiving, id: DeliveryId, key: &LineKey) -> 
     let LineKey::Unit(sscc) = key else {
         return Ok(Failure::refused(
             "receiving.line_unknown",
-            format!("That is not announced in {number}. Look for the delivery it belongs to, or receive it as unannounced."),
+            format!(
+                "That is not announced in {number}. Look for the delivery it belongs to, or receive it as unannounced."
+            ),
         ));
     };
     let detail = match store::delivery::announced_elsewhere(&receiving.db, delivery.owner_id, sscc).await? {
         Some(other) => format!("The handling unit {sscc} is announced in {other}, not in {number}."),
-        None => format!("The handling unit {sscc} is not announced in {number}. Receive what is in it by unit or by case."),
+        None => {
+            format!("The handling unit {sscc} is not announced in {number}. Receive what is in it by unit or by case.")
+        }
     };
     Ok(Failure::refused("receiving.unit_unknown", detail))
 }

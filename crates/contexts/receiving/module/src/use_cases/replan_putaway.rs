@@ -59,22 +59,30 @@ async fn replan_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: R
             Ready::Answered(view) => return Ok(*view),
             Ready::For(putaway) => putaway,
         };
-        putaway.domain().may_go_on()?;
-        let avoid = match &body.avoid {
-            Some(code) => Some(steps::place(receiving, ctx, &putaway, code, "/avoid").await?),
-            None => putaway.location_id,
+        let step = match decide(receiving, ctx, &putaway, &body).await {
+            Ok(step) => step,
+            Err(failure) => return steps::unless_begun(receiving, ctx, id, failure).await,
         };
-        receiving.workforce.require_held(ctx, Holding { task_id: putaway.task_id, token: body.token }).await?;
-        let mut step = steps::step(ctx, &putaway, StepKind::Replan);
-        step.avoid = avoid.into_iter().collect();
-        step.reason = Some(body.reason.clone());
-        step.token = Some(body.token);
-        step.submission = Some(submission(&putaway, &step, body.strategy));
         if let Some(view) = steps::take(receiving, ctx, *putaway, step).await? {
             return Ok(view);
         }
     }
     Err(store::outrun())
+}
+
+async fn decide(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, body: &ReplanPutaway) -> Result<StepRow> {
+    putaway.domain().may_go_on()?;
+    let avoid = match &body.avoid {
+        Some(code) => Some(steps::place(receiving, ctx, putaway, code, "/avoid").await?),
+        None => putaway.location_id,
+    };
+    receiving.workforce.require_held(ctx, Holding { task_id: putaway.task_id, token: body.token }).await?;
+    let mut step = steps::step(ctx, putaway, StepKind::Replan);
+    step.avoid = avoid.into_iter().collect();
+    step.reason = Some(body.reason.clone());
+    step.token = Some(body.token);
+    step.submission = Some(submission(putaway, &step, body.strategy));
+    Ok(step)
 }
 
 /// Gives up what is held and asks for another place.

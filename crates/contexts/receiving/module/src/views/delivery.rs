@@ -3,8 +3,8 @@
 use ambar_catalog_contract::Tracking;
 use ambar_inventory_contract::UnitKind;
 use ambar_kernel::{
-    DecimalText, DeliveryId, DeliveryLineId, DisplayName, ExternalRef, HandlingUnitId, ItemId, LocationCode, LotCode, Note, OwnerId,
-    PartnerId, ReasonCode, ReceiptId, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
+    DecimalText, DeliveryId, DeliveryLineId, DisplayName, ExternalRef, HandlingUnitId, ItemId, LocationCode, LotCode,
+    Note, OwnerId, PartnerId, ReasonCode, ReceiptId, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_receiving_domain::InboundState;
 use chrono::NaiveDate;

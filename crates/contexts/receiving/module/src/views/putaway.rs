@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::{PlacementReason, PlacementStrategy, RejectedPlace, StockStatus};
 use ambar_kernel::{
-    DecimalText, DeliveryId, DisplayName, HandlingUnitId, ItemId, LocationCode, LotCode, OwnerId, PutawayId, ReceiptId, SerialCode,
-    Sku, TaskId, Timestamp, WarehouseId,
+    DecimalText, DeliveryId, DisplayName, HandlingUnitId, ItemId, LocationCode, LotCode, OwnerId, PutawayId, ReceiptId,
+    SerialCode, Sku, TaskId, Timestamp, WarehouseId,
 };
 use ambar_receiving_domain::PutawayState;
 use serde::Serialize;

@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::StockStatus;
 use ambar_kernel::{
-    DecimalText, DeliveryId, DeliveryLineId, DisplayName, ExternalRef, ItemId, LocationCode, LotCode, Note, OwnerId, ReasonCode,
-    ReceiptId, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
+    DecimalText, DeliveryId, DeliveryLineId, DisplayName, ExternalRef, ItemId, LocationCode, LotCode, Note, OwnerId,
+    ReasonCode, ReceiptId, SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_receiving_domain::{Condition, Discrepancy, InboundState, Occasion};
 use chrono::NaiveDate;
@@ -93,7 +93,11 @@ pub(crate) struct DeliveryProgress {
 }
 
 impl ReceiptView {
-    pub(crate) fn of(scan: &Scan, putaway: Option<&PutawayRow>, delivery: Option<&(DeliveryRow, Vec<LineRow>)>) -> Self {
+    pub(crate) fn of(
+        scan: &Scan,
+        putaway: Option<&PutawayRow>,
+        delivery: Option<&(DeliveryRow, Vec<LineRow>)>,
+    ) -> Self {
         let receipt = &scan.receipt;
         Self {
             id: receipt.id,

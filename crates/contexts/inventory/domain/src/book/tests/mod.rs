@@ -1,1 +1,12 @@
+//! What each command does to the book, and what it refuses.
 
+mod arrivals;
+mod claims;
+mod corrections;
+mod doubts;
+mod groups;
+mod model;
+mod moves;
+mod plans;
+mod promises;
+mod units;

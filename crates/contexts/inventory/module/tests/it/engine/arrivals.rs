@@ -2,7 +2,7 @@
 
 use ambar_catalog_contract::Tracking;
 use ambar_inventory_contract::*;
-use ambar_kernel::*;
+use ambar_kernel::{LotCode, Quantity, SerialCode};
 use ambar_locations_contract::{LocationKind, MixingRule};
 use ambar_testkit::prepare_all;
 use chrono::NaiveDate;

@@ -10,7 +10,7 @@ use std::{
 
 use ambar_catalog_contract::{ItemCard, Tracking};
 use ambar_inventory_contract::*;
-use ambar_kernel::*;
+use ambar_kernel::{Ctx, Id, Item, ItemId, LocationId, Quantity, ReasonCode};
 use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
 use ambar_pg::{Schema, platform_schema};
 use ambar_testkit::TestDb;
@@ -240,7 +240,7 @@ const SOUND: &[(&str, &str)] = &[
     (
         "the figures of a place are what stands there and what is on its way",
         "SELECT count(*) FROM inventory.place p
-         LEFT JOIN LATERAL (SELECT count(*) AS rows, coalesce(sum(on_hand * 100), 0) AS weight, coalesce(sum(on_hand), 0) AS volume
+         LEFT JOIN LATERAL (SELECT count(*) AS rows, coalesce(sum(on_hand * 100), 0) AS weight, coalesce(sum(on_hand * 1000), 0) AS volume
                             FROM inventory.stock s WHERE s.location_id = p.id AND s.on_hand > 0) s ON true
          LEFT JOIN LATERAL (SELECT count(*) AS holds, coalesce(sum(weight_g), 0) AS weight, coalesce(sum(volume_cm3), 0) AS volume,
                                    coalesce(sum(units), 0) AS units FROM inventory.hold h WHERE h.location_id = p.id) h ON true

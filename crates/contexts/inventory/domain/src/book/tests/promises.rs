@@ -1,0 +1,71 @@
+use ambar_inventory_contract::{LotInput, Receive, StockCommand, StockDone, Unpromise};
+use ambar_kernel::LotCode;
+
+use crate::{
+    Place,
+    book::sample::{book, demand, id, place, promise, q, receive, reserve, row},
+};
+
+#[test]
+fn no_more_is_promised_than_may_be_allocated() {
+    let mut book = book();
+    book.stock(1, 1, 10);
+    book.stock(1, 8, 100);
+    book.places.load(id(70), Place { locked_out: true, ..place(70, "B") });
+    book.stock(1, 70, 100);
+    let mut ask = |line, units| book.does(StockCommand::Promise(promise(1, line, units)));
+    assert_eq!(ask(1, 7), StockDone::Promised { quantity: q(7) });
+    assert_eq!(ask(2, 7), StockDone::Promised { quantity: q(3) });
+    assert_eq!(ask(3, 7), StockDone::Promised { quantity: q(0) });
+    assert_eq!(book.totals.changes()[0].after, Some(&10));
+    assert_eq!(book.promises.changes().len(), 2, "nothing promised is no promise");
+    assert_eq!(book.refuses(StockCommand::Promise(promise(1, 4, 0))), "inventory.nothing_to_move");
+    assert_eq!(book.refuses(StockCommand::Promise(promise(77, 4, 1))), "inventory.item_unknown");
+}
+
+#[test]
+fn a_line_that_asks_again_gives_up_what_it_had() {
+    let mut book = book();
+    book.stock(1, 1, 10);
+    book.does(StockCommand::Promise(promise(1, 1, 7)));
+    assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 9))), StockDone::Promised { quantity: q(9) });
+    assert_eq!(book.totals.changes()[0].after, Some(&9));
+}
+
+#[test]
+fn a_promise_is_given_up_or_used_up_by_the_claim() {
+    let mut book = book();
+    book.stock(1, 1, 10);
+    book.does(StockCommand::Promise(promise(1, 1, 4)));
+    book.does(StockCommand::Promise(promise(1, 2, 4)));
+    book.does(StockCommand::Unpromise(Unpromise { demand: demand(1) }));
+    book.does(StockCommand::Unpromise(Unpromise { demand: demand(1) }));
+    book.does(StockCommand::Reserve(reserve(1, 2, 4)));
+    assert_eq!(book.totals.changes()[0].after, Some(&0));
+    assert_eq!(book.does(StockCommand::Promise(promise(1, 3, 9))), StockDone::Promised { quantity: q(6) });
+}
+
+#[test]
+fn more_promised_than_there_is_promises_nothing_more() {
+    let mut book = book();
+    book.stock(1, 1, 10);
+    book.totals.load((id(1), id(1), id(1)), 25);
+    assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 4))), StockDone::Promised { quantity: q(0) });
+}
+
+#[test]
+fn expired_goods_are_not_promised() {
+    let mut book = book();
+    let lot = Some(LotInput { code: LotCode::parse("L").unwrap(), expires_on: "2026-11-23".parse().ok() });
+    book.does(StockCommand::Receive(Receive { lot, ..receive(3, 1, 5) }));
+    assert_eq!(book.does(StockCommand::Promise(promise(3, 1, 4))), StockDone::Promised { quantity: q(0) });
+}
+
+#[test]
+fn a_row_in_a_place_that_was_not_loaded_is_not_counted_on() {
+    let mut book = book();
+    let mut nowhere = row(1, 5);
+    nowhere.key.location_id = id(77);
+    book.load_row(nowhere);
+    assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 4))), StockDone::Promised { quantity: q(0) });
+}

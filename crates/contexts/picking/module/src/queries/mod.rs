@@ -1,0 +1,4 @@
+//! One file per query.
+
+pub(crate) mod pick_list;
+pub(crate) mod pick_lists;

@@ -1,0 +1,4 @@
+//! One file per use case.
+
+pub(crate) mod confirm_pick;
+pub(crate) mod report_short;
