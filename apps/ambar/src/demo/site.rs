@@ -25,8 +25,8 @@ pub(super) async fn set_up(client: &Client) -> Result<Site> {
         post(client, "/zones", &format!("zone-{code}"), json!({"warehouse_id": warehouse, "code": code, "name": name})).await?;
     }
     places(client, &warehouse).await?;
-    let range = json!({"extension_digit": 0, "company_prefix": "9521234", "first_reference": 1, "last_reference": 999_999_999});
-    client.put("demo", "/sscc-range", "sscc-range", &range).await?.ok("the SSCC range")?;
+    let range = json!({"extension_digit": 0, "company_prefix": "9521234", "next_reference": 1, "last_reference": 999_999_999});
+    client.put_first("demo", "/sscc-range", "sscc-range", &range).await?.ok("the SSCC range")?;
     let owner = id(&post(client, "/owners", "owner", json!({"code": "AMBAR", "name": "Amber Goods"})).await?)?;
     let supplier = json!({"owner_id": owner, "kind": "supplier", "code": "NORTH", "name": "North Foods", "over_receipt_percent": 5});
     let supplier = id(&post(client, "/partners", "supplier", supplier).await?)?;

@@ -101,11 +101,11 @@ impl Client {
         self.command(kind, Method::POST, path, step, body).await
     }
 
-    /// As [`Client::post`], with PUT.
+    /// As [`Client::post`], with PUT, for what nobody has set yet.
     ///
     /// # Errors
     /// As [`Client::post`].
-    pub(crate) async fn put(&self, kind: &'static str, path: &str, step: &str, body: &Value) -> Result<Answer> {
+    pub(crate) async fn put_first(&self, kind: &'static str, path: &str, step: &str, body: &Value) -> Result<Answer> {
         self.command(kind, Method::PUT, path, step, body).await
     }
 
@@ -126,6 +126,9 @@ impl Client {
             let mut request = self.http.request(method.clone(), &url).bearer_auth(&self.token);
             if let Some(key) = key {
                 request = request.header("idempotency-key", key);
+            }
+            if method == Method::PUT {
+                request = request.header("if-match", "\"0\"");
             }
             if let Some(body) = body {
                 request = request.json(body);

@@ -106,8 +106,8 @@ async fn warehouse(world: &World, progress: &Progress) -> Result<String> {
     let range = world.client.get("/sscc-range").await?;
     if !range.status.is_success() || range.body["company_prefix"].is_null() {
         // A prefix out of GS1's range for demonstrations.
-        let body = json!({"extension_digit": 0, "company_prefix": "9521234", "first_reference": 1, "last_reference": 999_999_999});
-        world.client.put("master data", "/sscc-range", "sscc-range", &body).await?.ok("the SSCC range")?;
+        let body = json!({"extension_digit": 0, "company_prefix": "9521234", "next_reference": 1, "last_reference": 999_999_999});
+        world.client.put_first("master data", "/sscc-range", "sscc-range", &body).await?.ok("the SSCC range")?;
     }
     Ok(warehouse)
 }

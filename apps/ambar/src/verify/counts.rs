@@ -22,6 +22,7 @@ pub(super) struct Counts {
     pub(super) columns: i64,
     pub(super) documents: i64,
     pub(super) document_lines: i64,
+    pub(super) order_lines: i64,
     pub(super) receipt_lines: i64,
     pub(super) putaways: i64,
     pub(super) packagings: i64,
@@ -52,12 +53,15 @@ SELECT m.*, s.*,
     (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
        AND EXISTS (SELECT 1 FROM pg_class o WHERE o.relnamespace = c.relnamespace AND o.relname = '_migrations')) AS columns,
-    (SELECT count(*) FROM receiving.delivery) + (SELECT count(*) FROM receiving.receipt) + (SELECT count(*) FROM picking.pick_list) AS documents,
-    (SELECT count(*) FROM receiving.delivery_line) + l.n + p.n + (SELECT count(*) FROM picking.pick_line) AS document_lines,
+    (SELECT count(*) FROM receiving.delivery) + (SELECT count(*) FROM receiving.receipt) + (SELECT count(*) FROM picking.pick_list)
+        + (SELECT count(*) FROM shipments.customer_order) AS documents,
+    (SELECT count(*) FROM receiving.delivery_line) + l.n + p.n + (SELECT count(*) FROM picking.pick_line) + o.n AS document_lines,
+    o.n AS order_lines,
     l.n AS receipt_lines, p.n AS putaways,
     (SELECT count(*) FROM catalog.packaging) AS packagings,
     (SELECT count(*) FROM workforce.task) AS tasks,
     (SELECT count(*) FROM inventory.count) AS counts
 FROM movements m CROSS JOIN stock s
 CROSS JOIN (SELECT count(*) AS n FROM receiving.receipt_line) AS l
-CROSS JOIN (SELECT count(*) AS n FROM receiving.putaway) AS p";
+CROSS JOIN (SELECT count(*) AS n FROM receiving.putaway) AS p
+CROSS JOIN (SELECT count(*) AS n FROM shipments.order_line) AS o";

@@ -17,7 +17,7 @@ import { TaskRow } from './TaskRow'
 export function WaitingTasks() {
   const { t } = useTranslation(['handheld', 'common'])
   const { data, error, isPending, isFetching, refetch } = useQuery(waitingTasksQuery)
-  useTitle(t('tasks.next'))
+  useTitle(t('tasks.name'))
   return (
     <>
       <div className="mx-auto flex w-full max-w-120 flex-1 flex-col gap-4 p-4">

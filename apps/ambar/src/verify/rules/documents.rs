@@ -1,12 +1,23 @@
 //! Documents of all contexts: their figures against the ledger, their states, whose they are.
 
-use super::{Rule, inbound, picks};
+use super::{Rule, inbound, orders, picks};
 
 pub(super) const I13: Rule = Rule {
     id: "i13",
     title: "What documents say was received, put away, picked, packed and shipped is what the ledger moved for them",
     checked: |counts| counts.document_lines,
-    checks: &[inbound::RECEIPTS, inbound::DELIVERY_LINES, inbound::PUTAWAYS, picks::STOPS, picks::PICKED],
+    checks: &[
+        inbound::RECEIPTS,
+        inbound::DELIVERY_LINES,
+        inbound::PUTAWAYS,
+        picks::STOPS,
+        picks::PICKED,
+        orders::HANDED_OVER,
+        orders::SHORTED,
+        orders::PACKED,
+        orders::CARTONS,
+        orders::SHIPPED,
+    ],
     ..Rule::PLAIN
 };
 
@@ -14,7 +25,7 @@ pub(super) const I15: Rule = Rule {
     id: "i15",
     title: "What belongs together has one owner and one site",
     checked: |counts| counts.stock_rows + counts.document_lines,
-    checks: &[STOCK, ITEMS_OF_DOCUMENTS, PARTS_OF_DOCUMENTS],
+    checks: &[STOCK, ITEMS_OF_DOCUMENTS, PARTS_OF_DOCUMENTS, orders::OWNERS],
     ..Rule::PLAIN
 };
 
@@ -22,7 +33,7 @@ pub(super) const I26: Rule = Rule {
     id: "i26",
     title: "A document's state is that of its parts, closed ones have no open part, and no step is left half done",
     checked: |counts| counts.documents,
-    checks: &[inbound::PENDING, inbound::DELIVERY_STATES, picks::LISTS],
+    checks: &[inbound::PENDING, inbound::DELIVERY_STATES, picks::LISTS, orders::PENDING, orders::STATES],
     ..Rule::PLAIN
 };
 
@@ -36,9 +47,9 @@ pub(super) const I29: Rule = Rule {
 
 pub(super) const I30: Rule = Rule {
     id: "i30",
-    title: "The parts of a quantity make up the whole: packaging, stock rows of a receipt, steps of a putaway",
+    title: "The parts of a quantity make up the whole: packaging, rows of a receipt, steps of a putaway, the rest of an order",
     checked: |counts| counts.packagings + counts.receipt_lines + counts.putaways,
-    checks: &[PACKAGINGS, inbound::PARTS],
+    checks: &[PACKAGINGS, inbound::PARTS, orders::BACKORDERS],
     ..Rule::PLAIN
 };
 
@@ -71,6 +82,7 @@ WITH line AS (
     UNION ALL SELECT 'receipt line', receipt_id || '/' || n, item_id, owner_id, scale FROM receiving.receipt_line
     UNION ALL SELECT 'putaway', id::text, item_id, owner_id, scale FROM receiving.putaway
     UNION ALL SELECT 'stop', l.id::text, l.item_id, p.owner_id, l.scale FROM picking.pick_line l JOIN picking.pick_list p ON p.id = l.pick_list_id
+    UNION ALL SELECT 'order line', l.id::text, l.item_id, o.owner_id, l.scale FROM shipments.order_line l JOIN shipments.customer_order o ON o.id = l.order_id
 )"
     };
 }

@@ -1,6 +1,6 @@
 //! The ledger and the balances say the same.
 
-use super::Rule;
+use super::{Rule, orders};
 
 pub(super) const I01: Rule = Rule {
     id: "i01",
@@ -30,7 +30,15 @@ pub(super) const I12: Rule = Rule {
     id: "i12",
     title: "What left for a customer had come in before, by item, lot and unit, and left for an order",
     checked: |counts| counts.shipped_movements,
-    checks: &[TRACED, ORDERED],
+    checks: &[TRACED, orders::ORDERED],
+    ..Rule::PLAIN
+};
+
+pub(super) const I14: Rule = Rule {
+    id: "i14",
+    title: "Nothing left for a customer that was not free to ship, or past its date",
+    checked: |counts| counts.shipped_movements,
+    checks: &[SHIPPABLE],
     ..Rule::PLAIN
 };
 
@@ -122,4 +130,12 @@ FROM (
 WHERE first_out IS NOT NULL AND (first_in IS NULL OR first_in > first_out)"
 );
 
-const ORDERED: &str = "SELECT NULL::timestamptz, ''::text WHERE false";
+// On the day on which it left, as the engine counts days.
+const SHIPPABLE: &str = concat!(
+    "
+SELECT NULL::timestamptz, ",
+    movement!("m"),
+    " || ' took goods to a customer that were ' || s.status || coalesce(', of lot ' || l.code || coalesce(', which was good until ' || l.expires_on, ''), '')
+FROM inventory.movement m JOIN inventory.stock s ON s.stock_id = m.from_stock_id LEFT JOIN inventory.lot l ON l.id = s.lot_id
+WHERE m.to_virtual = 'customer' AND (s.status <> 'available' OR l.expires_on < (m.moved_at AT TIME ZONE 'UTC')::date)"
+);

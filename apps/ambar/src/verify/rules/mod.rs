@@ -77,6 +77,7 @@ mod commands;
 mod documents;
 mod inbound;
 mod ledger;
+mod orders;
 mod picks;
 mod places;
 mod rights;
@@ -115,6 +116,7 @@ pub(super) const RULES: &[Rule] = &[
     ledger::I02,
     stock::I03,
     claims::I04,
+    orders::I05,
     stock::I06,
     stock::I07,
     stock::I08,
@@ -123,10 +125,12 @@ pub(super) const RULES: &[Rule] = &[
     ledger::I11,
     ledger::I12,
     documents::I13,
+    ledger::I14,
     documents::I15,
     commands::I16,
     commands::I17,
     commands::I18,
+    orders::I21,
     places::I22,
     rights::I23,
     rights::I25,

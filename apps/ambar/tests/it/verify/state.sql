@@ -144,3 +144,25 @@ SELECT md5('task ' || kind || ' ' || n)::uuid, kind, state, md5('warehouse')::uu
 FROM moment, (VALUES ('putaway', 1, 'completed', 'putaway 1'), ('putaway', 2, 'completed', 'putaway 2'), ('putaway', 3, 'pending', 'putaway 3'),
                      ('pick', 1, 'completed', 'pick list 1'), ('pick', 2, 'pending', 'pick list 2'), ('count', 1, 'completed', 'count 1'),
                      ('count', 2, 'pending', 'count 2')) AS v (kind, n, state, work);
+
+INSERT INTO shipments.customer_order (id, number, owner_id, warehouse_id, state, policy, priority, ship_to, backorder_id, parent_id, pick_list_id, task_id,
+                                      picking_started, picking_complete, created_at, changed_at)
+SELECT md5('order ' || n)::uuid, 'SO-' || n, md5('owner 1')::uuid, md5('warehouse')::uuid, state, 'ship_available', 50, '{}', md5('order ' || rest)::uuid,
+       md5('order ' || parent)::uuid, md5('pick list ' || list)::uuid, md5('task pick ' || list)::uuid, n = 1, n = 1, at, at
+FROM moment, (VALUES (1, 'shipped', 3, NULL, 1), (2, 'partially_allocated', NULL, NULL, 2), (3, 'promised', NULL, 1, NULL)) AS v (n, state, rest, parent, list);
+INSERT INTO shipments.order_line (id, order_id, line_no, item_id, sku, sku_folded, name, base_unit, scale, rule, ordered, promised, allocated, short, picked, packed,
+                                  shipped, backordered)
+SELECT md5('order line ' || n)::uuid, md5('order ' || n)::uuid, 1, md5('item plain')::uuid, 'PLAIN', 'plain', 'plain', 'pcs', 0, '{}', ordered, promised, allocated,
+       short, picked, picked, picked, backordered
+FROM (VALUES (1, 5, 0, 4, 1, 4, 1), (2, 5, 0, 3, 2, 0, 0), (3, 1, 1, 0, 0, 0, 0)) AS v (n, ordered, promised, allocated, short, picked, backordered);
+INSERT INTO shipments.allocation (reservation_id, order_id, order_line_id, location, quantity, why)
+VALUES (md5('claim 1')::uuid, md5('order 1')::uuid, md5('order line 1')::uuid, 'A-1', 4, '{}'),
+       (md5('claim 4')::uuid, md5('order 2')::uuid, md5('order line 2')::uuid, 'A-1', 3, '{}');
+INSERT INTO shipments.picked_claim (reservation_id, order_id, order_line_id, quantity, unpacked)
+VALUES (md5('claim 2')::uuid, md5('order 1')::uuid, md5('order line 1')::uuid, 4, 0);
+INSERT INTO shipments.carton (id, order_id, number, sscc, location_id, location, state, opened_at, closed_at)
+SELECT md5('unit 2')::uuid, md5('order 1')::uuid, 1, '000000000000000002', md5('place STAGE-1')::uuid, 'STAGE-1', 'shipped', at, at FROM moment;
+INSERT INTO shipments.packed_claim (reservation_id, carton_id, order_id, order_line_id, source_id, quantity, packed_at, packed_by)
+SELECT md5('claim 3')::uuid, md5('unit 2')::uuid, md5('order 1')::uuid, md5('order line 1')::uuid, md5('claim 2')::uuid, 4, at, md5('account')::uuid FROM moment;
+INSERT INTO shipments.shipment (id, number, order_id, owner_id, warehouse_id, ship_to, backorder_id, shipped_at)
+SELECT md5('shipment 1')::uuid, 'SH-1', md5('order 1')::uuid, md5('owner 1')::uuid, md5('warehouse')::uuid, '{}', md5('order 3')::uuid, at FROM moment;

@@ -64,13 +64,11 @@ impl<K: Ord + Clone, V: Clone + PartialEq> Table<K, V> {
 
     /// Goes back to a mark.
     pub fn rollback(&mut self, mark: usize) {
-        while self.undo.len() > mark {
-            if let Some((key, before)) = self.undo.pop() {
-                match before {
-                    Some(value) => self.now.insert(key, value),
-                    None => self.now.remove(&key),
-                };
-            }
+        for (key, before) in self.undo.split_off(mark.min(self.undo.len())).into_iter().rev() {
+            match before {
+                Some(value) => self.now.insert(key, value),
+                None => self.now.remove(&key),
+            };
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use ambar_catalog_contract::ItemCard;
+use ambar_catalog_contract::{ItemCard, PackagingLevel};
 use ambar_kernel::{Failure, LocationId, Quantity, Result};
 use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
 use ambar_pg::{CopyTable, Db, Tx, Versioned, copy_table};
@@ -50,6 +50,11 @@ WHERE id = $1 AND version < $2 AND (counted OR NOT $16)";
 
 pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.place WHERE id = $1 FOR NO KEY UPDATE";
 
+pub(crate) const LOCK_PLACES: &str = "
+SELECT p.id FROM inventory.place p
+WHERE p.counted AND p.id IN (SELECT s.location_id FROM inventory.stock s WHERE s.item_id = $1 AND s.on_hand > 0)
+ORDER BY p.id FOR NO KEY UPDATE";
+
 pub(crate) const STANDS_THERE: &str = "
 SELECT s.item_id, s.on_hand, i.card FROM inventory.stock s LEFT JOIN inventory.item i ON i.id = s.item_id
 WHERE s.location_id = $1 AND s.on_hand > 0";
@@ -58,15 +63,26 @@ pub(crate) const COUNT_PLACE: &str = "
 UPDATE inventory.place SET
     counted = true, weight_g = $2, volume_cm3 = $3, full_rows = $4,
     units = (SELECT count(*) FROM inventory.handling_unit u WHERE u.location_id = $1)::integer,
-    held_weight_g = held.weight_g, held_volume_cm3 = held.volume_cm3, held_units = held.units, holds = held.holds
+    held_weight_g = held.weight_g, held_volume_cm3 = held.volume_cm3, held_units = held.units, holds = held.holds,
+    over_limit_reason = CASE WHEN $2 > max_weight_g OR $3 > max_volume_cm3 THEN coalesce(over_limit_reason, 'item_changed')
+                             ELSE over_limit_reason END
 FROM (SELECT coalesce(sum(weight_g), 0)::bigint AS weight_g, coalesce(sum(volume_cm3), 0)::bigint AS volume_cm3,
              coalesce(sum(units), 0)::integer AS units, count(*)::integer AS holds
       FROM inventory.hold WHERE location_id = $1) AS held
 WHERE id = $1";
 
 /// Every SQL constant of the copies.
-pub(crate) const STATEMENTS: &[&str] =
-    &[ITEMS.select, ITEMS.upsert, PLACE_VERSIONS, ADD_PLACES, CHANGE_PLACE, LOCK_PLACE, STANDS_THERE, COUNT_PLACE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    ITEMS.select,
+    ITEMS.upsert,
+    PLACE_VERSIONS,
+    ADD_PLACES,
+    CHANGE_PLACE,
+    LOCK_PLACE,
+    LOCK_PLACES,
+    STANDS_THERE,
+    COUNT_PLACE,
+];
 
 /// An item's card as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,13 +98,35 @@ impl Versioned for Item {
     }
 }
 
-/// Keeps the cards of items that are newer than what is here.
+/// Keeps the cards of items that are newer than what is here. Where an item turns out heavier or bigger than it was thought
+/// to be, the figures of the places that it stands in change with its card.
 ///
 /// # Errors
 /// If the database fails.
 pub(crate) async fn keep_items(db: &Db, cards: &[ItemCard]) -> Result<()> {
-    let items: Vec<Item> = cards.iter().cloned().map(Item).collect();
-    ITEMS.keep(db.reader(), &items).await
+    let ids: Vec<Uuid> = cards.iter().map(|card| card.id.uuid()).collect();
+    let known: HashMap<Uuid, Item> = ITEMS.find(db.reader(), &ids).await?;
+    let changes_places = |item: &Item| {
+        known.get(&item.id()).is_some_and(|old| old.version() < item.version() && room(&old.0) != room(&item.0))
+    };
+    let (of_other_size, others): (Vec<Item>, Vec<Item>) = cards.iter().cloned().map(Item).partition(changes_places);
+    ITEMS.keep(db.reader(), &others).await?;
+    for item in of_other_size {
+        let mut tx = db.begin(&db.system_ctx()).await?;
+        ITEMS.keep(tx.conn(), std::slice::from_ref(&item)).await?;
+        let places: Vec<(LocationId,)> = sqlx::query_as(LOCK_PLACES).bind(item.id()).fetch_all(tx.conn()).await?;
+        for (place,) in places {
+            count(&mut tx, place).await?;
+        }
+        tx.commit_step().await?;
+    }
+    Ok(())
+}
+
+/// What weight and volume of a quantity follow from.
+fn room(card: &ItemCard) -> impl PartialEq + use<> {
+    let each = card.packagings.iter().find(|packaging| packaging.level == PackagingLevel::Each);
+    each.map(|it| (card.scale, it.length_mm, it.width_mm, it.height_mm, it.weight_g))
 }
 
 /// Whether the figures of a place are kept: where they can matter. Docks and lanes without limits are never a hot row.
@@ -181,7 +219,7 @@ async fn change(db: &Db, card: &LocationCard) -> Result<()> {
         return tx.rollback().await;
     }
     if !counted {
-        begin_to_count(&mut tx, card.id).await?;
+        count(&mut tx, card.id).await?;
     }
     write(tx.conn(), card).await?;
     tx.commit_step().await
@@ -212,7 +250,7 @@ async fn write(on: impl sqlx::PgExecutor<'_>, card: &LocationCard) -> Result<boo
 
 /// Takes the figures of a locked place from what stands there. Sound because the engine locks every place that goods come
 /// to or leave, those that are not counted in share mode, before it reads them.
-async fn begin_to_count(tx: &mut Tx, place: LocationId) -> Result<()> {
+async fn count(tx: &mut Tx, place: LocationId) -> Result<()> {
     let rows: Vec<(Uuid, i64, Option<sqlx::types::Json<Item>>)> =
         sqlx::query_as(STANDS_THERE).bind(place).fetch_all(tx.conn()).await?;
     let (mut weight_g, mut volume_cm3) = (0_i64, 0_i64);

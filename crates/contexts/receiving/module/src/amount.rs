@@ -131,3 +131,105 @@ pub(crate) async fn by_barcode(
     });
     Ok(with_packaging.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_catalog_contract::Tracking;
+    use ambar_kernel::{DisplayName, PackagingId, ShortCode};
+
+    use super::*;
+
+    fn item() -> ItemCard {
+        let packaging = |level, units| PackagingCard {
+            id: PackagingId::NIL,
+            level,
+            quantity: Quantity::new(units).unwrap(),
+            length_mm: None,
+            width_mm: None,
+            height_mm: None,
+            weight_g: None,
+            barcodes: Vec::new(),
+        };
+        ItemCard {
+            id: ItemId::NIL,
+            version: 1,
+            owner_id: OwnerId::NIL,
+            sku: Sku::parse("MUG").unwrap(),
+            name: DisplayName::parse("Mug").unwrap(),
+            base_unit: ShortCode::parse("pcs").unwrap(),
+            scale: Scale::WHOLE,
+            tracking: Tracking::None,
+            category_id: None,
+            category: None,
+            abc: None,
+            min_remaining_days: None,
+            active: true,
+            packagings: vec![packaging(PackagingLevel::Each, 1), packaging(PackagingLevel::Case, 12)],
+        }
+    }
+
+    fn pointed<T: std::fmt::Debug>(result: Result<T>) -> (String, &'static str) {
+        let field = result.unwrap_err().fields.remove(0);
+        (field.pointer, field.code)
+    }
+
+    fn fields(quantity: Option<&str>, packaging: Option<PackagingLevel>, count: Option<u32>) -> AmountFields {
+        AmountFields { quantity: quantity.map(DecimalText::new), packaging, count }
+    }
+
+    #[test]
+    fn a_thing_is_named_in_one_way() {
+        let (sku, item) = (|| Some(What::Sku(Sku::parse("MUG").unwrap())), || Some(What::Item(ItemId::NIL)));
+        assert!(matches!(exactly_one([None, sku()], "sku"), Ok(What::Sku(_))));
+        assert_eq!(pointed(exactly_one([None, None], "sku, item_id")).1, "receiving.what_missing");
+        assert_eq!(pointed(exactly_one([sku(), item()], "sku, item_id")).1, "receiving.what_twice");
+    }
+
+    #[test]
+    fn units_have_a_quantity_and_cases_a_count() {
+        assert!(matches!(fields(Some("2"), None, None).read(Capture::Unit, false), Ok(HowMuch::Units(_))));
+        let case = fields(None, Some(PackagingLevel::Case), Some(3)).read(Capture::Case, false);
+        assert!(matches!(case, Ok(HowMuch::Cases(Some(PackagingLevel::Case), 3))));
+        assert!(matches!(fields(None, None, Some(3)).read(Capture::Case, true), Ok(HowMuch::Cases(None, 3))));
+    }
+
+    #[test]
+    fn fields_that_are_missing_or_do_not_belong_are_pointed_at() {
+        let case = Some(PackagingLevel::Case);
+        for (given, capture, pointer) in [
+            (fields(None, None, None), Capture::Unit, "/quantity"),
+            (fields(Some("1"), case, None), Capture::Unit, "/packaging"),
+            (fields(Some("1"), None, Some(1)), Capture::Unit, "/count"),
+            (fields(Some("1"), case, Some(1)), Capture::Case, "/quantity"),
+            (fields(None, case, None), Capture::Case, "/count"),
+            (fields(None, None, Some(1)), Capture::Case, "/packaging"),
+        ] {
+            assert_eq!(pointed(given.clone().read(capture, false)).0, pointer, "{given:?} {capture:?}");
+        }
+    }
+
+    #[test]
+    fn cases_are_those_of_the_level_or_of_the_barcode() {
+        let item = item();
+        assert_eq!(cases(&item, None, Some(PackagingLevel::Case), 2).unwrap().units(), 24);
+        assert_eq!(cases(&item, item.packagings.last(), None, 2).unwrap().units(), 24);
+        assert_eq!(
+            cases(&item, item.packagings.last(), Some(PackagingLevel::Each), 2).unwrap().units(),
+            2,
+            "what is said counts"
+        );
+        assert_eq!(pointed(cases(&item, None, Some(PackagingLevel::Pallet), 2)).1, "receiving.packaging_unknown");
+        assert_eq!(pointed(cases(&item, None, Some(PackagingLevel::Case), 0)).0, "/count");
+    }
+
+    #[test]
+    fn a_quantity_is_read_at_the_items_scale() {
+        let grams = Scale::new(3).unwrap();
+        assert_eq!(units(&DecimalText::new("0.5"), grams, "/q").unwrap().units(), 500);
+        assert_eq!(
+            pointed(units(&DecimalText::new("0.5"), Scale::WHOLE, "/q")),
+            ("/q".to_owned(), "quantity.too_fine")
+        );
+        assert_eq!(pointed(units(&DecimalText::new("0"), grams, "/q")).1, "quantity.zero");
+    }
+}

@@ -281,3 +281,118 @@ fn plan(
 pub(crate) fn day_at(now: Timestamp, time_zone: &str) -> NaiveDate {
     time_zone.parse::<Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_kernel::ErrorKind;
+    use serde_json::json;
+
+    use super::*;
+    use crate::sample;
+
+    fn q(units: i64) -> Quantity {
+        Quantity::new(units).unwrap()
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    fn thing(tracking: &str) -> Thing {
+        Thing::of_line(&sample::line(json!({ "tracking": tracking })))
+    }
+
+    fn draft(tracking: &str, over: bool) -> DraftLine {
+        DraftLine {
+            line_id: None,
+            thing: thing(tracking),
+            quantity: q(3),
+            counted: Counted { excess: q(1), over },
+            label: Label::default(),
+            expected: Expected::default(),
+        }
+    }
+
+    #[test]
+    fn the_label_must_say_what_is_recorded_of_the_item() {
+        let lot = || Label { lot: LotCode::parse("L1").ok(), ..Label::default() };
+        assert!(check_label(&thing("lot"), q(1), &lot(), "").is_ok());
+        assert!(check_label(&thing("expiry"), q(1), &Label { expires_on: Some(day(24)), ..lot() }, "").is_ok());
+        let dated = Label { expires_on: Some(day(24)), ..Label::default() };
+        let two = Label { serials: vec![SerialCode::parse("a").unwrap()], ..Label::default() };
+        for (tracking, label, pointer) in [
+            ("none", lot(), "/at/lot"),
+            ("serial", dated, "/at/expires_on"),
+            ("serial", two.clone(), "/at/serials"),
+            ("none", two, "/at/serials"),
+        ] {
+            let refusal = check_label(&thing(tracking), q(2), &label, "/at").unwrap_err();
+            assert_eq!((refusal.kind, refusal.fields[0].pointer.as_str()), (ErrorKind::Invalid, pointer), "{tracking}");
+        }
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_site() {
+        let late = "2026-11-24T22:30:00Z".parse::<Timestamp>().unwrap();
+        assert_eq!(day_at(late, "Europe/Moscow"), day(25));
+        assert_eq!(day_at(late, "America/New_York"), day(24));
+        assert_eq!(day_at(late, "Nowhere/At_All"), day(24));
+    }
+
+    #[test]
+    fn a_line_tells_what_was_not_as_announced() {
+        let receipt = sample::receipt(json!({"condition": "damaged"}));
+        let line = line_of(&receipt, 1, &draft("none", true), day(24));
+        assert_eq!((line.status, line.excess), (StockStatus::Damaged, q(1)));
+        assert_eq!(line.discrepancies, [Discrepancy::Damaged, Discrepancy::Over]);
+        let unknown = line_of(&sample::receipt(json!({})), 1, &draft("expiry", false), day(24));
+        assert_eq!(unknown.lot.as_ref().map(LotCode::as_str), Some("UNKNOWN-00000000"), "marked by the receipt");
+    }
+
+    #[test]
+    fn each_status_of_goods_is_one_of_stock() {
+        let statuses = [
+            GoodsStatus::Available,
+            GoodsStatus::Inspection,
+            GoodsStatus::Hold,
+            GoodsStatus::Damaged,
+            GoodsStatus::Returned,
+        ];
+        let names = ["available", "inspection", "hold", "damaged", "returned"];
+        assert_eq!(statuses.map(|status| stock_status(status).name()), names);
+    }
+
+    #[test]
+    fn goods_come_from_where_the_occasion_says_with_the_reason() {
+        let line = sample::receipt_line(
+            json!({"status": "hold", "discrepancies": ["expired"], "lot": "L1", "expires_on": "2026-11-01"}),
+        );
+        for (occasion, origin) in [("announced", VirtualPlace::Supplier), ("undelivered", VirtualPlace::Customer)] {
+            let receipt = sample::receipt(json!({ "occasion": occasion }));
+            let request = receive(&receipt, &line, &IntoUnit::Loose, &[], "");
+            assert_eq!(request.reason.as_ref().map(ReasonCode::as_str), Some("expired"), "what was found");
+            let StockCommand::Receive(receive) = request.command else { panic!("a receipt receives") };
+            assert_eq!((receive.origin, receive.lot.unwrap().expires_on), (origin, Some(day(1))));
+        }
+        let said = receive(&sample::receipt(json!({"reason": "WET"})), &line, &IntoUnit::Loose, &[], "");
+        assert_eq!(said.reason.as_ref().map(ReasonCode::as_str), Some("WET"), "what the person said");
+        let good = sample::receipt_line(json!({"discrepancies": ["over"]}));
+        assert_eq!(receive(&sample::receipt(json!({})), &good, &IntoUnit::Loose, &[], "").reason, None);
+    }
+
+    #[test]
+    fn each_command_of_each_round_has_its_own_key() {
+        let receipt = sample::receipt(json!({}));
+        let lines = [sample::receipt_line(json!({})), sample::receipt_line(json!({"n": 2}))];
+        let ids = |round: &str| {
+            let receives = lines.iter().map(|line| receive(&receipt, line, &IntoUnit::Loose, &[], round).id);
+            receives
+                .chain(plan(&receipt, &lines, &IntoUnit::Loose, None, None, round).map(|it| it.id))
+                .collect::<Vec<_>>()
+        };
+        let (first, second) = (ids(""), ids(" otherwise"));
+        assert_eq!(first, ids(""), "the same for every retry");
+        let all: std::collections::BTreeSet<_> = first.iter().chain(&second).collect();
+        assert_eq!(all.len(), 6);
+    }
+}

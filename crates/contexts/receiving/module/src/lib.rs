@@ -26,6 +26,8 @@
 mod amount;
 mod draft;
 mod queries;
+#[cfg(test)]
+mod sample;
 mod settling;
 mod steps;
 mod store;

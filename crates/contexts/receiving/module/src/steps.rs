@@ -194,3 +194,58 @@ pub(crate) async fn place(
         || invalid(pointer, "receiving.location_unknown", format!("there is no place {code} in this warehouse"));
     found.map(|place| place.id).ok_or_else(unknown)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::sample;
+
+    fn place() -> LocationId {
+        sample::one()
+    }
+
+    #[test]
+    fn only_a_planned_place_has_a_hold_to_give_up() {
+        let step = sample::step(json!({}));
+        assert!(release(&sample::putaway(json!({})), &step).is_some());
+        assert!(release(&sample::putaway(json!({"location_id": null, "location": null})), &step).is_none());
+    }
+
+    #[test]
+    fn each_row_moves_by_a_command_of_its_own() {
+        let step = sample::step(json!({"taken": [sample::goods(5, 4), sample::goods(6, 1)], "reason": "NEARER"}));
+        let first = moves(&sample::putaway(json!({})), &step, place(), None, "");
+        let second = moves(&sample::putaway(json!({})), &step, place(), None, " otherwise");
+        let ids: std::collections::BTreeSet<_> = first.iter().chain(&second).map(|request| request.id).collect();
+        assert_eq!((first.len(), ids.len()), (2, 4));
+        assert!(first.iter().all(|request| request.reason.is_some()));
+        let StockCommand::Move(one) = &first[0].command else { panic!("loose goods move") };
+        assert_eq!(
+            (one.stock_id, one.quantity.map(Quantity::units), one.override_limits),
+            (StockId(5), Some(4), false)
+        );
+    }
+
+    #[test]
+    fn a_unit_moves_whole() {
+        let unit = sample::putaway(json!({"handling_unit_id": sample::one::<()>()}));
+        let step = sample::step(json!({"taken": [sample::goods(5, 4), sample::goods(6, 1)]}));
+        let requests = moves(&unit, &step, place(), Some(unit.hold_id), "");
+        assert!(
+            matches!(&requests[..], [StockRequest { command: StockCommand::MoveUnit(unit), .. }] if unit.hold_id.is_some())
+        );
+    }
+
+    #[test]
+    fn a_plan_avoids_what_was_no_good_before_and_now() {
+        let other = |n: u128| Value::from(uuid::Uuid::from_u128(n).to_string());
+        let putaway = sample::putaway(json!({ "avoid": [other(1)] }));
+        let step = sample::step(json!({ "avoid": [other(2)] }));
+        let request = plan(&putaway, &step, Quantity::new(3).unwrap(), None, None, "");
+        let StockCommand::PlanPutaway(plan) = request.command else { panic!("a place is planned") };
+        assert_eq!((plan.avoid.len(), plan.quantity.units(), plan.location_id), (2, 3, None));
+        assert_ne!(plan.hold_id, putaway.hold_id, "a hold is used once");
+    }
+}

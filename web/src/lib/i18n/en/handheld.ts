@@ -3,6 +3,7 @@ export const handheld = {
   back: 'Back',
   signedInAs: 'You are signed in as',
   tasks: {
+    name: 'Tasks',
     title_one: '{{count}} task waiting',
     title_other: '{{count}} tasks waiting',
     titleMore: 'More than {{shown}} tasks waiting',

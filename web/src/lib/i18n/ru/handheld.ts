@@ -3,6 +3,7 @@ export const handheld = {
   back: 'Назад',
   signedInAs: 'Вы вошли как',
   tasks: {
+    name: 'Задания',
     title_one: 'Ждёт {{count}} задание',
     title_few: 'Ждут {{count}} задания',
     title_many: 'Ждёт {{count}} заданий',

@@ -7,7 +7,7 @@ use ambar_kernel::{HandlingUnitId, LocationId, Quantity, Timestamp};
 use uuid::Uuid;
 
 use super::{Book, Result};
-use crate::{Item, Load, Movement, Row, Stamp, StockFault, Unfit, place::Kindred};
+use crate::{Item, Load, Movement, Place, Row, Stamp, StockFault, Unfit, place::Kindred};
 
 /// By what right goods come into a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,9 +130,15 @@ impl Book {
         quantity: Quantity,
         claimed: Quantity,
     ) -> Result<StockId> {
-        let received_at = self.row(from)?.received_at;
+        let row = self.row(from)?;
+        let over_limit = self.place(row.key.location_id)?.over_limit;
         self.take(from, quantity, claimed)?;
-        let to = self.put(key, quantity, received_at, claimed)?;
+        let to = self.put(key, quantity, row.received_at, claimed)?;
+        if key.location_id == row.key.location_id {
+            // Between the two the place may have looked empty; it was not.
+            let place = self.place(key.location_id)?;
+            self.places.put(place.id, Place { over_limit, ..place });
+        }
         let movement = Movement::transfer(stamp, &self.row(from)?, &self.row(to)?, quantity)?;
         self.movements.push(movement);
         Ok(to)

@@ -9,8 +9,6 @@ mod moves;
 mod plan;
 mod promises;
 #[cfg(test)]
-pub(crate) mod sample;
-#[cfg(test)]
 mod tests;
 mod units;
 
@@ -33,6 +31,9 @@ use crate::{
     Claim, Count, Hold, Item, Lot, Mixing, Movement, Place, PromiseRow, Row, Serial, SsccBlock, Stamp, StockFault,
     Table, Unit, place::Kindred,
 };
+
+#[cfg(test)]
+pub(crate) use tests::sample;
 
 type Result<T> = std::result::Result<T, StockFault>;
 

@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::{InventoryRead, StockId, StockStatus};
 use ambar_kernel::{
-    DecimalText, DisplayName, ErrorKind, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, Result,
-    SerialCode, SerialId, ShortCode, Sku, Timestamp, WarehouseId,
+    DecimalText, DisplayName, ErrorKind, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId,
+    OwnerId, Result, SerialCode, SerialId, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
 use axum::extract::State;
@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Inventory, figures, lookup};
 
+// That a lot is of the row's item is known; said once more it lets the rows of a lot be found by their item.
 macro_rules! select {
     ($which:literal) => {
         concat!(
@@ -22,7 +23,7 @@ SELECT s.stock_id, s.warehouse_id, s.location_id, p.code AS location, s.handling
        i.card->>'name' AS name, i.card->>'base_unit' AS unit, (i.card->>'scale')::smallint AS decimals, s.lot_id, l.code AS lot,
        l.expires_on, s.serial_id, n.code AS serial, s.status, s.owner_id, s.on_hand, s.reserved, s.received_at
 FROM inventory.stock s JOIN inventory.item i ON i.id = s.item_id JOIN inventory.place p ON p.id = s.location_id
-     LEFT JOIN inventory.handling_unit u ON u.id = s.handling_unit_id LEFT JOIN inventory.lot l ON l.id = s.lot_id
+     LEFT JOIN inventory.handling_unit u ON u.id = s.handling_unit_id LEFT JOIN inventory.lot l ON l.id = s.lot_id AND l.item_id = s.item_id
      LEFT JOIN inventory.serial n ON n.id = s.serial_id
 WHERE ",
             $which

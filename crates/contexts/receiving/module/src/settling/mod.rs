@@ -19,3 +19,15 @@ pub(crate) enum Waiting {
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
     matches!(failure.kind, ErrorKind::Refused | ErrorKind::NotFound | ErrorKind::Invalid)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_end_a_command_and_accidents_do_not() {
+        assert!(is_refusal(&Failure::refused("x", "")) && is_refusal(&Failure::not_found("x", "")));
+        assert!(is_refusal(&Failure::invalid(Vec::new())));
+        assert!(!is_refusal(&Failure::unavailable("x", "", 1)) && !is_refusal(&Failure::internal("x")));
+    }
+}

@@ -273,3 +273,73 @@ async fn answer_again(receiving: &Receiving, ctx: &Ctx, scan: &Scan, waiting: Wa
         Waiting::Nobody => Ok(view),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_inventory_contract::{PlacementReason, PlacementStrategy};
+    use ambar_kernel::{LocationCode, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sample;
+
+    fn plan(place: Option<&str>) -> PlacePlan {
+        PlacePlan {
+            hold_id: Uuid::nil(),
+            location_id: place.map(|_| sample::one()),
+            location: place.map(|code| LocationCode::parse(code).unwrap()),
+            sequence: 0,
+            strategy: PlacementStrategy::Abc,
+            why: place.map(|_| PlacementReason::NearDispatch),
+            rejected: Vec::new(),
+        }
+    }
+
+    fn scan(status: &str) -> Scan {
+        let line = sample::receipt_line(json!({ "status": status }));
+        Scan { receipt: sample::receipt(json!({})), lines: vec![line] }
+    }
+
+    fn putaway(scan: &Scan, place: Option<&str>) -> Option<PutawayRow> {
+        putaway_of(scan, plan(place), None, &Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn a_putaway_says_what_goes_where_and_why() {
+        let putaway = putaway(&scan("available"), Some("A-01")).unwrap();
+        assert_eq!((putaway.id, putaway.quantity.units(), putaway.goods.len()), (putaway_id(sample::one()), 10, 1));
+        assert_eq!(
+            (putaway.location.unwrap().as_str(), putaway.plan.why),
+            ("A-01", Some(PlacementReason::NearDispatch))
+        );
+        assert_eq!((putaway.state, putaway.handling_unit_id), (PutawayState::Pending, None));
+    }
+
+    #[test]
+    fn only_goods_that_orders_can_have_wait_for_room() {
+        assert_eq!(putaway(&scan("available"), None).unwrap().location, None);
+        assert!(putaway(&scan("hold"), None).is_none());
+        assert!(putaway(&scan("hold"), Some("LOOK")).is_some());
+    }
+
+    #[test]
+    fn a_unit_of_several_things_is_named_by_the_one_there_is_most_of() {
+        let lines = [
+            sample::receipt_line(json!({"sku": "RICE", "scale": 3, "quantity": 5000})),
+            sample::receipt_line(json!({"sku": "MUG", "quantity": 12})),
+            sample::receipt_line(json!({"sku": "CUP", "quantity": 12})),
+        ];
+        assert_eq!(main_line(&lines).map(|line| line.sku.as_str()), Some("MUG"), "the first of equals");
+        assert!(main_line(&[]).is_none());
+    }
+
+    #[test]
+    fn the_task_tells_the_person_what_to_do() {
+        let scan = scan("available");
+        let putaway = putaway(&scan, Some("A-01")).unwrap();
+        let task = task_of(&scan, &putaway);
+        assert_eq!((task.id, task.reference, task.sequence), (putaway.task_id, putaway.id.uuid(), 7));
+        let told = json!({"sku": "MUG", "name": "Mug", "quantity": "10", "sscc": null, "from": "DOCK-1", "to": "A-01"});
+        assert_eq!(task.summary, told);
+    }
+}

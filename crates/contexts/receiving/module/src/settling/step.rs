@@ -209,3 +209,84 @@ async fn answer_again(receiving: &Receiving, ctx: &Ctx, step: StepRow, waiting: 
         Waiting::Nobody => Ok(view),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_inventory_contract::PlacementStrategy;
+    use ambar_kernel::{LocationCode, Timestamp};
+    use ambar_receiving_domain::PutawayState;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sample;
+
+    fn ctx() -> Ctx {
+        Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH)
+    }
+
+    fn elsewhere(units: i64) -> StepRow {
+        let place = sample::one::<ambar_kernel::ids::Location>();
+        sample::step(
+            json!({"location_id": place, "location": "B-01", "elsewhere": true, "taken": [sample::goods(5, units)]}),
+        )
+    }
+
+    fn plan(place: &str) -> PlacePlan {
+        PlacePlan {
+            hold_id: Uuid::from_u128(9),
+            location_id: Some(sample::one()),
+            location: LocationCode::parse(place).ok(),
+            sequence: 0,
+            strategy: PlacementStrategy::Fifo,
+            why: None,
+            rejected: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_last_goods_end_the_putaway_where_they_went() {
+        let done = after(&ctx(), sample::putaway(json!({"state": "started"})), &elsewhere(10), None);
+        assert_eq!(
+            (done.state, done.done.units(), done.ended_at),
+            (PutawayState::Completed, 10, Some(Timestamp::UNIX_EPOCH))
+        );
+        assert_eq!((done.location.unwrap().as_str(), done.goods.len()), ("B-01", 0));
+    }
+
+    #[test]
+    fn a_part_leaves_the_rest_with_its_plan_or_a_new_one() {
+        let started = || sample::putaway(json!({"state": "started"}));
+        let part = after(&ctx(), started(), &elsewhere(4), None);
+        assert_eq!((part.state, part.done.units(), part.goods[0].quantity.units()), (PutawayState::InProgress, 4, 6));
+        assert_eq!(part.location.unwrap().as_str(), "A-01");
+        let replanned = after(&ctx(), started(), &elsewhere(4), Some(plan("C-01")));
+        assert_eq!((replanned.location.unwrap().as_str(), replanned.hold_id), ("C-01", Uuid::from_u128(9)));
+    }
+
+    #[test]
+    fn a_new_plan_remembers_what_to_avoid() {
+        let place = sample::one::<ambar_kernel::ids::Location>();
+        let step = sample::step(json!({"kind": "replan", "avoid": [place]}));
+        let once = after(&ctx(), sample::putaway(json!({"state": "in_progress"})), &step, Some(plan("C-01")));
+        assert_eq!((once.state, once.avoid.len(), once.done.units()), (PutawayState::Pending, 1, 0));
+        assert_eq!(after(&ctx(), once, &step, Some(plan("C-02"))).avoid.len(), 1, "each place once");
+    }
+
+    #[test]
+    fn a_cancelled_putaway_keeps_its_figures() {
+        let step = sample::step(json!({"kind": "cancel"}));
+        let canceled = after(&ctx(), sample::putaway(json!({"done": 3})), &step, None);
+        assert_eq!((canceled.state, canceled.done.units(), canceled.goods.len()), (PutawayState::Canceled, 3, 1));
+        assert!(canceled.ended_at.is_some());
+    }
+
+    #[test]
+    fn a_unit_of_several_things_is_done_when_it_stands_there() {
+        let unit = json!({"state": "started", "handling_unit_id": sample::one::<()>(), "goods": [sample::goods(5, 10), sample::goods(6, 4)]});
+        let step = sample::step(
+            json!({"location": "A-01", "location_id": sample::one::<()>(), "taken": [sample::goods(5, 10), sample::goods(6, 4)]}),
+        );
+        let done = after(&ctx(), sample::putaway(unit), &step, None);
+        assert_eq!((done.state, done.done), (PutawayState::Completed, done.quantity));
+    }
+}

@@ -71,3 +71,56 @@ pub(crate) enum Progress {
     Done,
     Refused,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ambar_pg::platform_schema;
+    use ambar_testkit::TestDb;
+    use serde_json::json;
+
+    use super::*;
+    use crate::sample;
+
+    fn fields(row: &impl Serialize) -> BTreeSet<String> {
+        json(row).unwrap().as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[tokio::test]
+    async fn the_structs_have_the_columns_of_their_tables() {
+        let test = TestDb::new(vec![platform_schema(), crate::schema()]).await;
+        for (table, fields) in [
+            ("delivery", fields(&sample::delivery(json!({})))),
+            ("delivery_line", fields(&sample::line(json!({})))),
+            ("announced_unit", fields(&sample::unit(json!({})))),
+            ("receipt", fields(&sample::receipt(json!({})))),
+            ("receipt_line", fields(&sample::receipt_line(json!({})))),
+            ("putaway", fields(&sample::putaway(json!({})))),
+            ("putaway_step", fields(&sample::step(json!({})))),
+        ] {
+            let columns: Vec<String> = sqlx::query_scalar(
+                "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'receiving' AND table_name = $1",
+            )
+            .bind(table)
+            .fetch_all(&test.owner)
+            .await
+            .unwrap();
+            assert_eq!(columns.into_iter().collect::<BTreeSet<_>>(), fields, "{table}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_behind_is_ended_in_the_name_of_who_began_it() {
+        let begun = sample::receipt(json!({})).begun;
+        let ctx = begun.ctx(begun.created_at + chrono::Duration::minutes(2));
+        assert_eq!(
+            (&*ctx.actor.name, ctx.actor.account, ctx.operation_id),
+            ("otto", begun.account_id, begun.operation_id)
+        );
+        assert!(
+            ctx.idempotency.is_none() && !ctx.actor.may("receiving:manage"),
+            "no reply is stored, and no right needed"
+        );
+    }
+}

@@ -19,3 +19,4 @@ mod tables;
 mod together;
 mod units;
 mod world;
+mod zz_bench;

@@ -159,3 +159,13 @@ fn a_unit_with_a_number_is_counted_as_one_and_stands_in_one_place() {
     let there = book.serials.get(&serial_id).unwrap().stock_id.unwrap();
     assert_eq!(book.rows.get(&there).unwrap().key.location_id, id(1));
 }
+
+#[test]
+fn a_place_that_holds_too_much_keeps_saying_why_when_the_doubt_ends() {
+    let mut book = book_with(1, |place| place.limits.weight_g = Some(1000));
+    book.stock(1, 1, 10);
+    let own = claim(&mut book, 1, 1);
+    book.does(doubt(own, 600));
+    book.does(settle(600, 12));
+    assert_eq!(book.at(1).over_limit.as_deref(), Some("count"));
+}

@@ -9,4 +9,5 @@ mod model;
 mod moves;
 mod plans;
 mod promises;
+pub(crate) mod sample;
 mod units;

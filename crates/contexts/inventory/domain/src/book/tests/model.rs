@@ -323,8 +323,6 @@ fn warehouse() -> Book {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
     #[test]
     fn whatever_is_asked_for_the_books_stay_sound(wishes in prop::collection::vec(wish(), 1..60)) {
         let mut book = warehouse();

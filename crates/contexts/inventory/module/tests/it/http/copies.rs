@@ -181,6 +181,32 @@ async fn a_place_that_holds_more_than_it_may_from_now_on_says_so() {
     assert_eq!(site.number(reasons).await, 2);
 }
 
+#[tokio::test]
+async fn an_item_that_is_heavier_than_was_thought_weighs_on_its_places() {
+    let site = Site::open().await;
+    let mut limited = fakes::place("A-1", LocationKind::Storage);
+    limited.limits.max_weight_g = Some(2000);
+    let (bin, roomy) = (site.fakes.locations.add(limited), site.bin("A-2"));
+    let (item, other) = (site.item("A"), site.item("B"));
+    site.stock(item, bin, 10).await;
+    site.stock(other, bin, 5).await;
+    site.stock(item, roomy, 1).await;
+    let mut card = fakes::item("A");
+    card.version = 2;
+    card.packagings[0].weight_g = Some(200);
+    site.publish("a", &ItemUpdated { item: card.clone() }).await;
+    assert_eq!(site.deliver().await, 1);
+    assert_eq!(site.figures("A-1").await, (true, 2500, 15_000, 0, 2, 0, 0));
+    assert_eq!(site.figures("A-2").await, (true, 200, 1000, 0, 1, 0, 0));
+    let reasons = "SELECT count(*) FROM inventory.place WHERE over_limit_reason = 'item_changed'";
+    assert_eq!(site.number(reasons).await, 1);
+    // A change of anything else touches no place.
+    (card.version, card.sku) = (3, Sku::parse("A-new").unwrap());
+    site.publish("a", &ItemUpdated { item: card }).await;
+    assert_eq!(site.deliver().await, 1);
+    assert_eq!(site.figures("A-1").await, (true, 2500, 15_000, 0, 2, 0, 0));
+}
+
 /// Changing many places while goods are moved between them ends in no deadlock: both lock in the order of the ids.
 #[tokio::test]
 async fn places_are_changed_while_goods_move() {

@@ -10,7 +10,6 @@ mod lists;
 mod movements;
 mod moves;
 mod periodic;
-mod scratch;
 mod sscc_range;
 mod status_changes;
 mod units;
