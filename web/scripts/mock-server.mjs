@@ -55,9 +55,9 @@ const tasks = (count) =>
   Array.from({ length: count }, (_, at) => {
     const kind = KINDS[at % KINDS.length] ?? 'pick'
     const summary = {
-      pick: { order: `SO-${10_241 + at}`, lines: `${3 + (at % 4)} × WHITE METAL LANTERN` },
-      putaway: { item: '85123A', name: 'HANGING HEART T-LIGHT HOLDER', quantity: '48' },
-      count: 'Count what is there',
+      pick: { order: `SO-${10_241 + at}`, stops: 3 + (at % 4) },
+      putaway: { sku: '85123A', name: 'HANGING HEART T-LIGHT HOLDER', quantity: '48', to: `B-04-${10 + at}` },
+      count: { sku: '22086', name: "PAPER CHAIN KIT 50'S CHRISTMAS", lot: 'L-0417' },
     }[kind]
     return {
       id: `019a0000-0000-7000-8000-${String(at).padStart(12, '0')}`,
@@ -99,10 +99,10 @@ const ok = (/** @type {unknown} */ body, /** @type {Record<string, string>} */ h
  * @param {number} status
  * @param {string} code
  * @param {string} detail
- * @param {{ headers?: Record<string, string>, errors?: { pointer: string, code: string, detail: string }[] }} more
+ * @param {{ headers?: Record<string, string>, params?: Record<string, unknown>, errors?: { pointer: string, code: string, detail: string }[] }} more
  * @returns {Answer}
  */
-const problem = (status, code, detail, { headers = {}, errors = [] } = {}) => ({
+const problem = (status, code, detail, { headers = {}, params = {}, errors = [] } = {}) => ({
   status,
   body: {
     type: `/docs/problems#${code}`,
@@ -111,22 +111,36 @@ const problem = (status, code, detail, { headers = {}, errors = [] } = {}) => ({
     detail,
     instance: 'urn:uuid:019a8c3e-51b7-7c11-9d0e-2f6a4c1b7e55',
     code,
-    params: {},
+    params,
     errors,
   },
   headers,
 })
 
-const nobody = () => problem(401, 'auth.required', 'Sign in first, or send an API token.')
+const nobody = () => problem(401, 'auth.not_signed_in', 'Sign in first, or send an API token.')
+
+/** @param {string} name @param {Person} person */
+const view = (name, { role: roles, permissions }) => ({
+  account_id: '019a0000-0000-7000-8000-0000000000aa',
+  name,
+  person_id: null,
+  roles,
+  permissions,
+})
 
 /** @param {Record<string, unknown>} body @returns {Answer} */
 function signIn({ name, password }) {
   const who = String(name)
   if (who === 'slow') return { status: 0 }
   if (who === 'busy') {
-    return problem(429, 'auth.throttled', 'Too many attempts for this name. Try again in 30 seconds.', {
-      headers: { 'retry-after': '30' },
-    })
+    return problem(
+      429,
+      'identity.too_many_attempts',
+      'Too many attempts for this name. Try again in 30 seconds.',
+      {
+        headers: { 'retry-after': '30' },
+      },
+    )
   }
   if (who === 'broken')
     return problem(500, 'internal', 'A mistake on our side. Quote the operation when asking for help.')
@@ -136,10 +150,15 @@ function signIn({ name, password }) {
       errors: [{ pointer: '/name', code: 'text.too_long', detail }],
     })
   }
-  if (!WHO[who] || password === 'wrong') {
-    return problem(401, 'auth.refused', 'Name and password do not belong together. Check both and try again.')
+  const person = WHO[who]
+  if (!person || password === 'wrong') {
+    return problem(
+      401,
+      'identity.wrong_password',
+      'The name or the password is wrong, or the account is deactivated.',
+    )
   }
-  return { status: 204, headers: { 'set-cookie': `${COOKIE}=${who}; Path=/; HttpOnly; SameSite=Strict` } }
+  return ok(view(who, person), { 'set-cookie': `${COOKIE}=${who}; Path=/; HttpOnly; SameSite=Strict` })
 }
 
 /** @param {Person} person @returns {Answer} */
@@ -149,6 +168,7 @@ function listTasks({ tasks: which }) {
       403,
       'auth.forbidden',
       'This needs the permission workforce:read. Ask an administrator for a role that gives it.',
+      { params: { permission: 'workforce:read' } },
     )
   }
   if (which === 'broken') return problem(503, 'db.busy', 'The database is busy. Try again in a few seconds.')
@@ -158,14 +178,10 @@ function listTasks({ tasks: which }) {
 
 /** @param {boolean} ready @returns {Answer} */
 function health(ready) {
-  const checks = [
-    { name: 'database', ok: ready },
-    { name: 'migrations', ok: true },
-    { name: 'worker', ok: true },
-  ]
-  if (ready) return ok({ status: 'ready', version: '0.1.0', checks })
-  const { body, ...rest } = problem(503, 'health.not_ready', 'The database does not answer.')
-  return { ...rest, body: { .../** @type {object} */ (body), version: '0.1.0', checks } }
+  const report = { version: '0.1.0', uptime_seconds: Math.floor(process.uptime()) }
+  return ready
+    ? ok({ status: 'ok', ...report, database: { reachable: true, version: '18.6' } })
+    : { status: 503, body: { status: 'unavailable', ...report, database: { reachable: false } } }
 }
 
 /**
@@ -179,13 +195,10 @@ export function answer(route, body, who, world) {
   const person = who === undefined ? undefined : WHO[who]
   switch (route) {
     case 'GET /health':
+    case 'GET /health/ready':
       return health(world.ready)
     case 'GET /health/live':
-      return ok({ status: 'live' })
-    case 'GET /health/ready':
-      return world.ready
-        ? ok({ status: 'ready' })
-        : problem(503, 'health.not_ready', 'The database does not answer.')
+      return ok({ status: 'ok' })
     case 'POST /api/v1/session':
       return signIn(body)
     case 'DELETE /api/v1/session':
@@ -193,10 +206,9 @@ export function answer(route, body, who, world) {
   }
   if (!route.includes(' /api/')) return problem(404, 'path.unknown', 'There is nothing at this address.')
   if (!person) return nobody()
-  const { role: roles, permissions } = person
   switch (route) {
     case 'GET /api/v1/session':
-      return ok({ account_id: '019a0000-0000-7000-8000-0000000000aa', name: who, roles, permissions })
+      return ok(view(who ?? '', person))
     case 'GET /api/v1/tasks':
       return listTasks(person)
     case 'GET /api/v1/warehouses': {

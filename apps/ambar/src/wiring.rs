@@ -12,6 +12,7 @@ use ambar_locations::Locations;
 use ambar_pg::{Db, Dispatcher, Periodic, Schema, Subscription, platform_schema};
 use ambar_picking::Picking;
 use ambar_receiving::Receiving;
+use ambar_shipments::Shipments;
 use ambar_web::{Edge, Incomplete, TaskTracker, serve_api};
 use ambar_workforce::Workforce;
 use axum::Router;
@@ -32,13 +33,14 @@ pub fn schemas() -> Vec<Schema> {
         ambar_inventory::schema(),
         ambar_receiving::schema(),
         ambar_picking::schema(),
+        ambar_shipments::schema(),
     ]
 }
 
 /// Who is told of which events.
 #[must_use]
 pub fn subscriptions() -> Vec<Subscription> {
-    [ambar_inventory::SUBSCRIPTIONS].concat()
+    [ambar_inventory::SUBSCRIPTIONS, ambar_shipments::SUBSCRIPTIONS].concat()
 }
 
 /// The contexts, each with what it may ask of others.
@@ -59,6 +61,7 @@ pub struct Contexts {
     /// Pick lists.
     pub picking: Picking,
     /// Orders, cartons, shipments.
+    pub shipments: Shipments,
     /// Adding an item with its first stock.
     pub add_item: AddItem,
     app: Db,
@@ -76,8 +79,10 @@ impl Contexts {
         let receiving =
             Receiving::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), workforce.gateway());
         let picking = Picking::new(app.clone(), inventory.gateway(), workforce.gateway());
+        let shipments =
+            Shipments::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), picking.gateway());
         let add_item = AddItem::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
-        Self { identity, workforce, catalog, locations, inventory, receiving, picking, add_item, app: app.clone() }
+        Self { identity, workforce, catalog, locations, inventory, receiving, picking, shipments, add_item, app: app.clone() }
     }
 
     /// Everything that the API serves, without its prefix.
@@ -89,11 +94,13 @@ impl Contexts {
             .merge(self.catalog.routes(vec![
                 self.inventory.item_usage(),
                 self.receiving.item_usage(),
+                self.shipments.item_usage(),
             ]))
-            .merge(self.locations.routes(vec![self.inventory.location_follower()], vec![self.inventory.location_usage()]))
+            .merge(self.locations.routes(vec![self.inventory.location_follower()], vec![self.inventory.location_usage(), self.receiving.location_usage()]))
             .merge(self.inventory.routes())
             .merge(self.receiving.routes())
             .merge(self.picking.routes())
+            .merge(self.shipments.routes())
             .merge(self.add_item.routes())
             .merge(verify::routes(self.app.clone()))
     }
@@ -113,12 +120,20 @@ impl Contexts {
         serve_api(self.routes(), edge)
     }
 
+    /// What must be there before anything is served: partitions for the movements of the months to come.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn prepare(&self) -> Result<(), Failure> {
+        self.inventory.make_partitions().await.map(drop)
+    }
+
     /// Delivers events to the contexts.
     ///
     /// # Errors
     /// If subscriptions and reactors differ.
     pub fn dispatcher(&self) -> Result<Dispatcher, Failure> {
-        Dispatcher::new(self.app.clone(), [self.inventory.reactors()].concat())
+        Dispatcher::new(self.app.clone(), [self.inventory.reactors(), self.shipments.reactors()].concat())
     }
 
     /// What is done every so often.
@@ -129,6 +144,7 @@ impl Contexts {
             self.inventory.periodic(),
             self.receiving.periodic(),
             self.picking.periodic(),
+            self.shipments.periodic(),
             self.add_item.periodic(),
         ]
         .concat()

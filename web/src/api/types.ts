@@ -36,13 +36,12 @@ export interface Warehouse {
   time_zone: string
 }
 
-export interface HealthCheck {
-  name: string
-  ok: boolean
-  detail?: string | null
-}
-
 export interface Health {
+  status: 'ok' | 'unavailable'
   version: string
-  checks?: HealthCheck[]
+  uptime_seconds: number
+  database: {
+    reachable: boolean
+    version?: string
+  }
 }

@@ -20,11 +20,11 @@ test('a visitor is nobody, and that is no error', async () => {
   await waitFor(() => expect(result.current).toEqual({ state: 'out', reason: 'fresh' }))
 })
 
-test('signing in asks who that was', async () => {
+test('signing in says who that was', async () => {
   const calls = serve(sessionRoutes(null))
   const { result, client } = setUp(useSignIn)
   await result.current.mutateAsync({ name: 'anna', password: 'x' })
-  expect(calls.map(({ route }) => route)).toEqual(['POST /api/v1/session', 'GET /api/v1/session'])
+  expect(calls.map(({ route }) => route)).toEqual(['POST /api/v1/session'])
   expect(client.getQueryData(sessionQuery.queryKey)).toEqual({ state: 'in', session: ANNA })
 })
 
@@ -32,8 +32,8 @@ test('a repetition after a lost answer has the same key, one after a refusal has
   const replies = [
     new TypeError('no network'),
     problem(503, 'db.busy'),
-    problem(401, 'auth.refused'),
-    problem(401, 'auth.refused'),
+    problem(401, 'identity.wrong_password'),
+    problem(401, 'identity.wrong_password'),
   ]
   const calls = serve({ 'POST /api/v1/session': () => replies.shift() ?? noContent() })
   const { result } = setUp(useSignIn)
@@ -47,7 +47,7 @@ test('a repetition after a lost answer has the same key, one after a refusal has
 })
 
 test('an answer that nobody is signed in ends the session', async () => {
-  serve({ ...sessionRoutes(ANNA), 'GET /api/v1/things': () => problem(401, 'auth.expired') })
+  serve({ ...sessionRoutes(ANNA), 'GET /api/v1/things': () => problem(401, 'auth.not_signed_in') })
   const { result } = setUp(() => ({
     session: useSessionState(),
     things: useQuery({ queryKey: ['things'], queryFn: () => get('/api/v1/things'), enabled: false }),
@@ -58,7 +58,7 @@ test('an answer that nobody is signed in ends the session', async () => {
 })
 
 test('signing out forgets what was read, also if the session had ended already', async () => {
-  serve({ 'DELETE /api/v1/session': () => problem(401, 'auth.required') })
+  serve({ 'DELETE /api/v1/session': () => problem(401, 'auth.not_signed_in') })
   const { result, client } = setUp(useSignOut)
   client.setQueryData(['things'], [1])
   await result.current.mutateAsync()

@@ -82,13 +82,13 @@ export function useSignIn() {
   return useMutation({
     mutationFn: async (credentials: Credentials): Promise<Session> => {
       try {
-        await command<unknown>('POST', PATH, key.current.of(credentials), credentials)
+        const session = await command<Session>('POST', PATH, key.current.of(credentials), credentials)
         key.current.settle()
+        return session
       } catch (error) {
         if (isApiError(error) && !error.undecided) key.current.settle()
         throw error
       }
-      return get<Session>(PATH)
     },
     onSuccess: (session) => keep(client, { state: 'in', session }),
   })

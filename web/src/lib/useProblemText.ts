@@ -10,8 +10,7 @@ export interface ProblemText {
 }
 
 export interface ProblemWords {
-  /** `ours` says what a status means here, if that is more than anywhere. */
-  whole: (error: unknown, ours?: Partial<Record<number, string>>) => ProblemText
+  whole: (error: unknown) => ProblemText
   field: (field: FieldProblem) => string
 }
 
@@ -32,12 +31,13 @@ export function useProblemText(): ProblemWords {
   const english = i18n.language === 'en'
 
   return {
-    whole: (error, ours = {}) => {
+    whole: (error) => {
       const { status, code, detail, params, ...problem } = problemOf(error)
       const reference = status >= 500 ? problem.reference : null
       if (english && detail) return { text: detail, original: null, reference }
-      const own = ours[status] ?? (i18n.exists(keyOf(code)) ? translate([keyOf(code)], params) : null)
-      if (own !== null) return { text: own, original: null, reference }
+      if (i18n.exists(keyOf(code))) {
+        return { text: translate([keyOf(code)], params), original: null, reference }
+      }
       const text = translate([`problem.status.${status}`, 'problem.other'], params)
       return { text, original: detail || null, reference }
     },

@@ -65,10 +65,10 @@ export function serve(handlers: Handlers): Call[] {
 export function sessionRoutes(start: Session | null): Handlers {
   let session = start
   return {
-    'GET /api/v1/session': () => (session ? json(session) : problem(401, 'auth.required')),
+    'GET /api/v1/session': () => (session ? json(session) : problem(401, 'auth.not_signed_in')),
     'POST /api/v1/session': () => {
       session = ANNA
-      return noContent()
+      return json(session)
     },
     'DELETE /api/v1/session': () => {
       session = null

@@ -44,6 +44,7 @@ async fn load_into(config: &Config, database: &Database) -> Result<()> {
     database.migrate().await?;
     let (app, stock) = database.open().await?;
     let contexts = Contexts::new(&app, &stock);
+    contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let (in_flight, stop) = (TaskTracker::new(), CancellationToken::new());
     let (api, _) = contexts.api(in_flight.clone())?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

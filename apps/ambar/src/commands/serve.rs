@@ -50,6 +50,7 @@ async fn serve_on(
         Database::require_durable(&app).await?;
     }
     let contexts = Contexts::new(&app, &stock);
+    contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let in_flight = TaskTracker::new();
     let router = router(&contexts, &app, metrics, in_flight.clone())?;
     let stop = CancellationToken::new();

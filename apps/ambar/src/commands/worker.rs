@@ -28,6 +28,7 @@ async fn work_on(database: &Database) -> Result<()> {
     database.migrate().await?;
     let (app, stock) = database.open().await?;
     let contexts = Contexts::new(&app, &stock);
+    contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let stop = CancellationToken::new();
     let mut tasks = start(&app, &contexts, &stop)?;
     tracing::info!("the worker is at work");

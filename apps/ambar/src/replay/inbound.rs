@@ -192,6 +192,12 @@ async fn receive_delivery(world: &World, progress: &Progress, delivery: Delivery
         }
         progress.step();
     }
+    // What the supplier may send beyond the announcement keeps a delivery open until somebody says that this was all.
+    let path = format!("/deliveries/{delivery_id}/close");
+    let closed = world.client.post("close delivery", &path, &format!("close-{name}"), &json!({})).await?;
+    if closed.code() != "receiving.delivery_closed" {
+        closed.ok("closing a delivery")?;
+    }
     Ok(outcomes)
 }
 

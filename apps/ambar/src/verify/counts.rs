@@ -49,7 +49,7 @@ SELECT m.*, s.*,
     (SELECT count(*) FROM platform.inbox) + (SELECT count(*) FROM platform.delivery) AS deliveries,
     (SELECT count(*) FROM pg_partition_tree('inventory.movement')) + 1 AS append_only_tables,
     (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema') AS tables,
+     WHERE c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_class o WHERE o.relnamespace = n.oid AND o.relname = '_migrations')) AS tables,
     (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
      WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
        AND EXISTS (SELECT 1 FROM pg_class o WHERE o.relnamespace = c.relnamespace AND o.relname = '_migrations')) AS columns,

@@ -46,7 +46,11 @@ struct How {
 #[utoipa::path(get, path = "/invariants", operation_id = "check_invariants", tag = "inventory", params(How),
     responses((status = 200, body = Report)),
     extensions(("x-permission" = json!("inventory:read")), ("x-problems" = json!([]))))]
-async fn get(State(runs): State<Runs>, _allow: Allow<InventoryRead>, Query(how): Query<How>) -> Result<Json<Report>, Problem> {
+async fn get(
+    State(runs): State<Runs>,
+    _allow: Allow<InventoryRead>,
+    Query(how): Query<How>,
+) -> Result<Json<Report>, Problem> {
     let (asked, settled) = (Instant::now(), how.settled.unwrap_or(false));
     // A caller who goes away does not let the next one begin beside the run that goes on.
     let report = tokio::spawn(runs.after(asked, settled)).await.map_err(Failure::internal)??;

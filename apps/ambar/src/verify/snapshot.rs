@@ -55,7 +55,11 @@ pub async fn run_watched(pool: &PgPool, settled: bool, watch: Watch) -> Result<R
     tokio::spawn(async move { examine(&pool, settled, &*watch).await }).await.map_err(Failure::internal)?
 }
 
-async fn examine(pool: &PgPool, settled: bool, watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync)) -> Result<Report> {
+async fn examine(
+    pool: &PgPool,
+    settled: bool,
+    watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync),
+) -> Result<Report> {
     let began = Instant::now();
     let mut tx = pool.begin_with(BEGIN).await?;
     tx.execute(SETTINGS).await?;

@@ -39,7 +39,8 @@ describe.each([
 
   test('keeps what was typed and says why when it is refused', async () => {
     serve({
-      'POST /api/v1/session': () => problem(401, 'auth.refused', { detail: 'Check both and try again.' }),
+      'POST /api/v1/session': () =>
+        problem(401, 'identity.wrong_password', { detail: 'Check both and try again.' }),
     })
     const { fill, name, password, onSignedIn } = open()
     await fill()
@@ -51,10 +52,12 @@ describe.each([
   })
 
   test('says a refusal in Russian', async () => {
-    serve({ 'POST /api/v1/session': () => problem(401, 'auth.refused', { detail: 'Check both.' }) })
+    serve({
+      'POST /api/v1/session': () => problem(401, 'identity.wrong_password', { detail: 'Check both.' }),
+    })
     const { fill } = open({ language: 'ru' })
     await fill()
-    expect(await screen.findByRole('alert')).toHaveTextContent('Имя или пароль не подходят.')
+    expect(await screen.findByRole('alert')).toHaveTextContent('Имя или пароль не подходят')
     expect(screen.queryByText('Check both.')).not.toBeInTheDocument()
   })
 
@@ -110,7 +113,9 @@ describe.each([
 
   test('waits as long as the server says after too many attempts', async () => {
     const headers = { 'retry-after': '3' }
-    const calls = serve({ 'POST /api/v1/session': () => problem(429, 'auth.throttled', { headers }) })
+    const calls = serve({
+      'POST /api/v1/session': () => problem(429, 'identity.too_many_attempts', { headers }),
+    })
     const { fill, user } = open()
     await fill()
     const wait = await screen.findByRole('button', { name: /^Wait \d seconds?$/ })
@@ -125,12 +130,11 @@ describe.each([
     let answer: (reply: Response) => void = () => undefined
     const calls = serve({
       'POST /api/v1/session': () => new Promise<Response>((resolve) => (answer = resolve)),
-      'GET /api/v1/session': () => json(ANNA),
     })
     const { fill, user, onSignedIn } = open()
     await fill()
     await user.click(screen.getByRole('button', { name: 'Signing in…' }))
-    await act(async () => answer(json({})))
+    await act(async () => answer(json(ANNA)))
     await waitFor(() => expect(onSignedIn).toHaveBeenCalledOnce())
     expect(calls.filter(({ route }) => route === 'POST /api/v1/session')).toHaveLength(1)
   })

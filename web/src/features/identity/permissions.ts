@@ -1,5 +1,5 @@
 /** The areas in the order that goods flow. */
-const ORDER = [
+const AREAS = [
   'catalog',
   'locations',
   'inventory',
@@ -11,12 +11,19 @@ const ORDER = [
   'events',
 ]
 
+/** Looking before changing, then what only some may. */
+const RIGHTS = ['read', 'write']
+
 export interface Area {
   area: string
   rights: string[]
 }
 
-const place = (area: string) => (ORDER.includes(area) ? ORDER.indexOf(area) : ORDER.length)
+/** Sorts what is known by its place, and after it the rest by name. */
+const by = (order: readonly string[]) => (a: string, b: string) => {
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return place(a) - place(b) || a.localeCompare(b)
+}
 
 /** `inventory:read` and `inventory:adjust` are two rights in one area. An area that we do not know comes last. */
 export function byArea(permissions: readonly string[]): Area[] {
@@ -25,7 +32,8 @@ export function byArea(permissions: readonly string[]): Area[] {
     const [area = '', right = ''] = permission.split(':')
     areas.set(area, [...(areas.get(area) ?? []), right])
   }
-  return [...areas]
-    .map(([area, rights]) => ({ area, rights }))
-    .sort((a, b) => place(a.area) - place(b.area) || a.area.localeCompare(b.area))
+  return [...areas.keys()].sort(by(AREAS)).map((area) => ({
+    area,
+    rights: (areas.get(area) ?? []).sort(by(RIGHTS)),
+  }))
 }

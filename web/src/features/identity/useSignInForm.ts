@@ -44,10 +44,7 @@ export function useSignInForm(onSignedIn: () => void): SignInForm {
     wait,
     busy: signIn.isPending,
     // Said at the fields already.
-    refusal:
-      signIn.error && !named('name') && !named('password')
-        ? words.whole(signIn.error, { 401: t('signIn.mismatch') })
-        : null,
+    refusal: signIn.error && !named('name') && !named('password') ? words.whole(signIn.error) : null,
     set: (field, value) => {
       setValues((before) => ({ ...before, [field]: value }))
       setMissing((before) => ({ ...before, [field]: false }))

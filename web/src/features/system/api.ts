@@ -1,36 +1,31 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Health, HealthCheck } from '~/api/types'
+import type { Health } from '~/api/types'
 import { get } from '~/lib/api/client'
 import { isApiError } from '~/lib/api/problem'
 
 const EVERY_MS = 10_000
 
 export interface SystemHealth {
+  /** Whether the server can work. */
   ready: boolean
-  version: string | null
-  checks: HealthCheck[]
-  /** Why it is not ready, in the server's words. */
-  detail: string | null
+  /** What it says of itself; null if it says nothing, as when something in front of it answered. */
+  report: Health | null
   tookMs: number
 }
 
-/** Ready is what the server answers 200 to; its refusal (503) is an answer too, not a failure to ask. */
+const asReport = (body: unknown): Health | null =>
+  typeof body === 'object' && body !== null && 'database' in body ? (body as Health) : null
+
+/** The server answers 200 when it can work, 503 with the same report when it cannot: both are answers. */
 async function readHealth(signal: AbortSignal): Promise<SystemHealth> {
   const began = performance.now()
   const took = () => Math.max(1, Math.round(performance.now() - began))
   try {
-    const { version, checks } = await get<Health>('/health', { signal })
-    return { ready: true, version: version ?? null, checks: checks ?? [], detail: null, tookMs: took() }
+    const body = await get<unknown>('/health', { signal })
+    return { ready: true, report: asReport(body), tookMs: took() }
   } catch (error) {
     if (!isApiError(error) || error.problem.status !== 503) throw error
-    const { version, checks } = (error.body ?? {}) as Partial<Health>
-    return {
-      ready: false,
-      version: version ?? null,
-      checks: checks ?? [],
-      detail: error.problem.detail || null,
-      tookMs: took(),
-    }
+    return { ready: false, report: asReport(error.body), tookMs: took() }
   }
 }
 

@@ -2,7 +2,7 @@ import { ArrowDownToLine, ClipboardList, Hand, ListChecks } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Task } from '~/api/types'
 import { StateWord } from '~/ui/StateWord'
-import { summaryWords } from './summary'
+import { Summary } from './Summary'
 
 const icons = { putaway: ArrowDownToLine, pick: Hand, count: ListChecks }
 const kinds = Object.keys(icons) as (keyof typeof icons)[]
@@ -36,7 +36,7 @@ export function TaskRow({ task, next = false }: { task: Task; next?: boolean }) 
         </span>
         {task.priority >= URGENT && <StateWord state="attention">{t('tasks.urgent')}</StateWord>}
       </p>
-      <p className="text-hand break-words text-muted">{summaryWords(task.summary).join(' · ')}</p>
+      <Summary summary={task.summary} />
     </li>
   )
 }

@@ -13,7 +13,7 @@ const task = (id: string, more: Partial<Task> = {}): Task => ({
   state: 'pending',
   priority: 50,
   location: `A-01-${id}`,
-  summary: { order: `SO-${id}` },
+  summary: { order: `SO-${id}`, stops: 3 },
   ...more,
 })
 
@@ -27,7 +27,7 @@ describe('the tasks that wait', () => {
     show(<WaitingTasks />)
     expect(await screen.findByRole('heading', { name: '2 tasks waiting' })).toBeVisible()
     const [first, second] = screen.getAllByRole('listitem')
-    expect(first).toHaveTextContent(/Next.*A-01-02.*Pick.*Urgent.*SO-02/)
+    expect(first).toHaveTextContent(/Next.*A-01-02.*Pick.*Urgent.*Order SO-02 · 3 stops/)
     expect(second).toHaveTextContent(/A-01-01.*Put away.*Pallet/)
     expect(second).not.toHaveTextContent(/Urgent|Next/)
   })

@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest'
-import { summaryWords } from './summary'
+import { partsOf } from './summary'
 
 test.each([
-  ['Count what is there', ['Count what is there']],
-  [{ order: 'SO-1', lines: 3 }, ['SO-1', '3']],
-  [{ order: '', note: null, deep: { a: 1 }, list: [1] }, []],
-  [null, []],
-  [undefined, []],
-  [[1, 2], []],
-  [true, []],
-  ['  ', []],
-])('the words of %j', (summary, words) => {
-  expect(summaryWords(summary)).toEqual(words)
+  ['Count what is there', 'text=Count what is there'],
+  [{ order: 'SO-1', stops: 3 }, 'order=SO-1 stops=3'],
+  [
+    { to: 'B-01', from: 'A-01', sku: '85123A', quantity: '48', name: 'Lantern' },
+    'name=Lantern sku=85123A quantity=48 to=B-01',
+  ],
+  [{ lot: null, serial: '', sscc: {}, sku: ['a'], later: 'x' }, ''],
+  [null, ''],
+  [undefined, ''],
+  [[1, 2], ''],
+  [true, ''],
+  ['  ', ''],
+])('the parts of %j', (summary, parts) => {
+  expect(
+    partsOf(summary)
+      .map(({ key, value }) => `${key}=${value}`)
+      .join(' '),
+  ).toBe(parts)
 })

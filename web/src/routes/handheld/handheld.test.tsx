@@ -46,7 +46,7 @@ describe('the handheld', () => {
     serve({ ...sessionRoutes(ANNA), ...tasks })
     const { user } = open('/m')
     await title('Nothing waits for you')
-    serve({ ...sessionRoutes(null), 'GET /api/v1/tasks': () => problem(401, 'auth.required') })
+    serve({ ...sessionRoutes(null), 'GET /api/v1/tasks': () => problem(401, 'auth.not_signed_in') })
     await user.click(screen.getByRole('button', { name: 'Refresh' }))
     await title('Sign in')
     expect(screen.getByText('Your session has ended. Sign in to go on.')).toBeVisible()

@@ -37,21 +37,18 @@ FROM receiving.delivery_line l JOIN receiving.delivery d ON d.id = l.delivery_id
 WHERE l.received <> coalesce(c.received, 0) OR l.counted <> coalesce(c.counted, 0) OR l.excess <> coalesce(c.excess, 0)
    OR l.received > l.tolerated + l.excess";
 
-/// What was put away against what moved for it. The contents of a unit that is put away whole move together.
+/// What was put away against what moved for it. Of a unit that is put away whole the contents move, whatever they are by then.
 pub(super) const PUTAWAYS: &str = "
 WITH moved AS (
     SELECT reference_id AS id, sum(quantity) AS quantity, max(moved_at) AS at FROM inventory.movement
     WHERE reference_kind = 'putaway' AND kind = 'transfer' GROUP BY reference_id
-), whole AS (
-    SELECT p.id, sum(l.quantity) AS quantity FROM receiving.putaway p JOIN receiving.receipt_line l ON l.receipt_id = p.receipt_id
-    WHERE p.handling_unit_id IS NOT NULL GROUP BY p.id
 )
 SELECT coalesce((SELECT max(s.created_at) FROM receiving.putaway_step s WHERE s.putaway_id = p.id AND s.state = 'pending'),
                 CASE WHEN p.id IS NULL THEN m.at END),
        coalesce('putaway ' || p.id || ' (' || p.sku || ', ' || p.state || ')', 'no putaway (reference ' || m.id || ')') || ' says that '
        || coalesce(p.done, 0) || ' of ' || coalesce(p.quantity, 0) || ' are put away, and the ledger moved ' || coalesce(m.quantity, 0) || ' for it'
-FROM receiving.putaway p FULL JOIN moved m ON m.id = p.id LEFT JOIN whole w ON w.id = p.id
-WHERE coalesce(m.quantity, 0) IS DISTINCT FROM CASE WHEN p.handling_unit_id IS NULL THEN p.done WHEN p.done > 0 THEN w.quantity ELSE 0 END";
+FROM receiving.putaway p FULL JOIN moved m ON m.id = p.id
+WHERE p.id IS NULL OR CASE WHEN p.handling_unit_id IS NULL THEN p.done <> coalesce(m.quantity, 0) ELSE (p.done > 0) <> (m.id IS NOT NULL) END";
 
 /// What a line says that came is what its stock rows got, and what a putaway had to do is done or left.
 pub(super) const PARTS: &str = "

@@ -64,5 +64,5 @@ const ENGINE_ALONE: &str = "
 SELECT NULL::timestamptz, r.role || ' may write ' || c.oid::regclass
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN (VALUES ('ambar_app', true), ('ambar_stock', false)) AS r (role, of_stock) ON (n.nspname = 'inventory') = r.of_stock
-WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'platform')
+WHERE c.relkind IN ('r', 'p') AND n.nspname <> 'platform' AND EXISTS (SELECT 1 FROM pg_class o WHERE o.relnamespace = n.oid AND o.relname = '_migrations')
   AND has_table_privilege(r.role, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')";

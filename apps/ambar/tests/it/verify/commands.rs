@@ -7,7 +7,12 @@ use super::{World, broken};
 
 #[tokio::test]
 async fn i16_finds_goods_that_moved_by_no_known_command() {
-    broken("DELETE FROM inventory.command WHERE id = md5('command 4')::uuid", &["i16"], "moved goods 1 times, and no outcome of it is known").await;
+    broken(
+        "DELETE FROM inventory.command WHERE id = md5('command 4')::uuid",
+        &["i16"],
+        "moved goods 1 times, and no outcome of it is known",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -48,7 +53,12 @@ async fn i16_finds_a_command_that_took_effect_twice() {
 
 #[tokio::test]
 async fn i17_finds_a_movement_that_was_not_published() {
-    broken("DELETE FROM platform.event WHERE id = md5('event 4')::uuid", &["i17"], "made 1 movements, and 0 were published").await;
+    broken(
+        "DELETE FROM platform.event WHERE id = md5('event 4')::uuid",
+        &["i17"],
+        "made 1 movements, and 0 were published",
+    )
+    .await;
 }
 
 #[tokio::test]

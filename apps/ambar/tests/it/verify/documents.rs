@@ -80,14 +80,34 @@ async fn i15_finds_stock_of_another_owner_than_its_item() {
 
 #[tokio::test]
 async fn i15_finds_a_document_of_another_owner_or_site() {
-    broken("UPDATE receiving.delivery_line SET owner_id = md5('owner 2')::uuid WHERE line_no = 1", &["i15"], "line 1 of delivery D-1 is of owner").await;
-    broken("UPDATE receiving.receipt SET warehouse_id = md5('elsewhere')::uuid WHERE id = md5('receipt 4')::uuid", &["i15"], "and delivery D-2 of owner").await;
-    broken("UPDATE picking.pick_line SET item_id = md5('nothing')::uuid WHERE id = md5('stop 2')::uuid", &["i15"], "which is not there").await;
+    broken(
+        "UPDATE receiving.delivery_line SET owner_id = md5('owner 2')::uuid WHERE line_no = 1",
+        &["i15"],
+        "line 1 of delivery D-1 is of owner",
+    )
+    .await;
+    broken(
+        "UPDATE receiving.receipt SET warehouse_id = md5('elsewhere')::uuid WHERE id = md5('receipt 4')::uuid",
+        &["i15"],
+        "and delivery D-2 of owner",
+    )
+    .await;
+    broken(
+        "UPDATE picking.pick_line SET item_id = md5('nothing')::uuid WHERE id = md5('stop 2')::uuid",
+        &["i15"],
+        "which is not there",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn i26_finds_a_delivery_that_is_not_where_its_lines_are() {
-    broken("UPDATE receiving.delivery SET open_lines = 0 WHERE number = 'D-2'", &["i26"], "delivery D-2 is processing with 0 lines to come").await;
+    broken(
+        "UPDATE receiving.delivery SET open_lines = 0 WHERE number = 'D-2'",
+        &["i26"],
+        "delivery D-2 is processing with 0 lines to come",
+    )
+    .await;
     broken(
         "UPDATE receiving.delivery_line SET state = 'processing' WHERE line_no = 1",
         &["i26"],
@@ -98,7 +118,12 @@ async fn i26_finds_a_delivery_that_is_not_where_its_lines_are() {
 
 #[tokio::test]
 async fn i26_finds_a_pick_list_that_is_not_where_its_stops_are() {
-    broken("UPDATE picking.pick_list SET open_lines = 2 WHERE order_number = 'SO-2'", &["i26"], "is open with 2 open stops, and has 1").await;
+    broken(
+        "UPDATE picking.pick_list SET open_lines = 2 WHERE order_number = 'SO-2'",
+        &["i26"],
+        "is open with 2 open stops, and has 1",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -138,7 +163,12 @@ async fn i29_finds_a_line_at_another_scale_than_its_item() {
 
 #[tokio::test]
 async fn i30_finds_parts_that_do_not_make_the_whole() {
-    broken("UPDATE catalog.packaging SET quantity = 999 WHERE quantity = 1000", &["i30"], "packaging each of DATED holds 999, and one base unit is 1000").await;
+    broken(
+        "UPDATE catalog.packaging SET quantity = 999 WHERE quantity = 1000",
+        &["i30"],
+        "packaging each of DATED holds 999, and one base unit is 1000",
+    )
+    .await;
     broken(
         "UPDATE catalog.packaging SET quantity = 10 WHERE level = 'each' AND item_id = md5('item plain')::uuid",
         &["i30"],

@@ -61,3 +61,37 @@ async fn i12_finds_goods_that_left_before_they_came() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn i12_finds_goods_that_left_without_an_order_for_them() {
+    broken(
+        "UPDATE inventory.movement SET reference_id = md5('nothing')::uuid WHERE seq = 9",
+        &["i12", "i13"],
+        "4 of PLAIN left for a customer without a line of an order",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i14_finds_goods_that_left_on_hold() {
+    broken(
+        "UPDATE inventory.stock SET status = 'hold' WHERE stock_id = 7",
+        &["i14"],
+        "movement 9 (outbound of 4 PLAIN) took goods to a customer that were hold",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i14_finds_goods_that_left_past_their_date() {
+    broken(
+        "UPDATE inventory.lot SET expires_on = '2020-02-29';
+         INSERT INTO inventory.movement (seq, moved_at, warehouse_id, command_id, kind, item_id, owner_id, lot_id, serial_id, from_stock_id, to_virtual, quantity,
+                                         reference_kind, reference_id, account_id, operation_id)
+         SELECT 11, moved_at, warehouse_id, md5('late')::uuid, 'outbound', item_id, owner_id, lot_id, serial_id, 5, 'customer', 1, 'order', md5('order 1')::uuid,
+                account_id, operation_id FROM inventory.movement WHERE seq = 5",
+        &["i14", "i02", "i11", "i12", "i13", "i16", "i17"],
+        "that were available, of lot L1, which was good until 2020-02-29",
+    )
+    .await;
+}

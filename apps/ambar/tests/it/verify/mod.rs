@@ -4,6 +4,7 @@ mod commands;
 mod documents;
 mod endpoint;
 mod ledger;
+mod orders;
 mod places;
 mod rights;
 mod stock;

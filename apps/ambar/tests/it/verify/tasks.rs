@@ -21,7 +21,12 @@ async fn i27_finds_an_open_task_of_work_that_is_over_or_not_there() {
         "(pick, pending) is about pick",
     )
     .await;
-    broken("UPDATE workforce.task SET reference = md5('nothing')::uuid WHERE id = md5('task pick 1')::uuid", &["i27"], "which is not there").await;
+    broken(
+        "UPDATE workforce.task SET reference = md5('nothing')::uuid WHERE id = md5('task pick 1')::uuid",
+        &["i27"],
+        "which is not there",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -77,5 +82,10 @@ async fn i28_finds_a_count_that_corrected_the_book_by_something_else() {
 
 #[tokio::test]
 async fn i28_finds_a_correction_in_the_name_of_no_count() {
-    broken("UPDATE inventory.movement SET reference_id = md5('nothing')::uuid WHERE seq = 10", &["i28"], "no count (reference").await;
+    broken(
+        "UPDATE inventory.movement SET reference_id = md5('nothing')::uuid WHERE seq = 10",
+        &["i28"],
+        "no count (reference",
+    )
+    .await;
 }

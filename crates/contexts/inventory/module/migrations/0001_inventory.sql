@@ -40,10 +40,16 @@ CREATE TABLE inventory.place (
     holds            integer NOT NULL DEFAULT 0 CHECK (holds >= 0),
     -- A person took goods in beyond the limits, with a reason (i22 lists it instead of failing).
     over_limit_reason text COLLATE "C",
+    -- Nothing more fits, whatever it is: such places are not looked at when goods look for a place with room.
+    filled           boolean GENERATED ALWAYS AS (
+        coalesce(weight_g + held_weight_g >= max_weight_g, false) OR coalesce(volume_cm3 + held_volume_cm3 >= max_volume_cm3, false)
+        OR coalesce(units + held_units >= max_units, false)) STORED,
     CONSTRAINT place_warehouse_id_code_key UNIQUE (warehouse_id, code)
 );
 CREATE INDEX place_empty_idx ON inventory.place (warehouse_id, pick_sequence, id)
     WHERE kind = 'storage' AND active AND NOT locked_in AND full_rows = 0 AND holds = 0;
+CREATE INDEX place_room_idx ON inventory.place (warehouse_id, pick_sequence, id)
+    WHERE kind = 'storage' AND active AND NOT locked_in AND NOT filled AND (full_rows > 0 OR holds > 0);
 CREATE INDEX place_walk_idx ON inventory.place (warehouse_id, kind, pick_sequence, id);
 CREATE INDEX place_zone_idx ON inventory.place (warehouse_id, zone_id, pick_sequence, id);
 

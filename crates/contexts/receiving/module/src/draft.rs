@@ -181,6 +181,8 @@ pub(crate) async fn scan_of(
         Wish::Best(_) if held_back => inspection_place(receiving, ctx, receipt.warehouse_id).await?,
         _ => None,
     };
+    let is_there = asked.as_ref().is_some_and(|place| place.id == receipt.location_id);
+    let wish = if is_there { Wish::Stay } else { wish };
     let commands = |round: &str| {
         let receives = lines.iter().zip(&serials).map(|(line, serials)| receive(&receipt, line, &into, serials, round));
         receives.collect::<Vec<_>>()

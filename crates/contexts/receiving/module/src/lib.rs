@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 use ambar_catalog_contract::{CatalogGateway, ItemUsage};
 use ambar_inventory_contract::InventoryGateway;
-use ambar_locations_contract::LocationsGateway;
+use ambar_locations_contract::{LocationUsage, LocationsGateway};
 use ambar_pg::{Db, Periodic, Role, Schema};
 use ambar_workforce_contract::WorkforceGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -90,6 +90,12 @@ impl Receiving {
     /// Says where an item is in use here.
     #[must_use]
     pub fn item_usage(&self) -> Arc<dyn ItemUsage> {
+        Arc::new(self.clone())
+    }
+
+    /// Says where a place is in use here.
+    #[must_use]
+    pub fn location_usage(&self) -> Arc<dyn LocationUsage> {
         Arc::new(self.clone())
     }
 
@@ -146,6 +152,7 @@ pub const STATEMENTS: &[&str] = &[
     queries::putaways::ALL,
     queries::putaways::OPEN,
     queries::putaways::OF_RECEIPT,
-    usage::EXPECTED,
-    usage::EVER,
+    usage::ITEM_NOW,
+    usage::ITEM_EVER,
+    usage::PLACE_NOW,
 ];

@@ -34,10 +34,15 @@ impl PeriodicWork for EndLeftBehind {
         let before = db.clock().now() - LEFT_BEHIND;
         let mut failed = None;
         for id in store::receipt::left_behind(&receiving.db, before).await? {
-            note(settling::receipt::finish(receiving, id).await, &mut failed);
+            let ended = settling::receipt::finish(receiving, id).await;
+            tracing::info!(receipt_id = %id, ended = ended.is_ok(), "a receipt was left behind");
+            note(ended, &mut failed);
         }
         for (putaway, step) in store::step::left_behind(&receiving.db, before).await? {
-            note(settling::step::finish(receiving, putaway, step).await, &mut failed);
+            let (putaway_id, kind) = (putaway.id, step.kind);
+            let ended = settling::step::finish(receiving, putaway, step).await;
+            tracing::info!(%putaway_id, ?kind, ended = ended.is_ok(), "a step of a putaway was left behind");
+            note(ended, &mut failed);
         }
         failed.map_or(Ok(()), Err)
     }

@@ -33,6 +33,8 @@ CREATE TABLE shipments.customer_order (
     picking_complete boolean NOT NULL DEFAULT false,
     -- What is told of the shipment while its goods leave.
     dispatch         jsonb,
+    -- The command that began the last release or dispatch: its retry gets the answer, whoever ended it.
+    command_id       uuid,
     created_at       timestamptz NOT NULL,
     changed_at       timestamptz NOT NULL,
     CONSTRAINT customer_order_pick_list_check CHECK (pick_list_id IS NOT NULL OR state IN ('created', 'hold', 'open', 'promised', 'cancelled'))
@@ -92,7 +94,7 @@ CREATE TABLE shipments.allocation (
     quantity       bigint NOT NULL CHECK (quantity > 0),
     why            jsonb NOT NULL
 );
-CREATE INDEX allocation_order_line_id_idx ON shipments.allocation (order_line_id);
+CREATE INDEX allocation_order_id_idx ON shipments.allocation (order_id);
 
 -- Picked goods, as picking tells of them, and how much of each is in no carton.
 CREATE TABLE shipments.picked_claim (

@@ -31,7 +31,6 @@ export const common = {
     nameMissing: 'Enter your name.',
     passwordMissing: 'Enter your password.',
     refused: 'You are not signed in',
-    mismatch: 'Name and password do not belong together. Check both and try again.',
     ended: 'Your session has ended. Sign in to go on.',
     wait_one: 'Wait {{count}} second',
     wait_other: 'Wait {{count}} seconds',
@@ -41,6 +40,11 @@ export const common = {
   problem: {
     reference: 'Operation',
     code: {
+      auth_not_signed_in: 'You are not signed in. Sign in and try again.',
+      auth_forbidden:
+        'This needs the permission {{permission}}. Ask an administrator for a role that gives it.',
+      identity_wrong_password: 'The name or the password is wrong, or the account is deactivated.',
+      identity_too_many_attempts: 'Too many attempts. Wait a little and try again.',
       client_no_answer: 'The server did not answer. Check the network and try again.',
       client_too_slow: 'No answer came in time. Try again.',
       client_unreadable:

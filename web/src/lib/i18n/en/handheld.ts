@@ -16,6 +16,16 @@ export const handheld = {
     emptyHint: 'Work appears when goods arrive or orders are released.',
     failed: 'The tasks could not be read',
     asOf: 'As of {{time}}',
+    of: {
+      order: 'Order {{value}}',
+      quantity: '× {{value}}',
+      lot: 'lot {{value}}',
+      serial: 'serial {{value}}',
+      sscc: 'SSCC {{value}}',
+      to: 'to {{value}}',
+      stops_one: '{{count}} stop',
+      stops_other: '{{count}} stops',
+    },
     kind: { putaway: 'Put away', pick: 'Pick', count: 'Count' },
   },
 }

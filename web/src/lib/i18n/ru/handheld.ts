@@ -18,6 +18,18 @@ export const handheld = {
     emptyHint: 'Они появятся, когда придёт товар или заказы пойдут в работу.',
     failed: 'Не удалось получить задания',
     asOf: 'На {{time}}',
+    of: {
+      order: 'Заказ {{value}}',
+      quantity: '× {{value}}',
+      lot: 'партия {{value}}',
+      serial: 'серийный {{value}}',
+      sscc: 'SSCC {{value}}',
+      to: 'в {{value}}',
+      stops_one: '{{count}} остановка',
+      stops_few: '{{count}} остановки',
+      stops_many: '{{count}} остановок',
+      stops_other: '{{count}} остановки',
+    },
     kind: { putaway: 'Разместить', pick: 'Отобрать', count: 'Посчитать' },
   },
 }

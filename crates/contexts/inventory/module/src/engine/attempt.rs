@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
-use ambar_kernel::{Ctx, Fault, ItemId, LocationId, Result, StockCommandId};
+use ambar_kernel::{Ctx, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId};
 use ambar_pg::Tx;
 
 use super::{
@@ -21,24 +21,42 @@ use crate::{
     copies,
     store::{
         balances::{self, Written},
-        papers,
+        locks, papers,
         resolve::{Names, Resolved, resolve},
     },
 };
 
 type Answers = HashMap<StockCommandId, StockOutcome>;
 
+/// What the attempts before learnt.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    /// Handling units that were in the way: they are locked before anything is looked up, so that what is looked up stays so.
+    units: BTreeSet<HandlingUnitId>,
+    /// Places that fit and that others had locked: this attempt waits for them.
+    pub(super) places: Vec<LocationId>,
+}
+
 impl Engine {
-    /// Carries out what is not known yet. `wait_for` are places that others had locked in the attempt before.
+    /// Carries out what is not known yet.
     pub(super) async fn attempt(
         &self,
         ctx: &Ctx,
         requests: &[StockRequest],
         mode: Mode,
-        wait_for: &[LocationId],
+        learnt: &mut Learnt,
     ) -> Result<Answers, Stop> {
         let all: Vec<&StockRequest> = requests.iter().collect();
-        let mut resolved = self.resolve(ctx, &names(&all)).await?;
+        let named = names(&all);
+        let (mut held, mut resolved) = if learnt.units.is_empty() {
+            (None, self.resolve(ctx, &named).await?)
+        } else {
+            let mut tx = self.stock.begin(ctx).await?;
+            let units: Vec<HandlingUnitId> = learnt.units.iter().copied().collect();
+            locks::units(tx.conn(), &units).await?;
+            let resolved = resolve(&mut *tx.conn(), &named).await?;
+            (Some(tx), resolved)
+        };
         let mut answers: Answers = resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect();
         let open: Vec<&StockRequest> = requests.iter().filter(|request| !answers.contains_key(&request.id)).collect();
         if open.is_empty() {
@@ -50,12 +68,25 @@ impl Engine {
             return Ok(answers);
         }
         let mut locking = locking(&open, &resolved);
-        locking.places.extend(wait_for);
-        let numbers = self.numbers.take(&self.stock, locking.numbers).await?;
+        if held.is_some() && !locking.units.is_subset(&learnt.units) {
+            learnt.units.append(&mut locking.units);
+            return Err(Stop::Overtaken);
+        }
+        learnt.units.extend(&locking.units);
+        locking.places.extend(&learnt.places);
+        let unknown: BTreeSet<LocationId> = missing(&named, &resolved).1.into_iter().collect();
+        locking.places.retain(|place| !unknown.contains(place));
         let mut book = Book::new(ctx.now);
-        book.load_fresh(numbers);
+        book.load_fresh(match &mut held {
+            Some(tx) => self.numbers.take(&mut *tx.conn(), locking.numbers).await?,
+            None => self.numbers.take(self.stock.reader(), locking.numbers).await?,
+        });
+        let tx = match held {
+            Some(tx) => tx,
+            None => self.stock.begin(ctx).await?,
+        };
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
-        let done = self.decide_and_write(ctx, &mut book, resolved, &locking, &open, mode).await?;
+        let done = self.decide_and_write(tx, &mut book, resolved, &locking, &open, mode).await?;
         self.numbers.give_back(book.unused().iter().copied());
         answers.extend(done);
         Ok(answers)
@@ -65,7 +96,8 @@ impl Engine {
     async fn resolve(&self, ctx: &Ctx, names: &Names) -> Result<Resolved> {
         let resolved = resolve(self.stock.reader(), names).await?;
         let (items, places) = missing(names, &resolved);
-        if items.is_empty() && places.is_empty() {
+        let answered = resolved.outcomes.len() == names.commands.len();
+        if answered || items.is_empty() && places.is_empty() {
             return Ok(resolved);
         }
         if !items.is_empty() {
@@ -81,15 +113,15 @@ impl Engine {
 
     async fn decide_and_write(
         &self,
-        ctx: &Ctx,
+        mut tx: Tx,
         book: &mut Book,
         resolved: Resolved,
         locking: &Locking,
         open: &[&StockRequest],
         mode: Mode,
     ) -> Result<Answers, Stop> {
+        let ctx = &tx.ctx().clone();
         let unlocked = resolved.unlocked();
-        let mut tx = self.stock.begin(ctx).await?;
         let outcomes = match decide(&mut tx, book, resolved, locking, open, mode).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
@@ -146,10 +178,6 @@ async fn end(tx: Tx, stop: Stop) -> Result<Answers, Stop> {
 fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>) {
     let items: BTreeSet<ItemId> = resolved.items.iter().map(|card| card.id).collect();
     let places: BTreeSet<LocationId> = resolved.places.iter().copied().collect();
-    let known: BTreeSet<StockCommandId> = resolved.outcomes.iter().map(|outcome| outcome.id).collect();
-    if names.commands.iter().all(|id| known.contains(id)) {
-        return (Vec::new(), Vec::new());
-    }
     (
         names.items.iter().filter(|id| !items.contains(id)).copied().collect(),
         names.places.iter().filter(|id| !places.contains(id)).copied().collect(),

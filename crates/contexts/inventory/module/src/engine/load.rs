@@ -52,7 +52,7 @@ pub(super) fn resolved(book: &mut Book, resolved: Resolved) -> Result<BTreeMap<I
 /// Locks handling units and places and loads them.
 ///
 /// # Errors
-/// [`Stop::Overtaken`] if a unit went somewhere else meanwhile.
+/// [`Stop::Overtaken`] if a unit went somewhere else meanwhile, or somebody began to count a place.
 pub(super) async fn units_and_places(conn: &mut PgConnection, book: &mut Book, locking: &Locking) -> Result<(), Stop> {
     for unit in locks::units(conn, &sorted(&locking.units)).await? {
         if !unit.location_id.is_nil() && !locking.places.contains(&unit.location_id) {
@@ -60,7 +60,11 @@ pub(super) async fn units_and_places(conn: &mut PgConnection, book: &mut Book, l
         }
         book.load_unit(unit.unit());
     }
-    for place in locks::places(conn, &sorted(&locking.places)).await? {
+    let places = locks::places(conn, &sorted(&locking.places)).await?;
+    if places.len() != locking.places.len() {
+        return Err(Stop::Overtaken);
+    }
+    for place in places {
         book.places.load(place.id, place.place());
     }
     Ok(())
@@ -76,9 +80,6 @@ pub(super) async fn rows(
     locking: &Locking,
     items: &BTreeMap<ItemId, Item>,
 ) -> Result<(), Stop> {
-    for (of, promised) in totals::lock(conn, &sorted(&locking.promised)).await? {
-        book.totals.load(of, promised);
-    }
     let wanted = WantedRows {
         ids: sorted(&locking.rows),
         keys: sorted(&locking.keys),
@@ -88,6 +89,10 @@ pub(super) async fn rows(
     let rows = locks::rows(conn, &wanted).await?;
     if rows.iter().any(|row| locking.moved_units.contains(&row.handling_unit_id) && !items.contains_key(&row.item_id)) {
         return Err(Stop::Overtaken);
+    }
+    // After the rows, as a reservation does it, which changes the total when it is written.
+    for (of, promised) in totals::lock(conn, &sorted(&locking.promised)).await? {
+        book.totals.load(of, promised);
     }
     let looks = looks(book, locking, &rows);
     for row in &rows {

@@ -17,11 +17,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
-use ambar_kernel::{Ctx, Failure, FieldError, LocationId, Result, StockCommandId};
+use ambar_kernel::{Ctx, Failure, FieldError, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
 
-use self::{numbers::Numbers, stop::Stop};
+use self::{attempt::Learnt, numbers::Numbers, stop::Stop};
 use crate::store::ranges;
 
 /// Requests of one submission.
@@ -83,13 +83,13 @@ impl Engine {
         requests: &[StockRequest],
         mode: Mode,
     ) -> Result<HashMap<StockCommandId, StockOutcome>> {
-        let mut wait_for: Vec<LocationId> = Vec::new();
+        let mut learnt = Learnt::default();
         for attempt in 1..=MOST_ATTEMPTS {
-            match self.attempt(ctx, requests, mode, &wait_for).await {
+            match self.attempt(ctx, requests, mode, &mut learnt).await {
                 Ok(answers) => return Ok(answers),
                 Err(Stop::Failed(failure)) => return Err(failure),
                 Err(Stop::NoPartition) => ranges::make_partition(self.stock.reader(), ctx.now.date_naive()).await?,
-                Err(Stop::Contended(places)) => wait_for = places,
+                Err(Stop::Contended(places)) => learnt.places = places,
                 Err(Stop::Overtaken) => {}
             }
             tracing::debug!(operation_id = %ctx.operation_id, attempt, "stock commands are tried again");

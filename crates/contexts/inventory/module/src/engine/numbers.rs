@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ambar_inventory_contract::StockId;
 use ambar_kernel::{Failure, Result};
-use ambar_pg::Db;
+use sqlx::PgExecutor;
 
 use crate::store::ranges;
 
@@ -21,11 +21,11 @@ impl Numbers {
     ///
     /// # Errors
     /// If the database fails.
-    pub(super) async fn take(&self, db: &Db, count: usize) -> Result<Vec<StockId>> {
+    pub(super) async fn take(&self, on: impl PgExecutor<'_>, count: usize) -> Result<Vec<StockId>> {
         let mut taken = self.pop(count);
         if taken.len() < count {
             let missing = (count - taken.len()).max(AT_ONCE);
-            let more = ranges::numbers(db.reader(), i64::try_from(missing).map_err(Failure::internal)?).await?;
+            let more = ranges::numbers(on, i64::try_from(missing).map_err(Failure::internal)?).await?;
             taken.extend(more);
             self.give_back(taken.split_off(count));
         }

@@ -20,16 +20,15 @@ pub(crate) use place_columns;
 pub(crate) const UNITS: &str = "
 SELECT id, sscc, kind, warehouse_id, location_id FROM inventory.handling_unit WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
-// Places whose figures are kept are locked for writing. The others only must not change under our hands (a lock, the moment
-// when somebody begins to count them), so that a dock is no bottleneck.
+// One by one in the order of their ids, whatever is locked how: places whose figures are kept for writing; of the others only
+// that they do not change under our hands (a lock, the moment when somebody begins to count them), so that a dock is no
+// bottleneck.
 pub(crate) const PLACES: &str = concat!(
-    "WITH counted AS MATERIALIZED (SELECT ",
+    "SELECT it.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = ANY($1) AND p.counted ORDER BY p.id FOR NO KEY UPDATE), \
-     passed AS MATERIALIZED (SELECT ",
+    " FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted UNION ALL SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = ANY($1) AND NOT p.counted AND (SELECT count(*) FROM counted) >= 0 ORDER BY p.id FOR SHARE) \
-     SELECT * FROM counted UNION ALL SELECT * FROM passed"
+    " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
 );
 
 pub(crate) const ROWS: &str = "
@@ -61,7 +60,7 @@ pub(crate) async fn units(conn: &mut PgConnection, ids: &[HandlingUnitId]) -> Re
     Ok(sqlx::query_as(UNITS).bind(ids).fetch_all(conn).await?)
 }
 
-/// Locks places.
+/// Locks places, in the order in which they are given.
 ///
 /// # Errors
 /// If the database fails.

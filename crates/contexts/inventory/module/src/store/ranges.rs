@@ -4,7 +4,7 @@ use ambar_inventory_contract::StockId;
 use ambar_inventory_domain::SsccBlock;
 use ambar_kernel::{Failure, Result};
 use chrono::NaiveDate;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
 pub(crate) const NUMBERS: &str = "SELECT nextval('inventory.stock_stock_id_seq') FROM generate_series(1, $1)";
 
@@ -17,12 +17,12 @@ RETURNING r.extension_digit, r.company_prefix, before.next_reference, r.next_ref
 
 pub(crate) const PARTITIONS: &str = "SELECT inventory.make_movement_partitions($1, $1)";
 
-/// Numbers for new rows, outside any transaction: those that are never used are gaps.
+/// Numbers for new rows, whatever becomes of the transaction: those that are never used are gaps.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn numbers(pool: &PgPool, count: i64) -> Result<Vec<StockId>> {
-    let numbers: Vec<(i64,)> = sqlx::query_as(NUMBERS).bind(count).fetch_all(pool).await?;
+pub(crate) async fn numbers(on: impl PgExecutor<'_>, count: i64) -> Result<Vec<StockId>> {
+    let numbers: Vec<(i64,)> = sqlx::query_as(NUMBERS).bind(count).fetch_all(on).await?;
     Ok(numbers.into_iter().map(|(number,)| StockId(number)).collect())
 }
 

@@ -45,7 +45,7 @@ macro_rules! empty {
 // What stands there and what is on its way must go together with what comes: item $8, lot $9 by id and $10 by code.
 macro_rules! room {
     () => {
-        "(p.full_rows > 0 OR p.holds > 0) AND (p.mixing = 'any' OR p.mixing IN ('one_item', 'one_lot') \
+        "NOT p.filled AND (p.full_rows > 0 OR p.holds > 0) AND (p.mixing = 'any' OR p.mixing IN ('one_item', 'one_lot') \
          AND NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.location_id = p.id AND s.on_hand > 0 \
                          AND (s.item_id <> $8 OR p.mixing = 'one_lot' AND s.lot_id <> $9)) \
          AND NOT EXISTS (SELECT 1 FROM inventory.hold h WHERE h.location_id = p.id \

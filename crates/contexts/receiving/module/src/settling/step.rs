@@ -201,6 +201,8 @@ async fn answer_again(receiving: &Receiving, ctx: &Ctx, step: StepRow, waiting: 
     match found.own {
         Some(StepRow { refusal: Some(refusal), .. }) => return Err(refusal.into()),
         Some(_) => {}
+        // A plan of the sweep that changed nothing leaves no trace.
+        None if waiting == Waiting::Nobody => {}
         None => return Err(Failure::internal("a step of a putaway is gone")),
     }
     let view = PutawayView::of(&found.putaway);

@@ -107,7 +107,7 @@ pub(crate) struct NewContent {
 /// Announces a delivery.
 #[utoipa::path(post, path = "/deliveries", operation_id = "announce_delivery", tag = "receiving", request_body = AnnounceDelivery,
     responses((status = 201, body = AnnouncedView)),
-    extensions(("x-permission" = json!("receiving:manage")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:manage")), ("x-body-limit" = json!(8_388_608)), ("x-problems" = json!([
         "409 receiving.number_taken", "409 receiving.external_ref_taken", "409 receiving.owner_inactive",
         "409 receiving.supplier_inactive"]))))]
 pub(crate) async fn post(

@@ -52,6 +52,9 @@ async fn undelivered_and_unannounced_goods_come_in_too() {
         (&receipt["lines"][0]["status"], &receipt["putaways"][0]["location"]),
         (&json!("returned"), &json!("LOOK"))
     );
+    let there = body(&world, "undelivered", json!({"sku": "MUG", "quantity": "1", "putaway": true}));
+    let receipt = world.operator().post("/receipts", there).await.expect(201);
+    assert_eq!((&receipt["location"], &receipt["putaways"]), (&json!("LOOK"), &json!([])), "it is where it should be");
     let cases = body(&world, "unannounced", json!({"barcode": "MUG-CASE", "count": 2}));
     let receipt = world.operator().post("/receipts", cases).await.expect(201);
     let line = &receipt["lines"][0];

@@ -112,5 +112,27 @@ async fn an_item_is_in_use_while_it_is_expected_and_has_a_history_ever_after() {
     assert!(usage.usage(&ctx, mug).await.unwrap().is_empty());
     let fields = json!({"kind": "return", "owner_id": world.owner, "warehouse_id": world.site, "reason": "X", "sku": "MUG", "quantity": "1"});
     world.operator().post("/receipts", fields).await.expect(201);
-    assert_eq!(usage.history(&ctx, mug).await.unwrap()[0].count, 2);
+    let ever: Vec<_> = usage.history(&ctx, mug).await.unwrap().into_iter().map(|it| (it.what, it.count)).collect();
+    let expected = [("lines of deliveries", 1), ("receipts of unannounced goods", 1)];
+    assert_eq!(ever, expected.map(|(what, count)| (what.to_owned(), count)));
+}
+
+#[tokio::test]
+async fn a_place_is_in_use_while_goods_are_expected_there() {
+    let world = World::new().await;
+    let ctx = Ctx::system(Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+    let usage = world.receiving.location_usage();
+    assert!(usage.usage(&ctx, id("DOCK-1")).await.unwrap().is_empty());
+    let putaway = world.putaway("MUG", "10").await;
+    world.announce("STRICT", &[("MUG", "10")]).await;
+    let dock = usage.usage(&ctx, id("DOCK-1")).await.unwrap();
+    assert_eq!(
+        (dock[0].what.as_str(), dock[0].count, dock[0].examples[0].as_str()),
+        ("open deliveries to it", 1, "IN-000002")
+    );
+    let place = usage.usage(&ctx, id("A-01")).await.unwrap();
+    assert_eq!((place[0].what.as_str(), place[0].examples[0].as_str()), ("open putaways to it", "MUG"));
+    let body = json!({"token": world.claim(&putaway), "location": "A-01"});
+    world.operator().post(&format!("/putaways/{}/complete", text(&putaway["id"])), body).await.expect(200);
+    assert!(usage.usage(&ctx, id("A-01")).await.unwrap().is_empty());
 }

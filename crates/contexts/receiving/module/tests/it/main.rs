@@ -19,4 +19,3 @@ mod tables;
 mod together;
 mod units;
 mod world;
-mod zz_bench;

@@ -1,11 +1,11 @@
 use ambar_inventory_contract::{
     AllocationRule, ChangeStatus, IntoUnit, LotInput, MoveReserved, PassedOver, Receive, Reserve, Ship, StockCommand,
-    StockDone, StockId, StockStatus, Unreserve,
+    StockDone, StockId, StockStatus, UnitKind, Unreserve,
 };
 use ambar_kernel::{LotCode, ReservationId};
 
 use crate::{
-    Book, ClaimState,
+    Book, ClaimState, SsccBlock,
     book::sample::{book, book_with, id, item, q, receive, reserve},
 };
 
@@ -164,4 +164,21 @@ fn what_has_expired_or_may_not_be_sold_does_not_leave() {
     };
     book.claims.put(mine, odd);
     assert_eq!(book.refuses(ship(mine)), "inventory.not_shippable");
+}
+
+#[test]
+fn claimed_goods_are_packed_where_they_are_whatever_the_room() {
+    let mut book = book_with(1, |place| place.limits.weight_g = Some(1000));
+    book.load_block(SsccBlock { extension_digit: 1, company_prefix: "0614141".into(), next: 1, left: 1 });
+    book.stock(1, 1, 10);
+    let mine = claim(&mut book, 1, 1, 6);
+    let packed = MoveReserved {
+        reservation_id: mine,
+        quantity: q(6),
+        to_location_id: id(1),
+        unit: IntoUnit::New { id: id(50), kind: UnitKind::Carton, sscc: None },
+        new_reservation_id: id(500),
+    };
+    let StockDone::ReservationMoved { row, .. } = book.does(StockCommand::MoveReserved(packed)) else { panic!() };
+    assert_eq!((row.handling_unit_id, book.at(1).load.weight_g, book.at(1).load.units), (id(50), 1000, 1));
 }

@@ -156,3 +156,18 @@ async fn the_ledger_gets_its_partition_when_a_month_has_none() {
     floor.stock(item, dock, 1).await;
     floor.assert_sound().await;
 }
+
+#[tokio::test]
+async fn a_lock_that_locations_acknowledged_holds_for_the_next_command() {
+    let floor = Floor::open().await;
+    let (item, bin) = (floor.item("A"), floor.bin("A-1"));
+    floor.stock(item, bin, 1).await;
+    let mut card = floor.fakes.locations.cards.lock().unwrap()[&bin].clone();
+    (card.version, card.locked_in, card.locked_out) = (2, true, true);
+    floor.inventory.location_follower().follow(&floor.ctx(), &[card]).await.unwrap();
+    assert_eq!(floor.refused(StockCommand::Receive(receive(item, bin, 1))).await, "inventory.place_locked_in");
+    let StockDone::Allocated { allocation } = floor.done(StockCommand::Reserve(reserve(item, 1))).await else {
+        panic!()
+    };
+    assert_eq!(allocation.shortage.unwrap().passed_over[0].0, PassedOver::Locked);
+}

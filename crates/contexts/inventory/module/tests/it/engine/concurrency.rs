@@ -92,6 +92,80 @@ async fn a_new_row_that_many_want_at_once_is_made_once() {
     floor.assert_sound().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_moves_takes_along_what_is_claimed_and_put_into_it_meanwhile() {
+    let floor = Arc::new(Floor::open().await);
+    let (item, a, b) = (floor.item("A"), floor.bin("A-1"), floor.bin("A-2"));
+    let unit = new();
+    let sscc = Some("106141412345678908".to_owned());
+    let pallet = IntoUnit::New { id: unit, kind: UnitKind::Pallet, sscc };
+    floor.done(StockCommand::Receive(Receive { unit: pallet, ..receive(item, a, 500) })).await;
+    let mut clients = JoinSet::new();
+    for client in 0..6_u64 {
+        let floor = floor.clone();
+        clients.spawn(async move {
+            for n in 0..15 {
+                let place = if (n + client) % 2 == 0 { a } else { b };
+                let command = match client {
+                    0 | 1 => {
+                        let to =
+                            MoveUnit { unit_id: unit, to_location_id: place, hold_id: None, override_limits: false };
+                        StockCommand::MoveUnit(to)
+                    }
+                    2 => {
+                        StockCommand::Receive(Receive { unit: IntoUnit::Unit { id: unit }, ..receive(item, place, 1) })
+                    }
+                    _ => StockCommand::Reserve(reserve(item, 3)),
+                };
+                if let Ok(StockDone::Allocated { allocation }) = floor.outcome(command).await
+                    && client > 3
+                {
+                    for row in allocation.rows {
+                        floor.done(StockCommand::Ship(Ship { reservation_id: row.reservation_id })).await;
+                    }
+                }
+            }
+        });
+    }
+    clients.join_all().await;
+    assert_eq!(deadlocks(&floor).await, 0);
+    floor.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_begins_to_be_counted_while_goods_come_and_go_has_right_figures() {
+    let floor = Arc::new(Floor::open().await);
+    let (item, dock, bin) = (floor.item("A"), floor.dock(), floor.bin("A-1"));
+    let (there, here) = (floor.stock(item, dock, 100).await, floor.stock(item, bin, 100).await);
+    let mut clients = JoinSet::new();
+    for client in 0..6 {
+        let floor = floor.clone();
+        clients.spawn(async move {
+            for n in 0..10 {
+                if client == 0 {
+                    // The dock gets a limit, and loses it again.
+                    let mut card = floor.fakes.locations.cards.lock().unwrap()[&dock].clone();
+                    card.version = n + 2;
+                    card.limits.max_weight_g = (n % 2 == 0).then_some(1_000_000);
+                    floor.inventory.location_follower().follow(&floor.ctx(), &[card]).await.unwrap();
+                } else {
+                    let (row, to) = if client % 2 == 0 { (there, bin) } else { (here, dock) };
+                    floor.done(StockCommand::Move(go(row, to, 1))).await;
+                }
+            }
+            if client == 0 {
+                let mut card = floor.fakes.locations.cards.lock().unwrap()[&dock].clone();
+                (card.version, card.limits.max_weight_g) = (100, Some(1_000_000));
+                floor.inventory.location_follower().follow(&floor.ctx(), &[card]).await.unwrap();
+            }
+        });
+    }
+    clients.join_all().await;
+    assert_eq!(floor.count("SELECT count(*) FROM inventory.place WHERE counted").await, 2);
+    assert_eq!(deadlocks(&floor).await, 0);
+    floor.assert_sound().await;
+}
+
 /// A stream of choices that a seed fixes.
 struct Choices(u64);
 

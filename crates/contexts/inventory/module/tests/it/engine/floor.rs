@@ -9,6 +9,7 @@ use std::{
 };
 
 use ambar_catalog_contract::{ItemCard, Tracking};
+use ambar_inventory::Inventory;
 use ambar_inventory_contract::*;
 use ambar_kernel::{Ctx, Id, Item, ItemId, LocationId, Quantity, ReasonCode};
 use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
@@ -23,6 +24,7 @@ use crate::fakes::{self, Fakes};
 pub struct Floor {
     pub test: TestDb,
     pub fakes: Fakes,
+    pub inventory: Inventory,
     pub gateway: Arc<dyn InventoryGateway>,
 }
 
@@ -76,14 +78,14 @@ impl Floor {
         let schemas: Vec<Schema> = vec![platform_schema(), ambar_inventory::schema()];
         let test = TestDb::new(schemas).await;
         let fakes = Fakes::default();
-        let inventory = ambar_inventory::Inventory::new(
+        let inventory = Inventory::new(
             test.db.clone(),
             test.stock.clone(),
             fakes.catalog.clone(),
             fakes.locations.clone(),
             fakes.workforce.clone(),
         );
-        Self { gateway: inventory.gateway(), fakes, test }
+        Self { gateway: inventory.gateway(), inventory, fakes, test }
     }
 
     pub fn ctx(&self) -> Ctx {
@@ -129,21 +131,10 @@ impl Floor {
         self.fakes.locations.add(card)
     }
 
-    /// Copies every place of the fake into inventory, as its follower would.
+    /// Tells inventory of every place, as locations would.
     pub async fn follow(&self) {
-        let ids: Vec<LocationId> = self.fakes.locations.cards.lock().unwrap().keys().copied().collect();
-        for id in ids {
-            // A command that names the place makes the engine ask for it; giving up a hold that is not there does nothing
-            // else, so an empty unit is refused for its SSCC.
-            let open = OpenUnit {
-                id: new(),
-                kind: UnitKind::Tote,
-                warehouse_id: fakes::warehouse(),
-                location_id: id,
-                sscc: Some("not an SSCC".into()),
-            };
-            self.outcome(StockCommand::OpenUnit(open)).await.unwrap_err();
-        }
+        let cards: Vec<LocationCard> = self.fakes.locations.cards.lock().unwrap().values().cloned().collect();
+        self.inventory.location_follower().follow(&self.ctx(), &cards).await.unwrap();
     }
 
     pub async fn submit(&self, requests: Vec<StockRequest>, mode: Mode) -> Vec<StockOutcome> {

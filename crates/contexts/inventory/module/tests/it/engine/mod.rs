@@ -7,6 +7,7 @@ mod floor;
 mod once;
 mod orders;
 mod placing;
+mod statements;
 mod units;
 
 use floor::Floor;

@@ -1,0 +1,85 @@
+//! How many statements a command costs: each is a way to the database and back.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use ambar_inventory_contract::{IntoUnit, Move, OpenUnit, StockCommand, UnitKind};
+use tracing::{
+    Event, Metadata, Subscriber,
+    span::{Attributes, Id, Record},
+};
+
+use super::{Floor, floor::*};
+use crate::fakes;
+
+/// Counts the statements that sqlx tells of: all but BEGIN.
+struct Statements(Arc<AtomicUsize>);
+
+impl Subscriber for Statements {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// BEGIN.
+const UNTOLD: usize = 1;
+
+/// Statements of a command, the second time that such a one is carried out, when the copies and the numbers are there.
+async fn cost(floor: &Floor, command: impl Fn() -> StockCommand) -> usize {
+    floor.done(command()).await;
+    let told = Arc::new(AtomicUsize::new(0));
+    let guard = tracing::subscriber::set_default(Statements(Arc::clone(&told)));
+    floor.done(command()).await;
+    drop(guard);
+    told.load(Ordering::Relaxed) + UNTOLD
+}
+
+#[tokio::test]
+async fn a_command_costs_few_statements() {
+    let floor = Floor::open().await;
+    let (item, dock, bin, lane) = (floor.item("A"), floor.dock(), floor.bin("A-1"), floor.lane());
+    let row = floor.stock(item, dock, 100).await;
+    floor.stock(item, bin, 100).await;
+    // Look up, BEGIN, places, rows, balances, events with audit, COMMIT.
+    assert_eq!(cost(&floor, || StockCommand::Receive(receive(item, dock, 1))).await, 7);
+    assert_eq!(cost(&floor, || StockCommand::Move(go(row, bin, 1))).await, 7);
+    // No place is locked; what surrounds the rows is looked at; the claims are written.
+    assert_eq!(cost(&floor, || StockCommand::Reserve(reserve(item, 1))).await, 8);
+    // No rows, but the total.
+    assert_eq!(cost(&floor, || StockCommand::Promise(promise(item, 1))).await, 8);
+    // The search and what is nearby instead of rows.
+    floor.bin("A-2");
+    floor.bin("A-3");
+    floor.follow().await;
+    assert_eq!(cost(&floor, || StockCommand::PlanPutaway(putaway(item, 1))).await, 8);
+    let into_new_unit = || {
+        let unit = IntoUnit::New { id: new(), kind: UnitKind::Tote, sscc: Some(sscc()) };
+        StockCommand::Move(Move { unit, ..go(row, lane, 1) })
+    };
+    assert_eq!(cost(&floor, into_new_unit).await, 8);
+    let open = || {
+        let (warehouse_id, sscc) = (fakes::warehouse(), Some(sscc()));
+        StockCommand::OpenUnit(OpenUnit { id: new(), kind: UnitKind::Tote, warehouse_id, location_id: lane, sscc })
+    };
+    assert_eq!(cost(&floor, open).await, 7);
+}
+
+/// A new SSCC.
+fn sscc() -> String {
+    let number = new::<()>().uuid().as_u128() % 1_000_000_000;
+    let body = format!("10614141{number:09}");
+    let sum: u32 = body.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(d, w)| u32::from(d - b'0') * w).sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
+}

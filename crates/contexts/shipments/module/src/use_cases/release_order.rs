@@ -1,0 +1,334 @@
+//! Releases an order to the floor: stock is claimed for its lines, and its pick list is opened.
+//!
+//! Three steps. The order becomes `released`: from then on it is neither held nor cancelled, and whoever comes next under
+//! the same round, a retry, another release or a sweep, goes on here. Stock is claimed and the pick list opened, both
+//! under keys of that round. The outcome is recorded: allocated whole or in part, or, if there was nothing for any line,
+//! waiting again.
+
+use std::collections::BTreeMap;
+
+use ambar_inventory_contract::{
+    AllocatedRow, Allocation, AvailabilityQuery, Demand, Mode, Reserve, StockCommand, StockDone, StockOutcome,
+    StockRefusal, StockRequest,
+};
+use ambar_kernel::{
+    Ctx, Failure, ItemId, LocationId, OrderId, OrderLineId, Quantity, Result, StockCommandId, WarehouseId,
+};
+use ambar_locations_contract::LocationKind;
+use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList};
+use ambar_shipments_contract::{OrderReleased, ShipmentsWrite};
+use ambar_shipments_domain::{Action, OrderState, Policy, after_promise, after_release};
+use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::json;
+use sqlx::types::Json as SqlJson;
+use utoipa::ToSchema;
+
+use crate::{
+    Shipments, promise,
+    queries::order::show,
+    stock,
+    store::{
+        self,
+        line::{LineRow, StoredShortage},
+        order::OrderRow,
+    },
+    views::order::Order,
+};
+
+/// Nothing to say.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReleaseOrder {}
+
+/// Releases an order to the floor. The answer tells what was claimed for each line and why, what was missing and why, and
+/// the pick list with its task. Without stock for any line, or for a customer of whole orders without all of it, the order
+/// waits and may be released again later.
+#[utoipa::path(post, path = "/orders/{id}/release", operation_id = "release_order", tag = "shipments",
+    params(("id" = OrderId, Path, description = "The order.")), request_body = ReleaseOrder, responses((status = 200, body = Order)),
+    extensions(("x-permission" = json!("shipments:write")), ("x-problems" = json!(["404 shipments.order_unknown",
+        "409 shipments.order_state", "409 shipments.on_hold", "409 shipments.no_staging"]))))]
+pub(crate) async fn post(
+    State(shipments): State<Shipments>,
+    allow: Allow<ShipmentsWrite>,
+    Path(id): Path<OrderId>,
+    Json(ReleaseOrder {}): Json<ReleaseOrder>,
+) -> Result<Versioned<Json<Order>>, Problem> {
+    let order = release_order(&shipments, &allow.ctx, id).await?;
+    Ok(versioned(order.version, Json(order)))
+}
+
+async fn release_order(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<Order> {
+    let order = store::order::find(shipments.db.reader(), id).await?;
+    if order.command_id == Some(ctx.command_uuid()) && order.state != OrderState::Released {
+        // This command began it, and a sweep ended it.
+        let mut tx = shipments.db.begin(ctx).await?;
+        let reply = show(tx.conn(), id).await?;
+        return tx.commit(200, reply).await;
+    }
+    let order = begin(shipments, ctx, order).await?;
+    claim(shipments, ctx, order).await
+}
+
+async fn begin(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<OrderRow> {
+    order.state.may(Action::Release)?;
+    if order.state == OrderState::Released {
+        return Ok(order);
+    }
+    let staging = staging(shipments, ctx, order.warehouse_id).await?;
+    let mut tx = shipments.db.begin(ctx).await?;
+    let mut order = store::order::lock(&mut tx, order.id).await?;
+    order.state.may(Action::Release)?;
+    if order.state == OrderState::Released {
+        tx.rollback().await?;
+        return Ok(order);
+    }
+    store::order::begin_release(&mut tx, &mut order, staging).await?;
+    store::order::enter(&mut tx, &mut order, OrderState::Released, "released", json!({})).await?;
+    tx.commit_step().await?;
+    Ok(order)
+}
+
+/// Where picked goods are brought: the first staging place in the walk.
+async fn staging(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId) -> Result<LocationId> {
+    let places = shipments.locations.locations_of_kind(ctx, warehouse, LocationKind::Staging).await?;
+    places.iter().find(|place| !place.locked_in).map(|place| place.id).ok_or_else(|| {
+        Failure::refused(
+            "shipments.no_staging",
+            "This warehouse has no place of the kind `staging` that goods may come to. Add or unlock one, then release again.",
+        )
+    })
+}
+
+/// What a release found for a line.
+struct Found {
+    rows: Vec<AllocatedRow>,
+    shortage: Option<StoredShortage>,
+}
+
+/// Claims stock for a released order, opens its pick list, and records the outcome; answers the order as it is if that is
+/// done.
+pub(crate) async fn claim(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<Order> {
+    let (id, round) = (order.id, order.round);
+    let lines = store::line::of_order(shipments.db.reader(), id).await?;
+    let (found, lines) = find_stock(shipments, ctx, &order, lines).await?;
+    let opened = open_pick_list(shipments, ctx, &order, &lines, &found).await?;
+    let mut tx = shipments.db.begin(ctx).await?;
+    let mut order = store::order::lock(&mut tx, id).await?;
+    if order.state == OrderState::Released && order.round == round {
+        let rows: Vec<(OrderLineId, AllocatedRow)> = lines
+            .iter()
+            .zip(found)
+            .flat_map(|(line, found)| found.rows.into_iter().map(|row| (line.id, row)))
+            .collect();
+        store::line::write(&mut tx, &lines).await?;
+        store::claim::delete_allocations(&mut tx, id).await?;
+        store::claim::insert_allocations(&mut tx, id, &rows).await?;
+        end(&mut tx, &mut order, &lines, opened).await?;
+    }
+    let reply = show(tx.conn(), id).await?;
+    tx.commit(200, reply).await
+}
+
+async fn end(
+    tx: &mut ambar_pg::Tx,
+    order: &mut OrderRow,
+    lines: &[LineRow],
+    opened: Option<OpenedPickList>,
+) -> Result<()> {
+    let figures = lines.iter().map(LineRow::figures).collect::<Result<Vec<_>>>()?;
+    let state = after_release(&figures).unwrap_or_else(|| after_promise(&figures));
+    let count = |some: usize| i32::try_from(some).map_err(Failure::internal);
+    let allocated_lines = count(figures.iter().filter(|line| !line.allocated.is_zero()).count())?;
+    let short_lines = count(lines.iter().filter(|line| line.shortage.is_some()).count())?;
+    let (list, task) = opened.map(|opened| (opened.pick_list_id, opened.task_id)).unzip();
+    store::order::end_release(tx, order.id, list, task).await?;
+    let detail = json!({ "allocated_lines": allocated_lines, "short_lines": short_lines });
+    store::order::enter(tx, order, state, state.name(), detail.clone()).await?;
+    if list.is_some() {
+        tx.emit(order.id, &OrderReleased { order_id: order.id, allocated_lines, short_lines })?;
+    }
+    tx.audit("release_order", "order", order.id, detail);
+    Ok(())
+}
+
+/// Claims stock; answers what was found and the lines with their new figures.
+async fn find_stock(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    order: &OrderRow,
+    mut lines: Vec<LineRow>,
+) -> Result<(Vec<Found>, Vec<LineRow>)> {
+    let whole = order.policy() == Policy::ShipComplete;
+    let mut requests = Vec::with_capacity(lines.len());
+    for line in &lines {
+        requests.push(reserve(order, line, !whole)?);
+    }
+    let mode = if whole { Mode::All } else { Mode::Each };
+    // An order has no more lines than one submission takes.
+    let outcomes = shipments.inventory.submit(ctx, requests, mode).await?;
+    if whole && outcomes.iter().any(Result::is_err) {
+        let found = shortages_of_whole(shipments, ctx, order, &lines, outcomes).await?;
+        for (line, found) in lines.iter_mut().zip(&found) {
+            line.shortage = found.shortage.clone().map(SqlJson);
+        }
+        return Ok((found, lines));
+    }
+    let mut found = Vec::with_capacity(lines.len());
+    for (line, outcome) in lines.iter_mut().zip(outcomes) {
+        let of_line = found_for(line, outcome)?;
+        line.shortage = of_line.shortage.clone().map(SqlJson);
+        line.set(line.figures()?.allocated(of_line.rows.iter().map(|row| row.quantity).sum())?);
+        found.push(of_line);
+    }
+    if found.iter().all(|found| found.rows.is_empty()) {
+        // Claiming used the promises up: the order queues up again.
+        for line in &mut lines {
+            line.set(line.figures()?.taken_back()?);
+        }
+        lines = promise::ask(shipments, ctx, order, lines).await?;
+    }
+    Ok((found, lines))
+}
+
+fn reserve(order: &OrderRow, line: &LineRow, partial: bool) -> Result<StockRequest> {
+    let command = StockCommand::Reserve(Reserve {
+        demand: Demand { order_id: order.id, order_line_id: line.id },
+        warehouse_id: order.warehouse_id,
+        item_id: line.item_id,
+        owner_id: order.owner_id,
+        quantity: line.figures()?.open(),
+        rule: line.rule.0.clone(),
+        exclude: Vec::new(),
+        partial,
+    });
+    let id = StockCommandId::derived(line.id.uuid(), &format!("reserve {}", order.round));
+    Ok(stock::request(id, order.id, command))
+}
+
+fn found_for(line: &LineRow, outcome: StockOutcome) -> Result<Found> {
+    match outcome {
+        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage } }) => {
+            let shortage = shortage.map(|shortage| StoredShortage {
+                missing: shortage.missing,
+                passed_over: shortage
+                    .passed_over
+                    .into_iter()
+                    .map(|(why, quantity)| (name(json!(why)), quantity))
+                    .collect(),
+                refusal: None,
+            });
+            Ok(Found { rows, shortage })
+        }
+        Ok(other) => Err(stock::odd(&other)),
+        Err(refusal) => Ok(Found { rows: Vec::new(), shortage: Some(refused(&refusal, line.figures()?.open())) }),
+    }
+}
+
+fn name(value: serde_json::Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The shortage that a refusal tells of.
+fn refused(refusal: &StockRefusal, wanted: Quantity) -> StoredShortage {
+    let units = |value: &serde_json::Value| value.as_i64().and_then(|units| Quantity::new(units).ok());
+    let missing = refusal.params.get("missing_units").and_then(units);
+    let passed_over = refusal.params.get("passed_over_units").and_then(serde_json::Value::as_object);
+    let passed_over = passed_over.into_iter().flatten();
+    StoredShortage {
+        missing: missing.unwrap_or(wanted),
+        passed_over: passed_over.filter_map(|(why, value)| Some((why.clone(), units(value)?))).collect(),
+        refusal: missing.is_none().then(|| refusal.code.clone()),
+    }
+}
+
+/// What is missing of an order that is released whole or not at all. The line that stopped it tells so itself; of the
+/// others the stock engine says nothing, so they are compared with what is available.
+async fn shortages_of_whole(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    order: &OrderRow,
+    lines: &[LineRow],
+    outcomes: Vec<StockOutcome>,
+) -> Result<Vec<Found>> {
+    let mut left: BTreeMap<ItemId, Quantity> = BTreeMap::new();
+    let mut found = Vec::with_capacity(lines.len());
+    for (line, outcome) in lines.iter().zip(outcomes) {
+        let wanted = line.figures()?.open();
+        let refusal = outcome.err().filter(|refusal| refusal.code != "inventory.batch_refused");
+        let shortage = match refusal {
+            Some(refusal) => Some(refused(&refusal, wanted)),
+            None => {
+                let available = match left.get(&line.item_id) {
+                    Some(available) => *available,
+                    None => available(shipments, ctx, order.warehouse_id, line.item_id).await?,
+                };
+                left.insert(line.item_id, available.saturating_minus(wanted));
+                let missing = wanted.saturating_minus(available);
+                (!missing.is_zero()).then(|| StoredShortage { missing, passed_over: Vec::new(), refusal: None })
+            }
+        };
+        found.push(Found { rows: Vec::new(), shortage });
+    }
+    Ok(found)
+}
+
+async fn available(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId, item_id: ItemId) -> Result<Quantity> {
+    let query = AvailabilityQuery { item_id, warehouse_id: Some(warehouse), location_id: None };
+    Ok(shipments.inventory.availability(ctx, query).await?.available)
+}
+
+async fn open_pick_list(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    order: &OrderRow,
+    lines: &[LineRow],
+    found: &[Found],
+) -> Result<Option<OpenedPickList>> {
+    let mut stops = Vec::new();
+    for (line, found) in lines.iter().zip(found) {
+        for row in &found.rows {
+            stops.push(stop(line, row)?);
+        }
+    }
+    let (Some(id), Some(staging_id)) = (order.pick_list_id, order.staging_id) else {
+        return Err(Failure::internal(format!("order {} is released without a pick list", order.id)));
+    };
+    if stops.is_empty() {
+        return Ok(None);
+    }
+    let rules = lines.iter().map(|line| (line.id, json!(line.rule.0))).collect();
+    let list = NewPickList {
+        id,
+        order_id: order.id,
+        order_number: order.number.clone(),
+        owner_id: order.owner_id,
+        warehouse_id: order.warehouse_id,
+        staging_id,
+        priority: order.priority,
+        rules,
+        lines: stops,
+    };
+    shipments.picking.open_pick_list(ctx, list).await.map(Some)
+}
+
+fn stop(line: &LineRow, row: &AllocatedRow) -> Result<NewPickLine> {
+    Ok(NewPickLine {
+        id: NewPickLine::id_of(row.reservation_id),
+        order_line_id: line.id,
+        reservation_id: row.reservation_id,
+        item_id: line.item_id,
+        sku: line.sku.clone(),
+        name: line.name.clone(),
+        scale: line.scale()?,
+        location_id: row.location_id,
+        location: row.location.clone(),
+        pick_sequence: row.pick_sequence,
+        handling_unit_id: row.handling_unit_id,
+        lot: row.lot.clone(),
+        serial: row.serial.clone(),
+        quantity: row.quantity,
+        why: json!(row.why),
+    })
+}

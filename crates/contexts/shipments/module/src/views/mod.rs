@@ -1,0 +1,4 @@
+//! Orders, cartons and shipments as people and other systems see them.
+
+pub(crate) mod carton;
+pub(crate) mod order;
