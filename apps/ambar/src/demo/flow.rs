@@ -134,7 +134,7 @@ async fn release(client: &Client, order: &str, until: Until) -> Result<()> {
     let token = claim(client, task).await?;
     let list_path = format!("/pick-lists/{list}");
     let view = client.get(&list_path).await?.ok("a pick list")?;
-    let stops = view["stops"].as_array().context("a pick list without stops")?;
+    let stops = view["lines"].as_array().context("a pick list without stops")?;
     let walked = if until == Until::HalfPicked { stops.len() / 2 } else { stops.len() };
     for stop in stops.iter().take(walked) {
         let stop_id = id(stop)?;

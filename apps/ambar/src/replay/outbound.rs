@@ -141,7 +141,7 @@ async fn pick(world: &World, list: &str, task: &str) -> Result<Vec<Value>> {
     for attempt in 0..CLAIMS {
         let token = claim(world, task, attempt).await?;
         let view = world.client.get(&path).await?.ok("a pick list")?;
-        let mut queue: VecDeque<Value> = view["stops"].as_array().context("a pick list without stops")?.iter().cloned().collect();
+        let mut queue: VecDeque<Value> = view["lines"].as_array().context("a pick list without stops")?.iter().cloned().collect();
         let mut seen = BTreeSet::new();
         let mut lost = false;
         while let Some(stop) = queue.pop_front() {
@@ -158,7 +158,7 @@ async fn pick(world: &World, list: &str, task: &str) -> Result<Vec<Value>> {
         }
         if !lost {
             let view = world.client.get(&path).await?.ok("a pick list")?;
-            return Ok(view["stops"].as_array().context("a pick list without stops")?.clone());
+            return Ok(view["lines"].as_array().context("a pick list without stops")?.clone());
         }
     }
     bail!("the task {task} is taken away again and again")
@@ -180,7 +180,7 @@ async fn walk(world: &World, path: &str, token: i64, stop: &Value) -> Result<Opt
     match answer.code() {
         "workforce.not_held" => return Ok(None),
         // Somebody's short pick at the same bin has taken the stop away, and put another in its place.
-        "picking.stop_closed" | "picking.line_closed" => return Ok(Some(Vec::new())),
+        "picking.stop_closed" | "picking.list_closed" | "picking.claim_given_up" => return Ok(Some(Vec::new())),
         _ => {}
     }
     let done = answer.ok("a pick")?;

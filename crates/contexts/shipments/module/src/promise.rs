@@ -15,34 +15,45 @@ pub(crate) struct Wanting {
     pub(crate) quantity: Quantity,
 }
 
-/// The commands that ask for promises, under the order's present round.
-pub(crate) fn requests(order: &OrderRow, wanting: &[Wanting]) -> Vec<StockRequest> {
-    wanting
-        .iter()
-        .map(|it| {
-            let command = StockCommand::Promise(Promise {
-                demand: Demand { order_id: order.id, order_line_id: it.line },
-                warehouse_id: order.warehouse_id,
-                item_id: it.item,
-                owner_id: order.owner_id,
-                quantity: it.quantity,
-            });
-            let id = StockCommandId::derived(it.line.uuid(), &format!("promise {}", order.round));
-            stock::request(id, order.id, command)
+/// Asks for promises under the order's present round; answers what each line was granted. A line that the stock engine
+/// refuses gets nothing: it will be seen when it is released.
+pub(crate) async fn grants(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    order: &OrderRow,
+    wanting: &[Wanting],
+) -> Result<Vec<Quantity>> {
+    if wanting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let requests = wanting.iter().map(|it| request(order, it)).collect();
+    let outcomes = stock::submit_each(shipments, ctx, requests).await?;
+    outcomes
+        .into_iter()
+        .map(|outcome| match outcome {
+            Ok(StockDone::Promised { quantity }) => Ok(quantity),
+            Ok(other) => Err(stock::odd(&other)),
+            Err(refusal) => {
+                tracing::warn!(order = order.number, code = refusal.code, "nothing was promised");
+                Ok(Quantity::ZERO)
+            }
         })
         .collect()
 }
 
-/// What a line was promised.
-pub(crate) fn granted(done: &StockDone) -> Result<Quantity> {
-    match done {
-        StockDone::Promised { quantity } => Ok(*quantity),
-        other => Err(stock::odd(other)),
-    }
+fn request(order: &OrderRow, wanting: &Wanting) -> StockRequest {
+    let command = StockCommand::Promise(Promise {
+        demand: Demand { order_id: order.id, order_line_id: wanting.line },
+        warehouse_id: order.warehouse_id,
+        item_id: wanting.item,
+        owner_id: order.owner_id,
+        quantity: wanting.quantity,
+    });
+    let id = StockCommandId::derived(wanting.line.uuid(), &format!("promise {}", order.round));
+    stock::request(id, order.id, command)
 }
 
-/// Asks for a promise for every line and answers the lines with what they got. A line that the stock engine refuses gets
-/// nothing: it will be seen when it is released.
+/// Asks for a promise for every line and answers the lines with what they got.
 pub(crate) async fn ask(
     shipments: &Shipments,
     ctx: &Ctx,
@@ -53,16 +64,8 @@ pub(crate) async fn ask(
     for line in &lines {
         wanting.push(Wanting { line: line.id, item: line.item_id, quantity: line.figures()?.open() });
     }
-    let outcomes = stock::submit_each(shipments, ctx, requests(order, &wanting)).await?;
-    for (line, outcome) in lines.iter_mut().zip(outcomes) {
-        let quantity = match outcome {
-            Ok(done) => granted(&done)?,
-            Err(refusal) => {
-                tracing::warn!(order = order.number, line = line.line_no, code = refusal.code, "nothing was promised");
-                Quantity::ZERO
-            }
-        };
-        line.set(line.figures()?.promised(quantity)?);
+    for (line, granted) in lines.iter_mut().zip(grants(shipments, ctx, order, &wanting).await?) {
+        line.set(line.figures()?.promised(granted)?);
     }
     Ok(lines)
 }

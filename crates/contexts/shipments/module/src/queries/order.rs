@@ -84,6 +84,7 @@ pub(crate) async fn show(on: impl PgExecutor<'_>, id: OrderId) -> Result<Order> 
         pick_list_id: order.task_id.and(order.pick_list_id),
         task_id: order.task_id,
         created_at: order.created_at,
+        changed_at: order.changed_at,
         lines: whole.lines.0.iter().map(|line| line.view(&allocations)).collect::<Result<_>>()?,
         cartons: whole.cartons.0.into_iter().map(CartonRow::view).collect::<Result<_>>()?,
         timeline: whole.timeline.0,

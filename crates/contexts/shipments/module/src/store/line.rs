@@ -16,12 +16,12 @@ FROM unnest($1::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[
     AS u (id, line_no, item, sku, folded, name, unit, scale, rule, ordered, promised)";
 
 pub(crate) const OF_ORDER: &str = "
-SELECT id, order_id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
+SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
        shipped, backordered, cancelled, shortage
 FROM shipments.order_line WHERE order_id = $1 ORDER BY line_no";
 
 pub(crate) const LOCK: &str = "
-SELECT id, order_id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
+SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
        shipped, backordered, cancelled, shortage
 FROM shipments.order_line WHERE order_id = $1 AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY id FOR NO KEY UPDATE";
 
@@ -38,7 +38,6 @@ WHERE l.id = u.id";
 #[derive(Debug, Clone, FromRow, Deserialize)]
 pub(crate) struct LineRow {
     pub(crate) id: OrderLineId,
-    pub(crate) order_id: OrderId,
     pub(crate) line_no: i32,
     pub(crate) item_id: ItemId,
     pub(crate) sku: Sku,

@@ -4,7 +4,7 @@
 //! goes on here. The goods leave, and the order of the rest gets its promises, under keys of the order's own state. The
 //! shipment is recorded, with the order of the rest.
 
-use ambar_inventory_contract::{Mode, Ship, StockCommand, StockDone, StockRefusal, StockRequest};
+use ambar_inventory_contract::{Mode, Ship, StockCommand, StockRefusal, StockRequest};
 use ambar_kernel::{
     Ctx, DisplayName, Failure, OrderId, OrderLineId, Quantity, ReservationId, Result, ShipmentId, StockCommandId,
 };
@@ -111,12 +111,13 @@ pub(crate) async fn leave(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> 
     let backorder = backorder_of(&order);
     let mut rest = rest_of(&backorder, &lines)?;
     let claims = store::claim::packed_of_order(shipments.db.reader(), id).await?;
-    if let Err(refusal) = move_out(shipments, ctx, &order, &claims, &backorder, &mut rest).await? {
+    if let Err(refusal) = move_out(shipments, ctx, &order, &claims).await? {
         let mut tx = shipments.db.begin(ctx).await?;
         store::order::end_dispatch(&mut tx, id, round).await?;
         tx.commit_step().await?;
         return Err(refusal.into());
     }
+    promise_rest(shipments, ctx, &backorder, &mut rest).await?;
     let mut tx = shipments.db.begin(ctx).await?;
     let mut order = store::order::lock(&mut tx, id).await?;
     if order.state != OrderState::Shipped {
@@ -171,37 +172,41 @@ fn rest_of(backorder: &OrderRow, lines: &[LineRow]) -> Result<Vec<NewLine>> {
     Ok(rest)
 }
 
-/// Ships the claims and promises the rest, as far as one submission goes at once.
+/// Ships the claims, as many as one submission takes at once.
 async fn move_out(
     shipments: &Shipments,
     ctx: &Ctx,
     order: &OrderRow,
     claims: &[ReservationId],
-    backorder: &OrderRow,
-    rest: &mut [NewLine],
 ) -> Result<Result<(), StockRefusal>> {
-    let wanting: Vec<Wanting> =
-        rest.iter().map(|line| Wanting { line: line.id, item: line.item_id, quantity: line.ordered }).collect();
-    let ship = claims.iter().map(|claim| {
-        let id = StockCommandId::derived(claim.uuid(), &format!("ship {}", order.round));
-        stock::request(id, order.id, StockCommand::Ship(Ship { reservation_id: *claim }))
-    });
-    let requests: Vec<StockRequest> = ship.chain(promise::requests(backorder, &wanting)).collect();
-    let mut promised = Vec::with_capacity(rest.len());
+    let requests: Vec<StockRequest> = claims
+        .iter()
+        .map(|claim| {
+            let id = StockCommandId::derived(claim.uuid(), &format!("ship {}", order.round));
+            stock::request(id, order.id, StockCommand::Ship(Ship { reservation_id: *claim }))
+        })
+        .collect();
     for some in requests.chunks(stock::AT_ONCE) {
         let outcomes = shipments.inventory.submit(ctx, some.to_vec(), Mode::All).await?;
         if let Some(refusal) = stock::stopped_by(&outcomes).filter(|refusal| !has_left(refusal)) {
             return Ok(Err(refusal.clone()));
         }
-        promised.extend(outcomes.into_iter().flatten().filter(|done| matches!(done, StockDone::Promised { .. })));
-    }
-    for (line, done) in rest.iter_mut().zip(&promised) {
-        line.promised = promise::granted(done)?;
     }
     Ok(Ok(()))
 }
 
-/// Whether the goods left already.
+/// Promises stock to the order of the rest.
+async fn promise_rest(shipments: &Shipments, ctx: &Ctx, backorder: &OrderRow, rest: &mut [NewLine]) -> Result<()> {
+    let wanting: Vec<Wanting> =
+        rest.iter().map(|line| Wanting { line: line.id, item: line.item_id, quantity: line.ordered }).collect();
+    let granted = promise::grants(shipments, ctx, backorder, &wanting).await?;
+    for (line, granted) in rest.iter_mut().zip(granted) {
+        line.promised = granted;
+    }
+    Ok(())
+}
+
+/// Whether the goods left already: a submission before this one went further than the one that was refused.
 fn has_left(refusal: &StockRefusal) -> bool {
     refusal.code == "inventory.reservation_over" && refusal.params.get("state").is_some_and(|state| state == "shipped")
 }

@@ -69,6 +69,9 @@ pub(crate) struct Order {
     pub(crate) task_id: Option<TaskId>,
     #[schema(value_type = chrono::DateTime<chrono::Utc>)]
     pub(crate) created_at: Timestamp,
+    /// When its state changed last.
+    #[schema(value_type = chrono::DateTime<chrono::Utc>)]
+    pub(crate) changed_at: Timestamp,
     pub(crate) lines: Vec<OrderLine>,
     pub(crate) cartons: Vec<Carton>,
     /// Every state that it went through, and what else happened.

@@ -1,0 +1,298 @@
+//! A stock engine in memory: enough of it for shipments, with the same answers to the same keys.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
+
+use ambar_inventory_contract::{
+    AllocatedRow, Allocation, AllocationReason, Availability, AvailabilityQuery, Demand, InventoryGateway, IntoUnit,
+    Mode, PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
+    StockRefusal, StockRequest, StockStatus, UnitCard,
+};
+use ambar_kernel::{
+    Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity, ReservationId,
+    Result, SerialCode, SerialId, StockCommandId, Timestamp,
+};
+use async_trait::async_trait;
+use serde_json::json;
+
+use crate::{bench::place, crash::Crash};
+
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub item: ItemId,
+    pub location: &'static str,
+    pub lot: Option<LotCode>,
+    pub serial: Option<SerialCode>,
+    pub on_hand: i64,
+}
+
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub row: usize,
+    pub demand: Demand,
+    pub left: i64,
+    pub state: &'static str,
+    pub unit: HandlingUnitId,
+}
+
+#[derive(Default, Clone)]
+pub struct Book {
+    pub rows: Vec<Row>,
+    pub claims: BTreeMap<ReservationId, Claim>,
+    pub promises: BTreeMap<OrderLineId, (ItemId, i64)>,
+    units: BTreeMap<HandlingUnitId, String>,
+    outcomes: HashMap<StockCommandId, StockOutcome>,
+    /// What was carried out, not what was answered again.
+    pub done: Vec<String>,
+    /// Commands that are refused, by name.
+    pub refuse: Option<&'static str>,
+}
+
+pub struct FakeInventory {
+    pub book: Mutex<Book>,
+    crash: Arc<Crash>,
+}
+
+pub fn q(units: i64) -> Quantity {
+    Quantity::new(units).unwrap()
+}
+
+fn refused(code: &str) -> StockRefusal {
+    let detail = format!("refused: {code}");
+    StockRefusal { code: code.into(), kind: RefusalKind::Refused, detail, params: Default::default() }
+}
+
+fn name(request: &StockRequest) -> String {
+    serde_json::to_value(&request.command).unwrap()["do"].as_str().unwrap().to_owned()
+}
+
+impl FakeInventory {
+    pub fn new(crash: Arc<Crash>) -> Arc<Self> {
+        Arc::new(Self { book: Mutex::default(), crash })
+    }
+
+    /// Puts goods into a place.
+    pub fn stock(&self, item: ItemId, location: &'static str, on_hand: i64) {
+        self.book.lock().unwrap().rows.push(Row { item, location, lot: None, serial: None, on_hand });
+    }
+
+    /// Puts goods of a lot, or one unit, into a place.
+    pub fn stock_of(&self, item: ItemId, location: &'static str, lot: Option<&str>, serial: Option<&str>, on_hand: i64) {
+        let (lot, serial) = (lot.map(|it| it.parse().unwrap()), serial.map(|it| it.parse().unwrap()));
+        self.book.lock().unwrap().rows.push(Row { item, location, lot, serial, on_hand });
+    }
+
+    /// What is claimed in a state, in all.
+    pub fn claimed(&self, state: &str) -> i64 {
+        self.book.lock().unwrap().claims.values().filter(|claim| claim.state == state).map(|claim| claim.left).sum()
+    }
+
+    /// What is promised, in all.
+    pub fn promised(&self) -> i64 {
+        self.book.lock().unwrap().promises.values().map(|(_, units)| units).sum()
+    }
+
+    /// How often a command was carried out.
+    pub fn count(&self, command: &str) -> usize {
+        self.book.lock().unwrap().done.iter().filter(|done| *done == command).count()
+    }
+
+    /// Lets commands of a name be refused from now on.
+    pub fn refuse(&self, command: Option<&'static str>) {
+        self.book.lock().unwrap().refuse = command;
+    }
+}
+
+impl Book {
+    fn reserved(&self, row: usize) -> i64 {
+        self.claims.values().filter(|claim| claim.row == row && claim.state != "shipped").map(|claim| claim.left).sum()
+    }
+
+    fn free(&self, item: ItemId) -> i64 {
+        (0..self.rows.len()).filter(|row| self.rows[*row].item == item).map(|row| self.rows[row].on_hand - self.reserved(row)).sum()
+    }
+
+    fn told(&self, row: usize, to: LocationId, unit: HandlingUnitId, units: i64) -> RowChange {
+        RowChange {
+            stock_id: StockId(i64::try_from(row).unwrap()),
+            location_id: to,
+            location: LocationCode::parse("THERE").unwrap(),
+            handling_unit_id: unit,
+            item_id: self.rows[row].item,
+            lot_id: LotId::NIL,
+            lot: self.rows[row].lot.clone(),
+            serial_id: SerialId::NIL,
+            serial: self.rows[row].serial.clone(),
+            status: StockStatus::Available,
+            quantity: q(units),
+        }
+    }
+
+    fn open(&self, id: ReservationId) -> Result<Claim, StockRefusal> {
+        let claim = self.claims.get(&id).cloned().ok_or_else(|| refused("inventory.reservation_unknown"))?;
+        if claim.left > 0 && claim.state != "shipped" {
+            return Ok(claim);
+        }
+        let mut over = refused("inventory.reservation_over");
+        over.params.insert("state".into(), json!(claim.state));
+        Err(over)
+    }
+
+    fn carry_out(&mut self, request: &StockRequest) -> StockOutcome {
+        if self.refuse == Some(&*name(request)) {
+            return Err(refused("inventory.test_refusal"));
+        }
+        match &request.command {
+            StockCommand::Promise(it) => {
+                let others: i64 = self
+                    .promises
+                    .iter()
+                    .filter(|(line, (item, _))| *item == it.item_id && **line != it.demand.order_line_id)
+                    .map(|(_, (_, units))| units)
+                    .sum();
+                let granted = (self.free(it.item_id) - others).clamp(0, it.quantity.units());
+                self.promises.insert(it.demand.order_line_id, (it.item_id, granted));
+                Ok(StockDone::Promised { quantity: q(granted) })
+            }
+            StockCommand::Unpromise(it) => {
+                self.promises.remove(&it.demand.order_line_id);
+                Ok(StockDone::Done)
+            }
+            StockCommand::Reserve(it) => self.reserve(request.id, it),
+            StockCommand::Unreserve(it) => {
+                let claim = self.claims.get_mut(&it.reservation_id);
+                let claim = claim.ok_or_else(|| refused("inventory.reservation_unknown"))?;
+                (claim.left, claim.state) = (0, "released");
+                Ok(StockDone::Done)
+            }
+            StockCommand::MoveReserved(it) => {
+                let claim = self.open(it.reservation_id)?;
+                let left = claim.left - it.quantity.units();
+                if left < 0 {
+                    return Err(refused("inventory.reservation_too_small"));
+                }
+                let unit = match &it.unit {
+                    IntoUnit::Unit { id } => *id,
+                    _ => HandlingUnitId::NIL,
+                };
+                self.claims.insert(it.reservation_id, Claim { left, ..claim.clone() });
+                let row = self.told(claim.row, it.to_location_id, unit, it.quantity.units());
+                let there = Claim { left: it.quantity.units(), state: "picked", unit, ..claim };
+                self.claims.insert(it.new_reservation_id, there);
+                Ok(StockDone::ReservationMoved { reservation_id: it.new_reservation_id, row, left: q(left) })
+            }
+            StockCommand::Ship(it) => {
+                let claim = self.open(it.reservation_id)?;
+                self.rows[claim.row].on_hand -= claim.left;
+                self.claims.insert(it.reservation_id, Claim { state: "shipped", ..claim });
+                Ok(StockDone::Done)
+            }
+            StockCommand::OpenUnit(it) => {
+                let sscc = it.sscc.clone().unwrap_or_else(|| format!("{:018}", self.units.len() + 1));
+                self.units.insert(it.id, sscc.clone());
+                Ok(StockDone::UnitOpened { id: it.id, sscc })
+            }
+            other => panic!("shipments does not do this: {other:?}"),
+        }
+    }
+
+    fn reserve(&mut self, id: StockCommandId, it: &Reserve) -> StockOutcome {
+        let mut missing = it.quantity.units();
+        let mut rows = Vec::new();
+        for row in 0..self.rows.len() {
+            let of = self.rows[row].clone();
+            let free = of.on_hand - self.reserved(row);
+            let fits = it.rule.lot.is_none() || it.rule.lot == of.lot;
+            if of.item != it.item_id || free <= 0 || missing == 0 || !fits {
+                continue;
+            }
+            let take = free.min(missing);
+            missing -= take;
+            let reservation_id = ReservationId::derived(id.uuid(), &rows.len().to_string());
+            rows.push((reservation_id, row, take, free));
+        }
+        let reserved: i64 =
+            (0..self.rows.len()).filter(|row| self.rows[*row].item == it.item_id).map(|row| self.reserved(row)).sum();
+        if missing > 0 && !it.partial {
+            let mut short = refused("inventory.shortage");
+            short.params.insert("missing_units".into(), json!(missing));
+            short.params.insert("passed_over_units".into(), json!({ "reserved": reserved }));
+            return Err(short);
+        }
+        self.promises.remove(&it.demand.order_line_id);
+        let claimed = rows.into_iter().map(|(id, row, take, free)| self.claim(id, row, take, free, it)).collect();
+        let passed_over = if reserved > 0 { vec![(PassedOver::Reserved, q(reserved))] } else { vec![] };
+        let shortage = (missing > 0).then(|| Shortage { missing: q(missing), passed_over });
+        Ok(StockDone::Allocated { allocation: Allocation { rows: claimed, shortage } })
+    }
+
+    fn claim(&mut self, id: ReservationId, row: usize, take: i64, free: i64, it: &Reserve) -> AllocatedRow {
+        let unit = HandlingUnitId::NIL;
+        self.claims.insert(id, Claim { row, demand: it.demand, left: take, state: "allocated", unit });
+        let of = self.rows[row].clone();
+        AllocatedRow {
+            reservation_id: id,
+            stock_id: StockId(i64::try_from(row).unwrap()),
+            location_id: place(of.location),
+            location: LocationCode::parse(of.location).unwrap(),
+            pick_sequence: i64::from(of.location.as_bytes()[0]),
+            handling_unit_id: unit,
+            lot: of.lot,
+            serial: of.serial,
+            quantity: q(take),
+            why: AllocationReason {
+                order: it.rule.order,
+                rank: 1,
+                received_at: Timestamp::UNIX_EPOCH,
+                expires_on: None,
+                free: q(free),
+            },
+        }
+    }
+
+    fn submit(&mut self, requests: &[StockRequest], mode: Mode) -> Vec<StockOutcome> {
+        let before = self.clone();
+        let mut outcomes = Vec::new();
+        for request in requests {
+            let known = self.outcomes.get(&request.id).cloned();
+            let is_known = known.is_some();
+            let outcome = known.unwrap_or_else(|| self.carry_out(request));
+            if outcome.is_ok() && !is_known {
+                self.done.push(name(request));
+            }
+            outcomes.push(outcome);
+        }
+        if mode == Mode::All && outcomes.iter().any(Result::is_err) {
+            let first = outcomes.iter().position(Result::is_err);
+            *self = before;
+            for (n, outcome) in outcomes.iter_mut().enumerate() {
+                if Some(n) != first {
+                    *outcome = Err(refused("inventory.batch_refused"));
+                }
+            }
+        }
+        for (request, outcome) in requests.iter().zip(&outcomes) {
+            self.outcomes.entry(request.id).or_insert_with(|| outcome.clone());
+        }
+        outcomes
+    }
+}
+
+#[async_trait]
+impl InventoryGateway for FakeInventory {
+    async fn submit(&self, _ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
+        assert!((1..=1000).contains(&requests.len()), "{} commands", requests.len());
+        self.crash.around("inventory.submit", || self.book.lock().unwrap().submit(&requests, mode))
+    }
+
+    async fn availability(&self, _ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {
+        let available = q(self.book.lock().unwrap().free(query.item_id));
+        self.crash.around("inventory.availability", || Availability { available, ..Availability::default() })
+    }
+
+    async fn units_by_sscc(&self, _ctx: &Ctx, _ssccs: &[String]) -> Result<Vec<UnitCard>> {
+        panic!("shipments does not ask for units")
+    }
+}
