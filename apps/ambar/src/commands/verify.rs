@@ -91,7 +91,7 @@ fn grouped(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let mut text = String::from(sign);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -20,7 +20,7 @@ use super::{
 /// Lines that fit into a carton.
 const CARTON: usize = 24;
 /// Of a thousand stops, at how many the picker finds too little: then the stock is doubtful and is counted.
-const DOUBTED: u64 = 4;
+const DOUBTED: u64 = 8;
 
 /// What went out, in lines of the file.
 #[derive(Debug, Default, Clone, Copy)]

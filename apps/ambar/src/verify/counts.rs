@@ -35,7 +35,7 @@ WITH movements AS (
     SELECT count(*) AS movements, count(*) FILTER (WHERE to_virtual = 'customer') AS shipped_movements FROM inventory.movement
 ), stock AS (
     SELECT count(*) AS stock_rows,
-           count(*) FILTER (WHERE handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND on_hand <> 0) AS rows_in_units
+           count(*) FILTER (WHERE handling_unit_id <> '00000000-0000-0000-0000-000000000000') AS rows_in_units
     FROM inventory.stock
 )
 SELECT m.*, s.*,

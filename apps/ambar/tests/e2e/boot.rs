@@ -28,7 +28,23 @@ fn a_server_starts_from_nothing_stops_cleanly_and_starts_again() {
 
     let again = Server::start(&place);
     assert_eq!(again.get("/api/v1/session", Some(&token)).0, 200, "what was acknowledged is still there");
-    for line in log_of(&place).lines() {
+}
+
+#[test]
+fn the_log_is_one_json_object_a_line_with_the_operation() {
+    let place = Place::new("log");
+    let mut serve = place.ambar(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+    let started = serve.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let pid = started.id();
+    eventually("the private PostgreSQL runs", || place.data().join("postgres/postmaster.pid").exists());
+    let token = place.token();
+    assert!(token.starts_with("ambar_"));
+    signal("-TERM", pid);
+    let output = started.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let log = text(&output.stderr);
+    assert!(log.lines().count() > 1, "{log}");
+    for line in log.lines() {
         assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "not one JSON object a line: {line}");
     }
 }

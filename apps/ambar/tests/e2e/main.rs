@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must stop at once")]
 
 mod boot;
+mod replay;
 mod server;

@@ -75,9 +75,14 @@ pub struct Server {
 
 impl Server {
     pub fn start(place: &Place) -> Self {
+        Self::start_at(place, "127.0.0.1:0")
+    }
+
+    /// Starts it on an address: the one of a server that was killed.
+    pub fn start_at(place: &Place, listen: &str) -> Self {
         let log = std::fs::File::create(place.0.join("log")).unwrap();
         let mut child = place
-            .ambar(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
+            .ambar(&["serve", "--listen", listen, "--log-format", "json", "--log", "warn"])
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -89,6 +94,10 @@ impl Server {
         });
         let Some(address) = url else { panic!("the server did not start:\n{}", log_of(place)) };
         Self { child, url: format!("http://{address}") }
+    }
+
+    pub fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 
     pub fn pid(&self) -> u32 {

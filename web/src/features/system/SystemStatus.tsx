@@ -31,7 +31,9 @@ export function SystemStatus() {
           {data.report && <Report report={data.report} silent={isError} />}
           {!isError && (
             <Fact name={t('system.took')}>
-              {formatNumber(data.tookMs, language)} <span className="text-muted">{t('system.ms')}</span>
+              <span>
+                {formatNumber(data.tookMs, language)} <span className="text-muted">{t('system.ms')}</span>
+              </span>
             </Fact>
           )}
           <Fact name={t(isError ? 'system.lastAnswer' : 'system.checked')}>

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatQuantity } from '~/lib/format'
 import { useLanguage } from '~/lib/i18n/i18n'
@@ -24,5 +25,17 @@ export function Summary({ summary }: { summary: unknown }) {
         return value
     }
   }
-  return <p className="text-hand break-words text-muted">{partsOf(summary).map(word).join(' · ')}</p>
+  return (
+    <p className="text-hand break-words text-muted">
+      {partsOf(summary).map((said, at) => (
+        <Fragment key={said.key}>
+          {at > 0 && ' · '}
+          {/* A name may break anywhere, a code in the middle is hard to read. */}
+          <span className={said.key === 'name' || said.key === 'text' ? '' : 'inline-block max-w-full'}>
+            {word(said)}
+          </span>
+        </Fragment>
+      ))}
+    </p>
+  )
 }

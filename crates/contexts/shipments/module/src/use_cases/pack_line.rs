@@ -141,7 +141,7 @@ fn named(body: &PackLine) -> Result<Named<'_>> {
 /// What a scan must know. Of a line with many units only the scanned one is read; if it is not there, all are, to say which.
 async fn load(shipments: &Shipments, carton: CartonId, named: Named<'_>, serial: Option<&SerialCode>) -> Result<Bench> {
     let bench = store::packing::load(&shipments.db, carton, named, serial).await?;
-    if serial.is_some() && bench.waiting.is_empty() {
+    if serial.is_some() && bench.waiting.iter().all(|waiting| waiting.claim.left.is_zero()) {
         return store::packing::load(&shipments.db, carton, named, None).await;
     }
     Ok(bench)

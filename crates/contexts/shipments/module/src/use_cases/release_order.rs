@@ -143,9 +143,9 @@ async fn end(
     let allocated_lines = count(figures.iter().filter(|line| !line.allocated.is_zero()).count())?;
     let short_lines = count(lines.iter().filter(|line| line.shortage.is_some()).count())?;
     let (list, task) = opened.map(|opened| (opened.pick_list_id, opened.task_id)).unzip();
-    store::order::end_release(tx, order.id, list, task).await?;
     let detail = json!({ "allocated_lines": allocated_lines, "short_lines": short_lines });
     store::order::enter(tx, order, state, state.name(), detail.clone()).await?;
+    store::order::end_release(tx, order.id, list, task).await?;
     if list.is_some() {
         tx.emit(order.id, &OrderReleased { order_id: order.id, allocated_lines, short_lines })?;
     }

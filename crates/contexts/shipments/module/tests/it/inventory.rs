@@ -6,8 +6,8 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationReason, Availability, AvailabilityQuery, Demand, InventoryGateway, IntoUnit,
-    Mode, PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
+    AllocatedRow, Allocation, AllocationReason, Availability, AvailabilityQuery, IntoUnit, InventoryGateway, Mode,
+    PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
     StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
@@ -31,7 +31,6 @@ pub struct Row {
 #[derive(Debug, Clone)]
 pub struct Claim {
     pub row: usize,
-    pub demand: Demand,
     pub left: i64,
     pub state: &'static str,
     pub unit: HandlingUnitId,
@@ -79,7 +78,14 @@ impl FakeInventory {
     }
 
     /// Puts goods of a lot, or one unit, into a place.
-    pub fn stock_of(&self, item: ItemId, location: &'static str, lot: Option<&str>, serial: Option<&str>, on_hand: i64) {
+    pub fn stock_of(
+        &self,
+        item: ItemId,
+        location: &'static str,
+        lot: Option<&str>,
+        serial: Option<&str>,
+        on_hand: i64,
+    ) {
         let (lot, serial) = (lot.map(|it| it.parse().unwrap()), serial.map(|it| it.parse().unwrap()));
         self.book.lock().unwrap().rows.push(Row { item, location, lot, serial, on_hand });
     }
@@ -111,7 +117,10 @@ impl Book {
     }
 
     fn free(&self, item: ItemId) -> i64 {
-        (0..self.rows.len()).filter(|row| self.rows[*row].item == item).map(|row| self.rows[row].on_hand - self.reserved(row)).sum()
+        (0..self.rows.len())
+            .filter(|row| self.rows[*row].item == item)
+            .map(|row| self.rows[row].on_hand - self.reserved(row))
+            .sum()
     }
 
     fn told(&self, row: usize, to: LocationId, unit: HandlingUnitId, units: i64) -> RowChange {
@@ -230,7 +239,7 @@ impl Book {
 
     fn claim(&mut self, id: ReservationId, row: usize, take: i64, free: i64, it: &Reserve) -> AllocatedRow {
         let unit = HandlingUnitId::NIL;
-        self.claims.insert(id, Claim { row, demand: it.demand, left: take, state: "allocated", unit });
+        self.claims.insert(id, Claim { row, left: take, state: "allocated", unit });
         let of = self.rows[row].clone();
         AllocatedRow {
             reservation_id: id,

@@ -148,7 +148,12 @@ impl CatalogGateway for FakeCatalog {
         panic!("shipments adds no items")
     }
 
-    async fn publish_item(&self, _ctx: &Ctx, _id: ItemId, _placed: Option<(DecimalText, LocationId)>) -> Result<ItemCard> {
+    async fn publish_item(
+        &self,
+        _ctx: &Ctx,
+        _id: ItemId,
+        _placed: Option<(DecimalText, LocationId)>,
+    ) -> Result<ItemCard> {
         panic!("shipments adds no items")
     }
 
@@ -230,7 +235,12 @@ impl LocationsGateway for FakeLocations {
         Ok(self.cards(|_, _| true).into_iter().filter(|card| codes.contains(&card.code)).collect())
     }
 
-    async fn locations_of_kind(&self, _ctx: &Ctx, _warehouse: WarehouseId, kind: LocationKind) -> Result<Vec<LocationCard>> {
+    async fn locations_of_kind(
+        &self,
+        _ctx: &Ctx,
+        _warehouse: WarehouseId,
+        kind: LocationKind,
+    ) -> Result<Vec<LocationCard>> {
         Ok(self.cards(|_, of| of == kind))
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    InventoryGateway, IntoUnit, Mode, MoveReserved, Reference, StockCommand, StockDone, StockRequest,
+    IntoUnit, InventoryGateway, Mode, MoveReserved, Reference, StockCommand, StockDone, StockRequest,
 };
 use ambar_kernel::{Ctx, Failure, Id, OrderId, OrderLineId, PickListId, ReservationId, Result, StockCommandId, TaskId};
 use ambar_pg::Db;
@@ -91,10 +91,12 @@ impl FakePicking {
                 reason: None,
                 note: None,
             };
-            let outcome = self.inventory.submit(&self.db.system_ctx(), vec![moved], Mode::Each).await.unwrap().remove(0);
+            let outcome =
+                self.inventory.submit(&self.db.system_ctx(), vec![moved], Mode::Each).await.unwrap().remove(0);
             assert!(matches!(outcome, Ok(StockDone::ReservationMoved { .. })), "{outcome:?}");
             let (item_id, lot, serial) = (stop.item_id, stop.lot.clone(), stop.serial.clone());
-            let picked = PickedLine { order_line_id: line, reservation_id: to, item_id, lot, serial, quantity: q(take) };
+            let picked =
+                PickedLine { order_line_id: line, reservation_id: to, item_id, lot, serial, quantity: q(take) };
             self.change(list.new.id, |state| state.picked.push(picked));
         }
         assert_eq!(units, 0, "not so much is allocated");
@@ -127,7 +129,11 @@ impl FakePicking {
         });
         let location = "A-1".parse().unwrap();
         let (pick_list_id, quantity) = (list.new.id, q(units));
-        self.emit(order, &PickShorted { pick_list_id, order_id: order, order_line_id: line, location, quantity, total }).await;
+        self.emit(
+            order,
+            &PickShorted { pick_list_id, order_id: order, order_line_id: line, location, quantity, total },
+        )
+        .await;
     }
 
     /// Everything was picked or found short.
@@ -165,11 +171,11 @@ impl PickingGateway for FakePicking {
         let opened = OpenedPickList { pick_list_id: new.id, task_id: task_of(new.id) };
         self.crash.around("picking.open_pick_list", || {
             let mut lists = self.lists.lock().unwrap();
-            if !lists.contains_key(&new.id) {
+            lists.entry(new.id).or_insert_with(|| {
                 self.opened.lock().unwrap().push(new.id);
                 let state = PickingState { pick_list_id: Some(new.id), ..PickingState::default() };
-                lists.insert(new.id, List { new, state, canceled: false });
-            }
+                List { new, state, canceled: false }
+            });
         })?;
         Ok(opened)
     }
