@@ -76,6 +76,9 @@ mod tests {
         }
         let missing = serve(Method::GET, Uri::from_static("/assets/no-such-file.js"), HeaderMap::new()).await;
         assert_eq!(missing.status(), StatusCode::NOT_FOUND);
-        assert_eq!(serve(Method::POST, Uri::from_static("/"), HeaderMap::new()).await.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(
+            serve(Method::POST, Uri::from_static("/"), HeaderMap::new()).await.status(),
+            StatusCode::METHOD_NOT_ALLOWED
+        );
     }
 }

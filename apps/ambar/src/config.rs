@@ -106,7 +106,8 @@ impl Config {
 }
 
 fn read_file(path: &Path) -> Result<Settings> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("the settings file {} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("the settings file {} cannot be read", path.display()))?;
     toml::from_str(&text).with_context(|| format!("the settings file {} cannot be accepted", path.display()))
 }
 
@@ -133,7 +134,8 @@ mod tests {
     #[test]
     fn flags_and_environment_win_over_the_file_and_the_file_over_defaults() {
         let given = Settings { app_connections: Some(5), ..Settings::default() };
-        let file: Settings = toml::from_str("app_connections = 9\nstock_connections = 7\nlisten = \"0.0.0.0:80\"").unwrap();
+        let file: Settings =
+            toml::from_str("app_connections = 9\nstock_connections = 7\nlisten = \"0.0.0.0:80\"").unwrap();
         let config = Config::merged(given, file);
         assert_eq!((config.app_connections, config.stock_connections, config.http_connections), (5, 7, 2048));
         assert_eq!(config.listen.to_string(), "0.0.0.0:80");
@@ -151,7 +153,11 @@ mod tests {
         let refusal = toml::from_str::<Settings>("lisen = \"0.0.0.0:80\"").unwrap_err();
         assert!(refusal.to_string().contains("lisen"), "{refusal}");
         let refusal = refuse_unknown_variables(["PATH".to_owned(), "AMBAR_LISEN".to_owned()].into_iter()).unwrap_err();
-        assert!(refusal.to_string().contains("AMBAR_LISEN") && refusal.to_string().contains("AMBAR_LISTEN"), "{refusal}");
-        refuse_unknown_variables(["AMBAR_LISTEN".to_owned(), "AMBAR_TOKEN".to_owned(), "X".to_owned()].into_iter()).unwrap();
+        assert!(
+            refusal.to_string().contains("AMBAR_LISEN") && refusal.to_string().contains("AMBAR_LISTEN"),
+            "{refusal}"
+        );
+        refuse_unknown_variables(["AMBAR_LISTEN".to_owned(), "AMBAR_TOKEN".to_owned(), "X".to_owned()].into_iter())
+            .unwrap();
     }
 }

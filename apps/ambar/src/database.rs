@@ -45,8 +45,14 @@ impl Database {
             return Self::at(url, config);
         }
         let embedded = Embedded::start(&embedded_config(config)?).await?;
-        tracing::info!(version = embedded.version(), new = embedded.is_new(), adopted = embedded.is_adopted(), "the private PostgreSQL is ready");
-        let connect = PgConnectOptions::from_str(&embedded.connection().url()).context("the private server's address")?;
+        tracing::info!(
+            version = embedded.version(),
+            new = embedded.is_new(),
+            adopted = embedded.is_adopted(),
+            "the private PostgreSQL is ready"
+        );
+        let connect =
+            PgConnectOptions::from_str(&embedded.connection().url()).context("the private server's address")?;
         Ok(Self { embedded: Some(embedded), ..Self::with(connect, config) })
     }
 
@@ -70,12 +76,18 @@ impl Database {
     }
 
     fn at(url: &str, config: &Config) -> Result<Self> {
-        let connect = PgConnectOptions::from_str(url).context("DATABASE_URL is no PostgreSQL address such as postgres://user:password@host/database")?;
+        let connect = PgConnectOptions::from_str(url)
+            .context("DATABASE_URL is no PostgreSQL address such as postgres://user:password@host/database")?;
         Ok(Self::with(connect, config))
     }
 
     fn with(connect: PgConnectOptions, config: &Config) -> Self {
-        Self { connect, embedded: None, app_connections: config.app_connections, stock_connections: config.stock_connections }
+        Self {
+            connect,
+            embedded: None,
+            app_connections: config.app_connections,
+            stock_connections: config.stock_connections,
+        }
     }
 
     /// Brings the schema up to date.
@@ -83,7 +95,10 @@ impl Database {
     /// # Errors
     /// If the database cannot be reached, or a migration fails.
     pub(crate) async fn migrate(&self) -> Result<()> {
-        migrate(&self.connect, wiring::schemas()).await.map_err(anyhow::Error::msg).context("the database cannot be brought up to date")
+        migrate(&self.connect, wiring::schemas())
+            .await
+            .map_err(anyhow::Error::msg)
+            .context("the database cannot be brought up to date")
     }
 
     /// Pools of the two working roles.
@@ -92,8 +107,14 @@ impl Database {
     /// If the database cannot be reached.
     pub(crate) async fn open(&self) -> Result<(Db, Db)> {
         let options = |max_connections| DbOptions { connect: self.connect.clone(), max_connections };
-        let app = connect(&options(self.app_connections), Role::App).await.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
-        let stock = connect(&options(self.stock_connections), Role::Stock).await.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
+        let app = connect(&options(self.app_connections), Role::App)
+            .await
+            .map_err(anyhow::Error::msg)
+            .context("the database cannot be opened")?;
+        let stock = connect(&options(self.stock_connections), Role::Stock)
+            .await
+            .map_err(anyhow::Error::msg)
+            .context("the database cannot be opened")?;
         let app = Db::new(app, Arc::new(SystemClock), Arc::new(SystemIds), wiring::subscriptions());
         let stock = app.on(stock);
         Ok((app, stock))
@@ -104,7 +125,8 @@ impl Database {
     /// # Errors
     /// With everything that is wrong and what to do about it.
     pub(crate) async fn require_durable(db: &Db) -> Result<()> {
-        let faults = db.settings().await.map_err(anyhow::Error::msg).context("the database's settings cannot be read")?.faults();
+        let faults =
+            db.settings().await.map_err(anyhow::Error::msg).context("the database's settings cannot be read")?.faults();
         if faults.is_empty() {
             return Ok(());
         }

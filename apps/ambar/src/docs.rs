@@ -25,7 +25,10 @@ fn problems_page(api: &Value) -> String {
                 let Some(codes) = text.strip_prefix("Problem: ") else { continue };
                 for code in codes.split(", ") {
                     let code = code.trim_matches('`').to_owned();
-                    by_code.entry((code, status.clone())).or_default().insert(format!("{} {path}", method.to_uppercase()));
+                    by_code
+                        .entry((code, status.clone()))
+                        .or_default()
+                        .insert(format!("{} {path}", method.to_uppercase()));
                 }
             }
         }

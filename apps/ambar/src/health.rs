@@ -50,7 +50,10 @@ pub(crate) fn routes(health: Health) -> Router {
 async fn report(State(health): State<Health>) -> Response {
     // A database that does not answer in two seconds is not one to work with.
     let asked = tokio::time::timeout(Duration::from_secs(2), health.db.settings()).await;
-    let version = asked.ok().and_then(Result::ok).map(|settings| format!("{}.{}", settings.version / 10_000, settings.version % 10_000));
+    let version = asked
+        .ok()
+        .and_then(Result::ok)
+        .map(|settings| format!("{}.{}", settings.version / 10_000, settings.version % 10_000));
     let reachable = version.is_some();
     let report = Report {
         status: if reachable { "ok" } else { "unavailable" },

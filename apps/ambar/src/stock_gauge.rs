@@ -53,7 +53,10 @@ pub(crate) async fn export(db: Db, inventory: Inventory, stop: CancellationToken
 
 async fn take_lock(db: &Db) -> Option<sqlx::pool::PoolConnection<sqlx::Postgres>> {
     let mut connection = db.reader().acquire().await.ok()?;
-    let (mine,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock(hashtext('ambar stock gauge'))").fetch_one(&mut *connection).await.ok()?;
+    let (mine,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock(hashtext('ambar stock gauge'))")
+        .fetch_one(&mut *connection)
+        .await
+        .ok()?;
     mine.then_some(connection)
 }
 

@@ -38,12 +38,15 @@ type Layered = Box<dyn Layer<Registry> + Send + Sync>;
 /// # Errors
 /// If the filter or the collector's address cannot be read.
 pub(crate) fn start_log(config: &Config) -> Result<Telemetry> {
-    let filter = EnvFilter::try_new(&config.log).with_context(|| format!("the log filter {:?} cannot be read", config.log))?;
+    let filter =
+        EnvFilter::try_new(&config.log).with_context(|| format!("the log filter {:?} cannot be read", config.log))?;
     let terminal = std::io::stderr().is_terminal();
     let format = config.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json });
     let log = fmt::layer().with_writer(std::io::stderr);
     let log: Layered = match format {
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed(),
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed()
+        }
         LogFormat::Text => log.with_target(false).with_filter(filter).boxed(),
     };
     let mut layers = vec![log];
@@ -92,7 +95,10 @@ pub(crate) fn start_metrics() -> Result<PrometheusHandle> {
         .and_then(PrometheusBuilder::install_recorder)
         .context("the metrics recorder cannot be installed")?;
     ambar_web::describe_metrics();
-    metrics::describe_gauge!("wms_current_stock_level", "Stock on hand in base units, by place and item category; see docs/guides/metrics.md for its cap");
+    metrics::describe_gauge!(
+        "wms_current_stock_level",
+        "Stock on hand in base units, by place and item category; see docs/guides/metrics.md for its cap"
+    );
     metrics::describe_gauge!("wms_outbox_waiting_events", "Deliveries of events that wait");
     metrics::describe_gauge!("wms_outbox_dead_events", "Deliveries of events that were given up: a person must look");
     metrics::describe_gauge!("wms_outbox_lag_seconds", metrics::Unit::Seconds, "Age of the oldest event that waits");

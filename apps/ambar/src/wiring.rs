@@ -75,14 +75,31 @@ impl Contexts {
         let workforce = Workforce::new(app.clone());
         let catalog = Catalog::new(app.clone());
         let locations = Locations::new(app.clone());
-        let inventory = Inventory::new(app.clone(), stock.clone(), catalog.gateway(), locations.gateway(), workforce.gateway());
-        let receiving =
-            Receiving::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), workforce.gateway());
+        let inventory =
+            Inventory::new(app.clone(), stock.clone(), catalog.gateway(), locations.gateway(), workforce.gateway());
+        let receiving = Receiving::new(
+            app.clone(),
+            catalog.gateway(),
+            locations.gateway(),
+            inventory.gateway(),
+            workforce.gateway(),
+        );
         let picking = Picking::new(app.clone(), inventory.gateway(), workforce.gateway());
         let shipments =
             Shipments::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), picking.gateway());
         let add_item = AddItem::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
-        Self { identity, workforce, catalog, locations, inventory, receiving, picking, shipments, add_item, app: app.clone() }
+        Self {
+            identity,
+            workforce,
+            catalog,
+            locations,
+            inventory,
+            receiving,
+            picking,
+            shipments,
+            add_item,
+            app: app.clone(),
+        }
     }
 
     /// Everything that the API serves, without its prefix.
@@ -96,7 +113,10 @@ impl Contexts {
                 self.receiving.item_usage(),
                 self.shipments.item_usage(),
             ]))
-            .merge(self.locations.routes(vec![self.inventory.location_follower()], vec![self.inventory.location_usage(), self.receiving.location_usage()]))
+            .merge(self.locations.routes(
+                vec![self.inventory.location_follower()],
+                vec![self.inventory.location_usage(), self.receiving.location_usage()],
+            ))
             .merge(self.inventory.routes())
             .merge(self.receiving.routes())
             .merge(self.picking.routes())

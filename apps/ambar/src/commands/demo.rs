@@ -1,12 +1,7 @@
 //! `ambar demo`, and what `ambar serve --demo` does before it says that it serves.
 
 use std::{
-    fs::OpenOptions,
-    io::Write,
-    net::SocketAddr,
-    os::unix::fs::OpenOptionsExt,
-    path::PathBuf,
-    process::ExitCode,
+    fs::OpenOptions, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::PathBuf, process::ExitCode,
     sync::Arc,
 };
 
@@ -74,7 +69,8 @@ pub(super) async fn prepare(config: &Config, app: &Db, address: SocketAddr) -> R
         true
     } else if accounts.is_empty() {
         let password = new_password();
-        let account = NewAccount { name: ACCOUNT.into(), password: password.clone(), roles: vec!["system_admin".into()] };
+        let account =
+            NewAccount { name: ACCOUNT.into(), password: password.clone(), roles: vec!["system_admin".into()] };
         identity.create_account(&ctx, account).await.map_err(anyhow::Error::msg)?;
         keep(config, &password)?;
         true
@@ -96,7 +92,9 @@ pub(super) async fn prepare(config: &Config, app: &Db, address: SocketAddr) -> R
 
 fn say_how_to_sign_in(config: &Config) {
     match file(config).and_then(|path| Ok((std::fs::read_to_string(&path)?, path))) {
-        Ok((password, path)) => say(format!("Sign in as {ACCOUNT} with the password {} (kept in {}).", password.trim(), path.display())),
+        Ok((password, path)) => {
+            say(format!("Sign in as {ACCOUNT} with the password {} (kept in {}).", password.trim(), path.display()))
+        }
         Err(_) => say(format!("Sign in as {ACCOUNT} with the password that was shown when the demo was loaded.")),
     }
 }

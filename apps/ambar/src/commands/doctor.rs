@@ -73,7 +73,9 @@ async fn examine_embedded(config: &Config, findings: &mut Findings) -> Result<()
                 Err(error) => findings.bad(format!("{error:#}"), "look into the log folder beside its data"),
             }
         }
-        Err(EmbeddedError::NoDatabase { .. }) => findings.good("nothing was ever started there: `ambar serve` makes it"),
+        Err(EmbeddedError::NoDatabase { .. }) => {
+            findings.good("nothing was ever started there: `ambar serve` makes it")
+        }
         Err(EmbeddedError::NotRunning { .. }) => findings.good("it does not run now: `ambar serve` starts it"),
         Err(error) => findings.bad(error.to_string(), "make the folder readable for the one who runs Ambar"),
     }
@@ -98,7 +100,8 @@ async fn examine_database(database: &Database, findings: &mut Findings) {
                 findings.bad("durability", fault);
             }
             if faults.is_empty() {
-                findings.good("acknowledged work survives a power cut: fsync, full_page_writes, synchronous_commit are on");
+                findings
+                    .good("acknowledged work survives a power cut: fsync, full_page_writes, synchronous_commit are on");
             }
         }
         Err(error) => findings.bad(error.to_string(), "is it running?"),
@@ -118,7 +121,8 @@ async fn examine_events(app: &Db, findings: &mut Findings) {
     }
 }
 
-const DELIVERIES: &str = "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'dead') FROM platform.delivery";
+const DELIVERIES: &str =
+    "SELECT count(*) FILTER (WHERE state = 'pending'), count(*) FILTER (WHERE state = 'dead') FROM platform.delivery";
 
 async fn examine_address(config: &Config, findings: &mut Findings) {
     match TcpListener::bind(config.listen).await {

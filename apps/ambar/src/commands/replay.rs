@@ -12,7 +12,8 @@ use crate::{
 
 /// Replays a day and says what came of it; then asks the server to check every invariant of the stock.
 pub(super) async fn replay(args: cli::Replay) -> Result<ExitCode> {
-    let order = Order { file: &args.file, server: &args.server, token: &args.token, seed: args.seed, clients: args.clients };
+    let order =
+        Order { file: &args.file, server: &args.server, token: &args.token, seed: args.seed, clients: args.clients };
     let (summary, invariants) = replay::run(order).await?;
     if args.json {
         say_json(&summary.json())?;

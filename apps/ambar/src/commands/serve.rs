@@ -6,7 +6,10 @@ use ambar_pg::Db;
 use ambar_web::{Limits, TaskTracker};
 use anyhow::{Context, Result};
 use axum::{Router, routing::any};
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{demo, worker};
@@ -40,9 +43,9 @@ async fn serve_on(
     database: &Database,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
 ) -> Result<()> {
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("nothing can be served on {}: is it in use? Choose another with --listen", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("nothing can be served on {}: is it in use? Choose another with --listen", config.listen)
+    })?;
     let address = listener.local_addr()?;
     database.migrate().await?;
     let (app, stock) = database.open().await?;

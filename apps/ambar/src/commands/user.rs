@@ -1,9 +1,6 @@
 //! `ambar user`.
 
-use std::{
-    io::Read,
-    process::ExitCode,
-};
+use std::{io::Read, process::ExitCode};
 
 use ambar_identity::{Identity, NewAccount};
 use anyhow::{Context, Result, bail};
@@ -13,7 +10,10 @@ use crate::{cli::CreateUser, config::Config, database::Database, output::say};
 /// Adds an account.
 pub(super) async fn create(config: &Config, create: CreateUser) -> Result<ExitCode> {
     let mut password = String::new();
-    std::io::stdin().take(4096).read_to_string(&mut password).context("the password cannot be read from standard input")?;
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut password)
+        .context("the password cannot be read from standard input")?;
     let password = password.lines().next().unwrap_or_default().to_owned();
     if password.is_empty() {
         bail!("the password on standard input is empty");

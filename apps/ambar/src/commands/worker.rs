@@ -8,12 +8,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::serve::stop_signal;
-use crate::{
-    config::Config,
-    database::Database,
-    stock_gauge, telemetry,
-    wiring::Contexts,
-};
+use crate::{config::Config, database::Database, stock_gauge, telemetry, wiring::Contexts};
 
 /// Delivers events and does periodic work until told to stop.
 pub(super) async fn work(config: &Config) -> Result<ExitCode> {

@@ -11,9 +11,14 @@ use crate::replay::{Client, id, text};
 
 /// Brings stock in: one delivery is received and put away, one stands at the dock with its putaways open, one is announced.
 pub(super) async fn bring_in(client: &Client, site: &Site, items: &[DemoItem]) -> Result<()> {
-    for (number, (group, stage)) in [(&items[..11], Stage::PutAway), (&items[11..], Stage::PutAway), (&items[..3], Stage::AtDock), (&items[3..8], Stage::Announced)]
-        .into_iter()
-        .enumerate()
+    for (number, (group, stage)) in [
+        (&items[..11], Stage::PutAway),
+        (&items[11..], Stage::PutAway),
+        (&items[..3], Stage::AtDock),
+        (&items[3..8], Stage::Announced),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let lines: Vec<Value> = group.iter().map(|item| line(item, number)).collect();
         let body = json!({"owner_id": site.owner, "supplier_id": site.supplier, "warehouse_id": site.warehouse, "dock": "DOCK-1", "lines": lines});
@@ -55,7 +60,8 @@ fn quantity(item: &DemoItem) -> String {
 fn label(item: &DemoItem, number: usize) -> (Option<String>, Option<&'static str>) {
     let lot = matches!(item.tracking, "lot" | "expiry").then(|| format!("L{}-{}", number + 1, item.sku));
     // Far enough in the future for a demo that is started in some years.
-    let expires_on = (item.tracking == "expiry").then_some(["2032-03-31", "2032-06-30", "2032-01-31", "2032-09-30"][number % 4]);
+    let expires_on =
+        (item.tracking == "expiry").then_some(["2032-03-31", "2032-06-30", "2032-01-31", "2032-09-30"][number % 4]);
     (lot, expires_on)
 }
 
@@ -127,7 +133,9 @@ pub(super) async fn send_out(client: &Client, site: &Site) -> Result<()> {
 async fn release(client: &Client, order: &str, until: Until) -> Result<()> {
     let path = format!("/orders/{order}");
     let released = post(client, &format!("{path}/release"), &format!("release-{order}"), json!({})).await?;
-    let (Some(list), Some(task)) = (released["pick_list_id"].as_str(), released["task_id"].as_str()) else { return Ok(()) };
+    let (Some(list), Some(task)) = (released["pick_list_id"].as_str(), released["task_id"].as_str()) else {
+        return Ok(());
+    };
     if until == Until::Released {
         return Ok(());
     }

@@ -51,8 +51,16 @@ pub(super) const ITEMS: [DemoItem; 16] = [
     item("MUG-350", "Mug 350 ml", "KITCHEN", "none", "B", Some(24), 340, [90, 120, 100]),
     item("PAN-24", "Frying pan 24 cm", "KITCHEN", "none", "C", Some(6), 980, [250, 440, 60]),
     DemoItem {
-        sku: "CHEESE", name: "Cheese, by weight", category: "FOOD", base_unit: "kg", scale: 3, tracking: "expiry", abc: "B",
-        case: None, weight_g: 1000, size_mm: [150, 150, 60],
+        sku: "CHEESE",
+        name: "Cheese, by weight",
+        category: "FOOD",
+        base_unit: "kg",
+        scale: 3,
+        tracking: "expiry",
+        abc: "B",
+        case: None,
+        weight_g: 1000,
+        size_mm: [150, 150, 60],
     },
 ];
 
@@ -74,7 +82,8 @@ pub(super) async fn add(client: &Client, site: &Site) -> Result<&'static [DemoIt
 
 fn body(item: &DemoItem, site: &Site, category: Option<&Value>) -> Value {
     let [length, width, height] = item.size_mm;
-    let mut packagings = vec![json!({"level": "each", "quantity": "1", "length_mm": length, "width_mm": width, "height_mm": height,
+    let mut packagings =
+        vec![json!({"level": "each", "quantity": "1", "length_mm": length, "width_mm": width, "height_mm": height,
         "weight_g": item.weight_g})];
     if let Some(case) = item.case {
         packagings.push(json!({"level": "case", "quantity": case.to_string(), "weight_g": item.weight_g * case + 250}));

@@ -24,7 +24,8 @@ pub(crate) async fn is_empty(client: &Client) -> Result<bool> {
 pub(crate) async fn is_unfinished(client: &Client) -> Result<bool> {
     let warehouses = client.get("/warehouses?code=DEMO").await?.ok("the warehouses")?;
     let orders = client.get("/orders?limit=200").await?.ok("the orders")?;
-    let (begun, made) = (warehouses["items"].as_array().map_or(0, Vec::len), orders["items"].as_array().map_or(0, Vec::len));
+    let (begun, made) =
+        (warehouses["items"].as_array().map_or(0, Vec::len), orders["items"].as_array().map_or(0, Vec::len));
     Ok(begun == 1 && made < flow::ORDERS)
 }
 

@@ -22,10 +22,12 @@ pub(super) async fn set_up(client: &Client) -> Result<Site> {
     let body = json!({"code": "DEMO", "name": "Demo warehouse", "time_zone": "Europe/Moscow"});
     let warehouse = id(&post(client, "/warehouses", "warehouse", body).await?)?;
     for (code, name) in [("PICK", "Picking"), ("RESERVE", "Reserve"), ("FLOOR", "Docks, staging, packing")] {
-        post(client, "/zones", &format!("zone-{code}"), json!({"warehouse_id": warehouse, "code": code, "name": name})).await?;
+        post(client, "/zones", &format!("zone-{code}"), json!({"warehouse_id": warehouse, "code": code, "name": name}))
+            .await?;
     }
     places(client, &warehouse).await?;
-    let range = json!({"extension_digit": 0, "company_prefix": "9521234", "next_reference": 1, "last_reference": 999_999_999});
+    let range =
+        json!({"extension_digit": 0, "company_prefix": "9521234", "next_reference": 1, "last_reference": 999_999_999});
     client.put_first("demo", "/sscc-range", "sscc-range", &range).await?.ok("the SSCC range")?;
     let owner = id(&post(client, "/owners", "owner", json!({"code": "AMBAR", "name": "Amber Goods"})).await?)?;
     let supplier = json!({"owner_id": owner, "kind": "supplier", "code": "NORTH", "name": "North Foods", "over_receipt_percent": 5});
@@ -36,10 +38,13 @@ pub(super) async fn set_up(client: &Client) -> Result<Site> {
         ("CAFE", "Café on the square", "ship_available"),
         ("SCHOOL", "School no. 7", "ship_complete"),
     ] {
-        let body = json!({"owner_id": owner, "kind": "customer", "code": code, "name": name, "shipping_policy": policy});
+        let body =
+            json!({"owner_id": owner, "kind": "customer", "code": code, "name": name, "shipping_policy": policy});
         customers.push(id(&post(client, "/partners", &format!("customer-{code}"), body).await?)?);
     }
-    for (badge, name, shift) in [("1001", "Anna Petrova", "DAY"), ("1002", "Timur Saidov", "DAY"), ("1003", "Olga Kim", "NIGHT")] {
+    for (badge, name, shift) in
+        [("1001", "Anna Petrova", "DAY"), ("1002", "Timur Saidov", "DAY"), ("1003", "Olga Kim", "NIGHT")]
+    {
         let body = json!({"badge": badge, "name": name, "shift": shift, "warehouse_id": warehouse});
         post(client, "/people", &format!("person-{badge}"), body).await?;
     }
@@ -53,15 +58,33 @@ async fn places(client: &Client, warehouse: &str) -> Result<()> {
         zones.filter(|zone| zone["code"] == code).find_map(|zone| zone["id"].as_str()).unwrap_or_default().to_owned()
     };
     let step = |x: i64, y: i64, z: i64| json!({"x_mm": x, "y_mm": y, "z_mm": z});
-    let floor = [("DOCK-{1..2}", "dock"), ("STAGE-{1..2}", "staging"), ("PACK-{1..2}", "packing"), ("CHECK-1", "inspection"), ("OVER-1", "overflow")];
+    let floor = [
+        ("DOCK-{1..2}", "dock"),
+        ("STAGE-{1..2}", "staging"),
+        ("PACK-{1..2}", "packing"),
+        ("CHECK-1", "inspection"),
+        ("OVER-1", "overflow"),
+    ];
     for (pattern, kind) in floor {
         let body = json!({"warehouse_id": warehouse, "zone_id": zone("FLOOR"), "pattern": pattern, "kind": kind,
             "start": step(0, -6_000, 0), "steps": if pattern.contains('{') { json!([step(5_000, 0, 0)]) } else { json!([]) }});
         post(client, "/locations/generate", &format!("places-{kind}"), body).await?;
     }
     let racks = [
-        ("PICK", "A-{01..06}-{01..10}-{1..2}", 0, json!({"max_weight_g": 200_000, "max_volume_cm3": 800_000, "max_handling_units": 1}), "one_item"),
-        ("RESERVE", "R-{01..04}-{01..10}-{1..4}", 20_000, json!({"max_weight_g": 1_200_000, "max_volume_cm3": 2_400_000, "max_handling_units": 2}), "any"),
+        (
+            "PICK",
+            "A-{01..06}-{01..10}-{1..2}",
+            0,
+            json!({"max_weight_g": 200_000, "max_volume_cm3": 800_000, "max_handling_units": 1}),
+            "one_item",
+        ),
+        (
+            "RESERVE",
+            "R-{01..04}-{01..10}-{1..4}",
+            20_000,
+            json!({"max_weight_g": 1_200_000, "max_volume_cm3": 2_400_000, "max_handling_units": 2}),
+            "any",
+        ),
     ];
     for (code, pattern, y, limits, mixing) in racks {
         let body = json!({"warehouse_id": warehouse, "zone_id": zone(code), "pattern": pattern, "kind": "storage", "limits": limits,

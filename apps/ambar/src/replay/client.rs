@@ -61,7 +61,8 @@ impl Client {
     /// If the address is none.
     pub(crate) fn new(server: &str, token: &str, keys: String, stats: Arc<Stats>) -> Result<Self> {
         let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).pool_max_idle_per_host(64).build()?;
-        reqwest::Url::parse(server).with_context(|| format!("{server:?} is no address such as http://127.0.0.1:8080"))?;
+        reqwest::Url::parse(server)
+            .with_context(|| format!("{server:?} is no address such as http://127.0.0.1:8080"))?;
         Ok(Self {
             http,
             server: server.trim_end_matches('/').into(),
@@ -109,7 +110,14 @@ impl Client {
         self.command(kind, Method::PUT, path, step, body).await
     }
 
-    async fn command(&self, kind: &'static str, method: Method, path: &str, step: &str, body: &Value) -> Result<Answer> {
+    async fn command(
+        &self,
+        kind: &'static str,
+        method: Method,
+        path: &str,
+        step: &str,
+        body: &Value,
+    ) -> Result<Answer> {
         let key = format!("{}{step}", self.keys);
         let began = Instant::now();
         let answer = self.send(method, &format!("/api/v1{path}"), Some(&key), Some(body)).await?;
@@ -138,7 +146,9 @@ impl Client {
                 Ok(response) => {
                     let status = response.status();
                     match response.bytes().await {
-                        Ok(bytes) => return Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }),
+                        Ok(bytes) => {
+                            return Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) });
+                        }
                         Err(error) => last = error.to_string(),
                     }
                 }

@@ -68,7 +68,9 @@ fn judge(row: &Row) -> Result<(Goods, bool), &'static str> {
     let cancelled = invoice.starts_with('C');
     let pieces = match (pieces, cancelled) {
         (0, _) => return Err("the quantity is zero"),
-        (..0, false) => return Err("a negative quantity without a cancelled invoice is a correction of the shop's own book"),
+        (..0, false) => {
+            return Err("a negative quantity without a cancelled invoice is a correction of the shop's own book");
+        }
         (1.., true) => return Err("a cancelled invoice with a positive quantity says nothing that can be done"),
         (n, _) => u32::try_from(n.unsigned_abs()).map_err(|_| "the quantity is beyond any order")?,
     };
@@ -103,7 +105,8 @@ fn goods_code(code: &str) -> Result<(), &'static str> {
     let digits = code.bytes().take_while(u8::is_ascii_digit).count();
     let tail = &code[digits..];
     let shop_article = digits == 5 && tail.len() <= 3 && tail.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let own_article = (code.starts_with("DCGS") || code.starts_with("SP")) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let own_article =
+        (code.starts_with("DCGS") || code.starts_with("SP")) && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if shop_article || own_article { Ok(()) } else { Err("the stock code is of no form that this shop gives to goods") }
 }
 
@@ -153,7 +156,9 @@ mod tests {
 
     #[test]
     fn corrections_and_notes_are_no_orders() {
-        for (quantity, price, customer) in [("-3", "1", "1"), ("0", "1", "1"), ("3", "0", ""), ("x", "1", "1"), ("9999999", "1", "1"), ("1", "x", "1")] {
+        for (quantity, price, customer) in
+            [("-3", "1", "1"), ("0", "1", "1"), ("3", "0", ""), ("x", "1", "1"), ("9999999", "1", "1"), ("1", "x", "1")]
+        {
             assert!(judge(&row("580", "22423", "damaged", quantity, price, customer)).is_err(), "{quantity} {price}");
         }
         let (free, _) = judge(&row("580", "22423", "X", "3", "0.0", "12345.0")).unwrap();

@@ -176,8 +176,11 @@ pub(crate) fn date(days: u32) -> Result<NaiveDate> {
 /// Receives a delivery; answers for each putaway whether the goods stand in a place.
 async fn receive_delivery(world: &World, progress: &Progress, delivery: Delivery) -> Result<Vec<bool>> {
     let name = format!("{}-{}", delivery.owner + 1, delivery.number);
-    let announced =
-        world.client.post("announce delivery", "/deliveries", &format!("delivery-{name}"), &delivery.body).await?.ok("a delivery")?;
+    let announced = world
+        .client
+        .post("announce delivery", "/deliveries", &format!("delivery-{name}"), &delivery.body)
+        .await?
+        .ok("a delivery")?;
     let delivery_id = id(&announced)?;
     let lines = announced["lines"].as_array().context("a delivery without lines")?;
     let mut outcomes = Vec::new();
@@ -209,10 +212,16 @@ fn receipt(scan: &Scan, line_id: &str, world: &World) -> Result<Value> {
         _ => "nearest_empty",
     };
     Ok(match &scan.part.form {
-        Form::Units(_) => json!({"by": "unit", "line_id": line_id, "lot": lot, "expires_on": expires_on, "strategy": strategy, "quantity": scan.quantity}),
-        Form::Cases(cases) => json!({"by": "case", "line_id": line_id, "packaging": "case", "count": cases, "lot": lot, "expires_on": expires_on, "strategy": strategy}),
+        Form::Units(_) => {
+            json!({"by": "unit", "line_id": line_id, "lot": lot, "expires_on": expires_on, "strategy": strategy, "quantity": scan.quantity})
+        }
+        Form::Cases(cases) => {
+            json!({"by": "case", "line_id": line_id, "packaging": "case", "count": cases, "lot": lot, "expires_on": expires_on, "strategy": strategy})
+        }
         Form::Pallet(_, sscc) => json!({"by": "handling_unit", "sscc": sscc, "strategy": strategy}),
-        Form::Serials(numbers) => json!({"by": "unit", "line_id": line_id, "serials": numbers, "quantity": scan.quantity, "strategy": strategy}),
+        Form::Serials(numbers) => {
+            json!({"by": "unit", "line_id": line_id, "serials": numbers, "quantity": scan.quantity, "strategy": strategy})
+        }
     })
 }
 
@@ -236,6 +245,7 @@ async fn put_away(world: &World, putaway: &Value) -> Result<bool> {
 /// Claims a task and answers the token.
 pub(crate) async fn claim(world: &World, task: &str, attempt: usize) -> Result<i64> {
     let path = format!("/tasks/{task}/claim");
-    let claimed = world.client.post("claim task", &path, &format!("claim-{task}-{attempt}"), &json!({})).await?.ok("a claim")?;
+    let claimed =
+        world.client.post("claim task", &path, &format!("claim-{task}-{attempt}"), &json!({})).await?.ok("a claim")?;
     claimed["token"].as_i64().context("a claim without a token")
 }

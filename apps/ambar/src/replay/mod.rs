@@ -54,7 +54,8 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Summary, Invariants)> {
     let file_hash: String = file_hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let plan = plan::draw(&day, order.seed);
     let stats = Arc::new(Stats::default());
-    let client = Client::new(order.server, order.token, format!("replay-{file_hash}-{}-", order.seed), Arc::clone(&stats))?;
+    let client =
+        Client::new(order.server, order.token, format!("replay-{file_hash}-{}-", order.seed), Arc::clone(&stats))?;
     let before = client.commands();
     let world = World::new(client, order.seed, order.clients.max(4), file_hash);
 

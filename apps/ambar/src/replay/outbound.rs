@@ -106,14 +106,19 @@ async fn take(world: &World, site: &Site, order: Order<'_>) -> Result<Taken> {
         "owner_id": site.owners.get(order.owner), "customer_id": customer, "warehouse_id": site.warehouse,
         "source": world.source(), "external_ref": format!("{}-{}", world.day, order.name), "lines": lines,
     });
-    let made = world.client.post("take order", "/orders", &format!("order-{}", order.name), &body).await?.ok("an order")?;
+    let made =
+        world.client.post("take order", "/orders", &format!("order-{}", order.name), &body).await?.ok("an order")?;
     Ok(Taken { id: id(&made)?, lines: order.lines.len() })
 }
 
 /// Releases, picks, packs and ships an order; answers what came of its lines.
 async fn fulfil(world: &World, progress: &Progress, order: &Taken, cartons: &AtomicUsize) -> Result<Shipped> {
     let path = format!("/orders/{}", order.id);
-    let released = world.client.post("release", &format!("{path}/release"), &format!("release-{}", order.id), &json!({})).await?.ok("a release")?;
+    let released = world
+        .client
+        .post("release", &format!("{path}/release"), &format!("release-{}", order.id), &json!({}))
+        .await?
+        .ok("a release")?;
     if let (Some(list), Some(task)) = (released["pick_list_id"].as_str(), released["task_id"].as_str()) {
         let stops = pick(world, list, task).await?;
         let packed = pack(world, &order.id, &stops).await?;
@@ -141,7 +146,8 @@ async fn pick(world: &World, list: &str, task: &str) -> Result<Vec<Value>> {
     for attempt in 0..CLAIMS {
         let token = claim(world, task, attempt).await?;
         let view = world.client.get(&path).await?.ok("a pick list")?;
-        let mut queue: VecDeque<Value> = view["lines"].as_array().context("a pick list without stops")?.iter().cloned().collect();
+        let mut queue: VecDeque<Value> =
+            view["lines"].as_array().context("a pick list without stops")?.iter().cloned().collect();
         let mut seen = BTreeSet::new();
         let mut lost = false;
         while let Some(stop) = queue.pop_front() {
@@ -203,7 +209,8 @@ async fn count_again(world: &World, count: &str) -> Result<()> {
     for attempt in 0..CLAIMS {
         let token = claim(world, &task, attempt).await?;
         let body = json!({"token": token, "counted": "0"});
-        let answer = world.client.post("count", &format!("{path}/result"), &format!("count-{count}-{token}"), &body).await?;
+        let answer =
+            world.client.post("count", &format!("{path}/result"), &format!("count-{count}-{token}"), &body).await?;
         if answer.code() != "workforce.not_held" {
             return answer.ok("a count").map(drop);
         }
@@ -225,7 +232,11 @@ async fn pack(world: &World, order: &str, stops: &[Value]) -> Result<usize> {
             world.client.post("pack", &format!("/cartons/{carton}/lines"), &step, &body).await?.ok("packing")?;
         }
         let step = format!("close-{carton}");
-        world.client.post("close carton", &format!("/cartons/{carton}/close"), &step, &json!({})).await?.ok("a carton")?;
+        world
+            .client
+            .post("close carton", &format!("/cartons/{carton}/close"), &step, &json!({}))
+            .await?
+            .ok("a carton")?;
         cartons += 1;
     }
     Ok(cartons)

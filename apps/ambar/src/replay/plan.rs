@@ -133,7 +133,8 @@ pub(crate) fn draw(day: &Day, seed: u64) -> Plan {
             let mut draw = generator(seed, "item", code);
             let name = names.get(code).copied().filter(|name| !name.is_empty()).unwrap_or(code);
             let kind = kinds(code);
-            let (owner, grams, case) = (draw.random_range(0..OWNERS), draw.random_range(5..=250) * 5, [6, 12, 24][draw.random_range(0..3)]);
+            let (owner, grams, case) =
+                (draw.random_range(0..OWNERS), draw.random_range(5..=250) * 5, [6, 12, 24][draw.random_range(0..3)]);
             let item = Item {
                 owner,
                 code: code.to_owned(),
@@ -144,7 +145,13 @@ pub(crate) fn draw(day: &Day, seed: u64) -> Plan {
                 weight_g: draw.random_range(20..=900),
                 size_mm: [draw.random_range(30..=220), draw.random_range(30..=180), draw.random_range(10..=120)],
                 abc: classes.get(code).copied().unwrap_or('C'),
-                supply: supply(seed, code, pieces, withheld.pieces.get(code).copied(), cased.contains(code).then_some(case)),
+                supply: supply(
+                    seed,
+                    code,
+                    pieces,
+                    withheld.pieces.get(code).copied(),
+                    cased.contains(code).then_some(case),
+                ),
             };
             (code.to_owned(), item)
         })
@@ -188,7 +195,13 @@ fn kinds<'a>(demand: &BTreeMap<&'a str, u32>, seed: u64) -> impl Fn(&str) -> Kin
 }
 
 /// So many of a hundred of `all`, chosen among `eligible` by the seed.
-fn share<'a>(eligible: impl Iterator<Item = &'a str>, all: usize, percent: usize, seed: u64, what: &str) -> BTreeSet<&'a str> {
+fn share<'a>(
+    eligible: impl Iterator<Item = &'a str>,
+    all: usize,
+    percent: usize,
+    seed: u64,
+    what: &str,
+) -> BTreeSet<&'a str> {
     let mut ranked: Vec<(u64, &str)> = eligible.map(|code| (hash(seed, what, code), code)).collect();
     ranked.sort_unstable();
     ranked.into_iter().take((all * percent).div_ceil(100)).map(|(_, code)| code).collect()
@@ -217,12 +230,34 @@ fn classes<'a>(demand: &BTreeMap<&'a str, u32>) -> BTreeMap<&'a str, char> {
     let mut ranked: Vec<(&str, u32)> = demand.iter().map(|(code, pieces)| (*code, *pieces)).collect();
     ranked.sort_unstable_by_key(|(code, pieces)| (std::cmp::Reverse(*pieces), *code));
     let (a, b) = (ranked.len() / 5, ranked.len() / 2);
-    ranked.into_iter().enumerate().map(|(rank, (code, _))| (code, if rank < a { 'A' } else if rank < b { 'B' } else { 'C' })).collect()
+    ranked
+        .into_iter()
+        .enumerate()
+        .map(|(rank, (code, _))| {
+            (
+                code,
+                if rank < a {
+                    'A'
+                } else if rank < b {
+                    'B'
+                } else {
+                    'C'
+                },
+            )
+        })
+        .collect()
 }
 
 /// What arrives of an item, part by part: one scan at the dock each. `kind` and `case` are as the warehouse knows the item,
 /// which may have come to it on another day; `day` tells days apart; `pallets` counts on.
-pub(crate) fn arrivals(item: &Item, kind: Kind, case: Option<u32>, seed: u64, day: &str, pallets: &mut u64) -> Vec<Part> {
+pub(crate) fn arrivals(
+    item: &Item,
+    kind: Kind,
+    case: Option<u32>,
+    seed: u64,
+    day: &str,
+    pallets: &mut u64,
+) -> Vec<Part> {
     if item.supply == 0 {
         return Vec::new();
     }
@@ -271,7 +306,8 @@ fn lots(draw: &mut StdRng, code: &str, day: &str, supply: u32) -> Vec<(Lot, u32)
 /// The SSCC of a number: extension digit and company prefix out of its upper part, check digit after GS1.
 fn sscc(number: u64) -> String {
     let body = format!("{:017}", number % 100_000_000_000_000_000);
-    let sum: u32 = body.bytes().rev().enumerate().map(|(i, digit)| u32::from(digit - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
+    let sum: u32 =
+        body.bytes().rev().enumerate().map(|(i, digit)| u32::from(digit - b'0') * if i % 2 == 0 { 3 } else { 1 }).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
 }
 
@@ -282,7 +318,8 @@ fn generator(seed: u64, what: &str, about: &str) -> StdRng {
 /// FNV-1a: the same on every machine and in every version.
 pub(crate) fn hash(seed: u64, what: &str, about: &str) -> u64 {
     let bytes = seed.to_le_bytes().into_iter().chain(what.bytes()).chain([0]).chain(about.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     // Its upper bits mix too little for ranking.
     (hash ^ (hash >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) ^ (hash >> 32)
 }
@@ -308,7 +345,9 @@ mod tests {
 
     fn parts(plan: &Plan, seed: u64) -> Vec<(&Item, Part)> {
         let mut pallets = 40_000_000_000_000_000;
-        let arrive = |item| arrivals(item, item.kind, item.case, seed, "d1", &mut pallets).into_iter().map(move |part| (item, part));
+        let arrive = |item| {
+            arrivals(item, item.kind, item.case, seed, "d1", &mut pallets).into_iter().map(move |part| (item, part))
+        };
         plan.items.values().flat_map(arrive).collect()
     }
 

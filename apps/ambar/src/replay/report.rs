@@ -63,7 +63,12 @@ impl Summary {
             format!("rows read            {:>8}", self.read),
             format!("  ordered            {:>8}   in {} orders", self.shipped.ordered, self.shipped.orders),
             format!("    shipped whole    {:>8}   in {} cartons", self.shipped.shipped, self.shipped.cartons),
-            format!("    short            {:>8}   {} of the lines; {} backordered", self.shipped.short, tenths(percent(self.shipped.short, self.shipped.ordered)), self.shipped.backordered),
+            format!(
+                "    short            {:>8}   {} of the lines; {} backordered",
+                self.shipped.short,
+                tenths(percent(self.shipped.short, self.shipped.ordered)),
+                self.shipped.backordered
+            ),
             format!("  returned           {:>8}", self.returned),
             format!("  refused            {:>8}", self.refused.len()),
         ];
@@ -90,7 +95,10 @@ impl Summary {
         ));
         lines.push("milliseconds            count      p50      p99      max".to_owned());
         for (kind, latency) in &self.latencies {
-            lines.push(format!("  {kind:<20}{:>8} {:>8.1} {:>8.1} {:>8.1}", latency.count, latency.p50, latency.p99, latency.max));
+            lines.push(format!(
+                "  {kind:<20}{:>8} {:>8.1} {:>8.1} {:>8.1}",
+                latency.count, latency.p50, latency.p99, latency.max
+            ));
         }
         lines.join("\n")
     }

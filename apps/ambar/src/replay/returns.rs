@@ -13,7 +13,13 @@ use super::{
 };
 
 /// Takes back everything; answers how many lines.
-pub(crate) async fn take_back(world: &World, progress: &Progress, site: &Site, plan: &Plan, day: &Day) -> Result<usize> {
+pub(crate) async fn take_back(
+    world: &World,
+    progress: &Progress,
+    site: &Site,
+    plan: &Plan,
+    day: &Day,
+) -> Result<usize> {
     let lines: Vec<&Goods> = day.returns.values().flatten().collect();
     progress.phase("returns", lines.len());
     let count = lines.len();
@@ -49,5 +55,10 @@ async fn take_back_line(world: &World, site: &Site, plan: &Plan, goods: &Goods) 
         "reason": "CANCELLED_INVOICE", "reference": goods.invoice, "source": world.source(),
         "external_ref": format!("{}-{}-{}", world.day, goods.invoice, goods.line),
     });
-    world.client.post("take back", "/receipts", &format!("return-{}", goods.line), &body).await?.ok("a return").map(drop)
+    world
+        .client
+        .post("take back", "/receipts", &format!("return-{}", goods.line), &body)
+        .await?
+        .ok("a return")
+        .map(drop)
 }

@@ -57,11 +57,21 @@ pub(crate) async fn set_up(world: &World, progress: &Progress, day: &Day, plan: 
     for owner in 0..OWNERS {
         let code = format!("OWNER-{}", owner + 1);
         let body = json!({"code": code, "name": format!("Owner {}", owner + 1)});
-        let made = world.make_or_find("/owners", &format!("owner-{code}"), &body, "catalog.owner_code_taken", &format!("/owners?code={code}")).await?;
+        let made = world
+            .make_or_find(
+                "/owners",
+                &format!("owner-{code}"),
+                &body,
+                "catalog.owner_code_taken",
+                &format!("/owners?code={code}"),
+            )
+            .await?;
         let owner_id = id(&made)?;
         let body = json!({"owner_id": owner_id, "kind": "supplier", "code": "SUPPLIER", "name": "The supplier", "over_receipt_percent": 5});
         let find = format!("/partners?owner_id={owner_id}&kind=supplier&code=SUPPLIER");
-        let made = world.make_or_find("/partners", &format!("supplier-{code}"), &body, "catalog.partner_code_taken", &find).await?;
+        let made = world
+            .make_or_find("/partners", &format!("supplier-{code}"), &body, "catalog.partner_code_taken", &find)
+            .await?;
         suppliers.push(id(&made)?);
         owners.push(owner_id);
     }
@@ -80,12 +90,19 @@ async fn warehouse(world: &World, progress: &Progress) -> Result<String> {
     for (code, name) in zones {
         let body = json!({"warehouse_id": warehouse, "code": code, "name": name});
         let find = format!("/zones?warehouse_id={warehouse}&code={code}");
-        let made = world.make_or_find("/zones", &format!("zone-{code}"), &body, "locations.zone_code_taken", &find).await?;
+        let made =
+            world.make_or_find("/zones", &format!("zone-{code}"), &body, "locations.zone_code_taken", &find).await?;
         zone_ids.insert(code, id(&made)?);
     }
     let step = |x: i64, y: i64, z: i64| json!({"x_mm": x, "y_mm": y, "z_mm": z});
     let storage = [("FAST", "F-{01..20}-{01..25}-{1..4}", 0), ("BULK", "B-{01..20}-{01..25}-{1..6}", 60_000)];
-    let floor = [("DOCK-{1..4}", "dock"), ("STAGE-{1..4}", "staging"), ("PACK-{1..4}", "packing"), ("CHECK-{1..2}", "inspection"), ("OVER-{1..2}", "overflow")];
+    let floor = [
+        ("DOCK-{1..4}", "dock"),
+        ("STAGE-{1..4}", "staging"),
+        ("PACK-{1..4}", "packing"),
+        ("CHECK-{1..2}", "inspection"),
+        ("OVER-{1..2}", "overflow"),
+    ];
     let places = storage.len() + floor.len();
     progress.phase("places", places);
     for (zone, pattern, y) in storage {
@@ -132,7 +149,8 @@ async fn customers(
         .filter_map(|goods| Some((plan.items.get(&goods.code)?.owner, goods.customer.as_str(), goods.country.as_str())))
         .collect();
     // One customer is one record, whatever countries the file gives.
-    let wanted: BTreeMap<(usize, &str), &str> = wanted.into_iter().map(|(owner, customer, country)| ((owner, customer), country)).collect();
+    let wanted: BTreeMap<(usize, &str), &str> =
+        wanted.into_iter().map(|(owner, customer, country)| ((owner, customer), country)).collect();
     progress.phase("customers", wanted.len());
     let made = world.all(wanted, |((owner, customer), country)| async move {
         let owner_id = owners.get(owner).context("an owner too many")?;
@@ -151,7 +169,15 @@ async fn items(world: &World, progress: &Progress, plan: &Plan, owners: &[String
     let made = world.all(plan.items.values(), |item| async move {
         let owner_id = owners.get(item.owner).context("an owner too many")?;
         let find = format!("/items?owner_id={owner_id}&sku={}", item.code.replace(' ', "%20"));
-        let made = world.make_or_find("/items", &format!("item-{}", item.code.replace(' ', "_")), &body(item, owner_id), "catalog.sku_taken", &find).await?;
+        let made = world
+            .make_or_find(
+                "/items",
+                &format!("item-{}", item.code.replace(' ', "_")),
+                &body(item, owner_id),
+                "catalog.sku_taken",
+                &find,
+            )
+            .await?;
         progress.step();
         Ok((item.code.clone(), known(item, &made)?))
     });
@@ -191,7 +217,8 @@ fn known(item: &Item, view: &Value) -> Result<Known> {
         _ => bail!("the item {} is there already, and is tracked in a way that no shop of ours has: {view}", item.code),
     };
     let packagings = view["packagings"].as_array().into_iter().flatten();
-    let case = packagings.filter(|level| level["level"] == "case").find_map(|level| level["quantity"].as_str()?.parse().ok());
+    let case =
+        packagings.filter(|level| level["level"] == "case").find_map(|level| level["quantity"].as_str()?.parse().ok());
     let units_per_piece = if kind == Kind::Decimal { item.units_per_piece.max(5) } else { 1 };
     Ok(Known { owner: item.owner, sku: item.code.clone(), kind, case, units_per_piece })
 }

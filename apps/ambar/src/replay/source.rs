@@ -62,9 +62,14 @@ fn parse(input: impl std::io::Read) -> Result<Vec<Row>> {
     if header.iter().all(str::is_empty) {
         bail!("the file is empty");
     }
-    let missing: Vec<_> = COLUMNS.iter().filter(|column| !header.iter().any(|name| name == **column)).copied().collect();
+    let missing: Vec<_> =
+        COLUMNS.iter().filter(|column| !header.iter().any(|name| name == **column)).copied().collect();
     if !missing.is_empty() {
-        bail!("the columns {} are missing; its first line is {:?}", missing.join(", "), header.iter().collect::<Vec<_>>().join(","));
+        bail!(
+            "the columns {} are missing; its first line is {:?}",
+            missing.join(", "),
+            header.iter().collect::<Vec<_>>().join(",")
+        );
     }
     let mut rows = Vec::new();
     for record in reader.byte_records() {
@@ -97,7 +102,9 @@ mod tests {
     #[test]
     fn rows_know_their_line_and_odd_bytes_do_no_harm() {
         let mut text = HEADER.as_bytes().to_vec();
-        text.extend_from_slice(b"1,85123A,\"A, \xa3 B\",6,2011-12-05 08:38:00,2.55,17850.0,United Kingdom\n2,M,,-1,,0,,\n");
+        text.extend_from_slice(
+            b"1,85123A,\"A, \xa3 B\",6,2011-12-05 08:38:00,2.55,17850.0,United Kingdom\n2,M,,-1,,0,,\n",
+        );
         let rows = rows(&text).unwrap();
         assert_eq!((rows[0].line, rows[0].description.as_str()), (2, "A, \u{fffd} B"));
         assert_eq!((rows[1].line, rows[1].code.as_str(), rows[1].customer.as_str()), (3, "M", ""));

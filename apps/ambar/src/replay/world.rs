@@ -44,7 +44,14 @@ impl World {
     ///
     /// # Errors
     /// If it can neither be made nor found.
-    pub(crate) async fn make_or_find(&self, path: &str, step: &str, body: &Value, taken: &str, find: &str) -> Result<Value> {
+    pub(crate) async fn make_or_find(
+        &self,
+        path: &str,
+        step: &str,
+        body: &Value,
+        taken: &str,
+        find: &str,
+    ) -> Result<Value> {
         let answer = self.client.post("master data", path, step, body).await?;
         if answer.code() != taken {
             return answer.ok(path);
@@ -65,7 +72,9 @@ impl World {
         let began = Instant::now();
         loop {
             let metrics = self.client.text("/metrics").await?;
-            let waiting = metrics.lines().find_map(|line| line.strip_prefix("wms_outbox_waiting_events ")?.trim().parse::<f64>().ok());
+            let waiting = metrics
+                .lines()
+                .find_map(|line| line.strip_prefix("wms_outbox_waiting_events ")?.trim().parse::<f64>().ok());
             match waiting {
                 // Without a worker in the server there is no such figure, and nothing to wait for here.
                 None => return Ok(began.elapsed()),
@@ -83,7 +92,9 @@ impl World {
     pub(crate) async fn invariants(&self) -> Result<Invariants> {
         let report = self.client.get("/invariants?settled=true").await?.ok("the check of the stock")?;
         let broken = report["rules"].as_array().into_iter().flatten().filter(|rule| rule["violations"] != 0);
-        let broken = broken.map(|rule| format!("{}: {} violations", rule["id"].as_str().unwrap_or("?"), rule["violations"])).collect();
+        let broken = broken
+            .map(|rule| format!("{}: {} violations", rule["id"].as_str().unwrap_or("?"), rule["violations"]))
+            .collect();
         let ok = report["ok"].as_bool().context("the check of the stock says nothing")?;
         let movements = report["movements"].as_u64().context("the check of the stock tells no movements")?;
         let rules = report["rules"].as_array().map_or(0, Vec::len);
@@ -128,7 +139,10 @@ pub(crate) fn text(value: &Value, field: &str) -> Result<String> {
     value[field].as_str().map(str::to_owned).with_context(|| format!("an answer has no {field}: {value}"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the server's figures are renewed every few seconds and announced to nobody")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server's figures are renewed every few seconds and announced to nobody"
+)]
 async fn wait_a_little() {
     tokio::time::sleep(Duration::from_millis(200)).await;
 }

@@ -33,6 +33,7 @@ pub fn routes(app: Db) -> OpenApiRouter {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct How {
     /// Nothing is in flight: steps between two contexts that are not finished are violations, however young.

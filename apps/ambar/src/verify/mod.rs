@@ -18,5 +18,5 @@ pub use snapshot::{IN_FLIGHT_SECONDS, Watch, run, run_watched};
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     let rules = rules::RULES.iter().flat_map(rules::Rule::statements);
-    [counts::COUNTS, snapshot::MOMENT].into_iter().chain(rules).collect()
+    [counts::COUNTS, snapshot::MOMENT, snapshot::ROLE, snapshot::ACT_AS].into_iter().chain(rules).collect()
 }

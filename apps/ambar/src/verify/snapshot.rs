@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use ambar_kernel::{Failure, Result, Timestamp};
 use chrono::Duration;
 use futures::{Stream, TryStreamExt};
-use sqlx::{Executor, PgConnection, PgPool};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
 
 use super::{
     counts::{self, Counts},
@@ -34,11 +34,13 @@ SET LOCAL max_parallel_workers_per_gather = 1;
 SET LOCAL jit = off";
 
 pub(super) const MOMENT: &str = "SELECT now()";
+pub(super) const ROLE: &str = "SELECT current_user::text";
+pub(super) const ACT_AS: &str = "SELECT set_config('role', $1, false)";
 
 /// Checks every rule on the database in one snapshot that only reads. With `settled`, steps between two contexts that are
 /// not finished are violations, however young.
 ///
-/// The work goes on to its end if the caller goes away: a cancelled `BEGIN` would poison the pool's connection.
+/// The work goes on to its end if the caller goes away, as all that begins a transaction does.
 ///
 /// # Errors
 /// If the database fails, or its schema is older than this program.
@@ -61,7 +63,8 @@ async fn examine(
     watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync),
 ) -> Result<Report> {
     let began = Instant::now();
-    let mut tx = pool.begin_with(BEGIN).await?;
+    let mut connection = connect(pool).await?;
+    let mut tx = connection.begin_with(BEGIN).await?;
     tx.execute(SETTINGS).await?;
     let (at,): (Timestamp,) = sqlx::query_as(MOMENT).fetch_one(&mut *tx).await?;
     let counts: Counts = sqlx::query_as(counts::COUNTS).fetch_one(&mut *tx).await?;
@@ -74,6 +77,7 @@ async fn examine(
     }
     watch(RULES.len() as u64, RULES.len() as u64, "");
     tx.rollback().await?;
+    connection.close().await?;
     Ok(Report {
         ok: rules.iter().all(|rule| rule.violations == 0),
         movements: counts.movements,
@@ -83,6 +87,16 @@ async fn examine(
         rules,
         not_built: NOT_BUILT.to_vec(),
     })
+}
+
+/// A connection of its own, as the pool's role, so that the work of minutes takes none from the others. Its statements are slow
+/// by nature and not worth a warning each.
+async fn connect(pool: &PgPool) -> Result<PgConnection> {
+    let role: String = sqlx::query_scalar(ROLE).fetch_one(pool).await?;
+    let options = PgConnectOptions::clone(&pool.connect_options()).application_name("ambar/verify");
+    let mut connection = PgConnection::connect_with(&options.disable_statement_logging()).await?;
+    sqlx::query(ACT_AS).bind(role).execute(&mut connection).await?;
+    Ok(connection)
 }
 
 async fn check(conn: &mut PgConnection, rule: &Rule, counts: &Counts, young: Option<Timestamp>) -> Result<RuleReport> {

@@ -8,7 +8,10 @@ fn a_server_starts_from_nothing_stops_cleanly_and_starts_again() {
     let server = Server::start(&place);
     assert_eq!(server.get("/health/live", None).0, 200);
     assert_eq!(server.get("/health/ready", None).0, 200);
-    assert!(server.get("/metrics", None).1.contains("wms_inventory_operations_total") || server.get("/metrics", None).0 == 200);
+    assert!(
+        server.get("/metrics", None).1.contains("wms_inventory_operations_total")
+            || server.get("/metrics", None).0 == 200
+    );
     assert!(server.get("/openapi.json", None).1.contains("\"openapi\""));
     assert_eq!(server.get("/docs/", None).0, 200);
     assert_eq!(server.get("/docs/problems", None).0, 200);

@@ -13,8 +13,11 @@ pub struct App {
 
 impl App {
     pub async fn start() -> Self {
+        // Accidents are told where a failed test shows them; a second test in this process finds the log there.
+        let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
         let test = TestDb::with_subscriptions(schemas(), subscriptions()).await;
         let contexts = Contexts::new(&test.db, &test.stock);
+        contexts.prepare().await.unwrap();
         let api = TestApi::new(&test, contexts.routes());
         let dispatcher = contexts.dispatcher().unwrap();
         Self { test, contexts, api, dispatcher }

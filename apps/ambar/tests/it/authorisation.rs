@@ -3,39 +3,17 @@
 use std::collections::BTreeSet;
 
 use ambar_identity::{PERMISSIONS, permissions_of};
-use axum::http::Method;
 use serde_json::Value;
 
-use crate::{app::App, bodies::sample};
+use crate::{
+    app::App,
+    bodies::sample,
+    fields::{Operation, operations},
+};
 
-struct Operation {
-    method: Method,
-    path: String,
-    permission: String,
-    body: Option<Value>,
-}
-
-fn operations(api: &Value) -> Vec<Operation> {
-    let mut operations = Vec::new();
-    for (path, item) in api["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
-            let Some(permission) = operation["x-permission"].as_str() else { continue };
-            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            // Path variables get an id that names nothing: whoever may call gets as far as 404.
-            let mut address = path.strip_prefix("/api/v1").unwrap().to_owned();
-            while let (Some(from), Some(to)) = (address.find('{'), address.find('}')) {
-                address.replace_range(from..=to, "019a0000-0000-7000-8000-000000000001");
-            }
-            operations.push(Operation {
-                method: Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(),
-                path: address,
-                permission: permission.to_owned(),
-                body: (!schema.is_null()).then(|| sample(api, schema)),
-            });
-        }
-    }
-    assert!(operations.len() > 60, "only {} operations are described", operations.len());
-    operations
+/// A body that the description calls valid, if the operation takes one.
+fn body(api: &Value, operation: &Operation) -> Option<Value> {
+    operation.body.as_ref().map(|schema| sample(api, schema))
 }
 
 /// Everything that a denied call might have left behind.
@@ -61,8 +39,12 @@ async fn nobody_and_no_role_gets_further_than_its_permissions() {
     let mut denied = 0;
     for operation in &operations {
         let send = |caller: ambar_testkit::TestCaller| {
-            let (method, path, body) = (operation.method.clone(), operation.path.clone(), operation.body.clone());
-            async move { caller.send(method, &path, Some(&format!("authorisation {path}").replace(' ', "-")), Some(1), body).await }
+            let (method, path, body) = (operation.method.clone(), operation.nowhere(), body(&api, operation));
+            async move {
+                caller
+                    .send(method, &path, Some(&format!("authorisation {path}").replace(' ', "-")), Some(1), body)
+                    .await
+            }
         };
         if operation.permission != "public" {
             send(app.api.nobody()).await.refused(401, "auth.not_signed_in");
@@ -90,12 +72,22 @@ async fn whoever_has_the_permission_gets_an_answer_of_the_rules_and_never_an_acc
         } else {
             app.api.caller("one", &[])
         };
-        let answer = caller.send(operation.method.clone(), &operation.path, Some("one-key-each"), Some(1), operation.body.clone()).await;
-        let shown = format!("{} {} with {:?}: {} {:#}", operation.method, operation.path, operation.body, answer.status, answer.json);
+        let key = operation.name().replace(' ', "-");
+        let answer = caller
+            .send(operation.method.clone(), &operation.nowhere(), Some(&key), Some(1), body(&api, &operation))
+            .await;
+        let shown =
+            format!("{} with {:?}: {} {:#}", operation.name(), body(&api, &operation), answer.status, answer.json);
+        assert!(answer.json["code"] != "idempotency.key_reused", "{shown}");
         assert!(answer.status < 500, "{shown}");
         // Another right may depend on the data (granting roles, exceeding a tolerance); the operation's own never stands in the way.
-        assert!(answer.json["code"] != "auth.forbidden" || answer.json["params"]["permission"] != operation.permission.as_str(), "{shown}");
-        let signed_out = operation.path == "/session" && operation.permission == "public" || operation.permission == "signed_in";
+        assert!(
+            answer.json["code"] != "auth.forbidden"
+                || answer.json["params"]["permission"] != operation.permission.as_str(),
+            "{shown}"
+        );
+        let signed_out =
+            operation.path == "/session" && operation.permission == "public" || operation.permission == "signed_in";
         assert!(answer.status != 401 || signed_out, "{shown}");
     }
 }
@@ -104,7 +96,8 @@ async fn whoever_has_the_permission_gets_an_answer_of_the_rules_and_never_an_acc
 async fn every_permission_of_the_api_belongs_to_a_role_and_none_is_spare() {
     let app = App::start().await;
     let api = serde_json::to_value(&*app.api.description).unwrap();
-    let used: BTreeSet<String> = operations(&api).into_iter().map(|operation| operation.permission).filter(|name| name.contains(':')).collect();
+    let used: BTreeSet<String> =
+        operations(&api).into_iter().map(|operation| operation.permission).filter(|name| name.contains(':')).collect();
     let known: BTreeSet<String> = PERMISSIONS.iter().map(|permission| permission.name.to_owned()).collect();
     assert_eq!(used, known);
 }

@@ -254,6 +254,11 @@ mod sql {
                     "text.unprintable",
                     "A text of the request holds a character that cannot be stored.",
                 ),
+                (_, "22007" | "22008" | "22009") => Self::new(
+                    ErrorKind::Invalid,
+                    "time.out_of_range",
+                    "A day or time of the request is beyond any calendar that is kept here.",
+                ),
                 _ => Self::internal("database"),
             }
             .because(format!("{error} {code}"))

@@ -24,4 +24,4 @@ pub use sort::{search_form, sort_key};
 pub use text::{
     Barcode, DisplayName, ExternalRef, LocationCode, LotCode, Note, ReasonCode, SerialCode, ShortCode, Sku, TextError,
 };
-pub use time::{Clock, Ids, SystemClock, SystemIds, Timestamp};
+pub use time::{Clock, Ids, SystemClock, SystemIds, Timestamp, optional_day};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use serde::{Deserialize, Deserializer, de::Error};
 use uuid::Uuid;
 
 /// A moment in UTC, to the microsecond as PostgreSQL keeps it.
@@ -42,6 +43,19 @@ impl Ids for SystemIds {
     }
 }
 
+/// Reads a day of a body: of the years 2000 to 2199, in which goods arrive, expire and are wanted. What is outside is a slip,
+/// or another system's way to say that there is none. For `#[serde(default, deserialize_with = "ambar_kernel::optional_day")]`.
+///
+/// # Errors
+/// If it is no day, or outside these years.
+pub fn optional_day<'de, D: Deserializer<'de>>(d: D) -> Result<Option<NaiveDate>, D::Error> {
+    let day = Option::<NaiveDate>::deserialize(d)?;
+    match day.filter(|day| !(2000..2200).contains(&day.year())) {
+        Some(_) => Err(D::Error::custom("a day is of the years 2000 to 2199; leave it out if there is none")),
+        None => Ok(day),
+    }
+}
+
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> Timestamp {
         (**self).now()
@@ -62,6 +76,19 @@ mod tests {
     fn system_time_has_no_more_than_microseconds() {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         assert_eq!(clock.now().timestamp_subsec_nanos() % 1000, 0);
+    }
+
+    #[test]
+    fn a_day_is_one_of_these_centuries() {
+        let read = |text: &str| optional_day(serde_json::json!(text)).map_err(|error| error.to_string());
+        for day in ["2000-01-01", "2027-02-28", "2199-12-31"] {
+            assert_eq!(read(day).unwrap().unwrap().to_string(), day);
+        }
+        assert_eq!(optional_day(serde_json::Value::Null).unwrap(), None);
+        for odd in ["1999-12-31", "2200-01-01", "9999-12-31", "0000-01-01", "-0001-01-01", "+262142-12-31"] {
+            assert!(read(odd).unwrap_err().contains("2000 to 2199"), "{odd}");
+        }
+        assert!(read("2026-02-30").is_err() && read("tomorrow").is_err());
     }
 
     #[test]

@@ -164,6 +164,12 @@ impl TestCaller {
         self.send(Method::POST, path, Some(&new_key()), Some(version), Some(body)).await
     }
 
+    /// The header by which the routes know the caller, if anybody.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&str> {
+        self.bearer.as_deref()
+    }
+
     /// Sends anything.
     ///
     /// # Panics
@@ -187,7 +193,14 @@ impl TestCaller {
             request = request.header(header::IF_MATCH, format!("\"{version}\""));
         }
         let body = body.map_or_else(Body::empty, |json| Body::from(json.to_string()));
-        let request = request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap();
+        self.send_raw(request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap()).await
+    }
+
+    /// Sends a request as it is, and as nobody: its headers, its bytes, its address are the test's.
+    ///
+    /// # Panics
+    /// If there is no answer, which the edge does not let happen.
+    pub async fn send_raw(&self, request: Request<Body>) -> TestResponse {
         let response = self.api.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::{Value, error::Category};
 use serde_path_to_error::{Path, Segment};
 
@@ -53,6 +56,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
+        // serde_json calls it a mistake of syntax where a choice is anything but a text.
+        if error.inner().is_syntax() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
+            let detail = "a value of another type is needed here".to_owned();
+            return Failure::invalid(vec![FieldError { pointer, code: "field.type", detail }]);
+        }
         refusal(error.inner(), pointer)
     })?;
     reader.end().map_err(|error| malformed(&error))?;
@@ -236,6 +244,8 @@ mod tests {
             (r#"{"lines": [{"sku": "a", "count": 3, "a/b": 1}]}"#, "/lines/0/a~1b", "field.unknown"),
             (r#"{"lines": [], "lines": []}"#, "/lines", "field.duplicate"),
             (r#"{"lines": [], "kind": "odd"}"#, "/kind", "field.choice"),
+            (r#"{"lines": [], "kind": 7}"#, "/kind", "field.type"),
+            (r#"{"lines": [], "kind": ["odd"]}"#, "/kind", "field.type"),
             (r#"{"lines": [{"sku": "a\u0000", "count": 3}]}"#, "/lines/0/sku", "text.unprintable"),
             (r#"[]"#, "", "field.invalid"),
             (r#""x""#, "", "field.type"),

@@ -7,7 +7,7 @@ use ambar_kernel::Failure;
 use axum::http::{Extensions, Method};
 use serde_json::Value;
 use utoipa::openapi::{
-    Info, License, ObjectBuilder, OpenApi, PathItem, Required, Server,
+    Info, License, ObjectBuilder, OpenApi, PathItem, RefOr, Required, Server,
     path::{Operation, ParameterBuilder, ParameterIn},
     schema::Type,
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -183,6 +183,9 @@ pub fn finish(mut api: OpenApi) -> Result<OpenApi, Incomplete> {
                         incomplete
                             .push(format!("{method} {path} has the operation_id of {other}: {}", info.operation_id));
                     }
+                    for name in odd_variables(operation, path) {
+                        incomplete.push(format!("{method} {path} has no {name} in its path: describe it as a query's"));
+                    }
                     complete(operation, path, &info);
                 }
                 Err(missing) => incomplete.push(format!("{method} {path} lacks {}", missing.join(", "))),
@@ -204,6 +207,16 @@ pub fn finish(mut api: OpenApi) -> Result<OpenApi, Incomplete> {
     components.security_schemes.insert("token".into(), SecurityScheme::Http(bearer).into());
     openapi_problems::add_components(components);
     Ok(api)
+}
+
+/// Parameters described as parts of the path that the path does not have: what `IntoParams` makes of a query if it is not
+/// told that it is one.
+fn odd_variables(operation: &Operation, path: &str) -> Vec<String> {
+    let parameters = operation.parameters.iter().flatten().filter_map(|it| match it {
+        RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Path => Some(parameter.name.clone()),
+        _ => None,
+    });
+    parameters.filter(|name| !path.contains(&format!("{{{name}}}"))).collect()
 }
 
 fn info() -> Info {
@@ -247,4 +260,41 @@ fn complete(operation: &mut Operation, path: &str, info: &OperationInfo) {
         operation.parameters.get_or_insert_default().push(key.into());
     }
     openapi_problems::add_responses(operation, path, info);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn described(operation: Value) -> Result<OpenApi, Incomplete> {
+        let api = json!({"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {"/doors/{id}": {"get": operation}}});
+        finish(serde_json::from_value(api).unwrap())
+    }
+
+    fn door(parameters: Value) -> Value {
+        json!({"operationId": "get_door", "tags": ["doors"], "x-permission": "doors:read", "x-problems": [],
+            "parameters": parameters, "responses": {}})
+    }
+
+    #[test]
+    fn an_operation_that_says_all_is_completed() {
+        let id = json!([{"name": "id", "in": "path", "required": true}, {"name": "colour", "in": "query", "required": false}]);
+        let api = serde_json::to_value(described(door(id)).unwrap()).unwrap();
+        let operation = &api["paths"]["/doors/{id}"]["get"];
+        assert_eq!(operation["description"], "Needs the permission `doors:read`.");
+        assert!(operation["responses"]["403"].is_object(), "{operation:#}");
+    }
+
+    #[test]
+    fn what_an_operation_lacks_or_says_wrongly_is_named() {
+        let Incomplete(found) = described(json!({"responses": {}})).err().unwrap();
+        for word in ["operation_id", "tag", "x-permission", "x-problems"] {
+            assert!(found[0].contains(word), "{found:?}");
+        }
+        let Incomplete(found) =
+            described(door(json!([{"name": "colour", "in": "path", "required": true}]))).err().unwrap();
+        assert_eq!(found, ["GET /doors/{id} has no colour in its path: describe it as a query's"]);
+    }
 }

@@ -68,6 +68,7 @@ pub(crate) struct AddItemBody {
     /// Its lot, for items tracked by lot or expiry.
     lot: Option<LotCode>,
     /// Until when it may be used, for items tracked by expiry.
+    #[serde(default, deserialize_with = "ambar_kernel::optional_day")]
     expires_on: Option<NaiveDate>,
     /// Its serial numbers, for items tracked by serial: one for each unit.
     #[serde(default)]

@@ -101,8 +101,7 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    const PLAIN: Self =
-        Self { id: "", title: "", checked: |_| 0, checks: &[], of_subscribers: None, notes: None };
+    const PLAIN: Self = Self { id: "", title: "", checked: |_| 0, checks: &[], of_subscribers: None, notes: None };
 
     /// Every statement of it.
     pub(super) fn statements(&self) -> impl Iterator<Item = &'static str> {

@@ -9,15 +9,16 @@ FROM picking.pick_line l LEFT JOIN picked p ON p.id = l.id
 WHERE l.picked <> coalesce(p.quantity, 0) OR l.picked > l.quantity
    OR (l.state = 'picked' AND l.picked <> l.quantity) OR (l.state = 'short' AND l.picked + l.replaced + l.short <> l.quantity)";
 
-/// What was picked of an item for a list is what moved away for it. Goods that were doubted stay where they are.
+/// What was picked of an item for a list is what moved away for it. Goods that were doubted
+/// stay where they are and become suspect.
 pub(super) const PICKED: &str = concat!(
     "
 WITH said AS (
     SELECT pick_list_id AS id, item_id, sum(quantity) AS quantity FROM picking.picked GROUP BY pick_list_id, item_id
 ), moved AS (
     SELECT m.reference_id AS id, m.item_id, sum(m.quantity) AS quantity, max(m.moved_at) AS at
-    FROM inventory.movement m JOIN inventory.stock f ON f.stock_id = m.from_stock_id JOIN inventory.stock t ON t.stock_id = m.to_stock_id
-    WHERE m.reference_kind = 'pick_list' AND m.kind = 'transfer' AND f.location_id <> t.location_id
+    FROM inventory.movement m JOIN inventory.stock t ON t.stock_id = m.to_stock_id
+    WHERE m.reference_kind = 'pick_list' AND m.kind = 'transfer' AND t.status <> 'suspect'
     GROUP BY m.reference_id, m.item_id
 )
 SELECT m.at, 'pick list ' || id || ' says that ' || coalesce(s.quantity, 0) || ' of ' || ",

@@ -49,14 +49,29 @@ pub(crate) fn moment(pointer: &str, at: Option<Timestamp>) -> Result<Option<Time
     }
 }
 
-/// A day of a body.
+/// A day of a query.
+///
+/// # Errors
+/// 422 if it is out of range.
+pub(crate) fn any_day(pointer: &str, day: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
+    match day {
+        Some(day) if !YEARS.contains(&day.year()) => {
+            Err(bad(pointer, "inventory.time_out_of_range", "the year must be 1970 to 9999"))
+        }
+        day => Ok(day),
+    }
+}
+
+/// A day of a body: of the years in which goods are kept. What is outside is a slip, or another system's way to say that
+/// there is none.
 ///
 /// # Errors
 /// 422 if it is out of range.
 pub(crate) fn day(pointer: &str, day: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
     match day {
-        Some(day) if !YEARS.contains(&day.year()) => {
-            Err(bad(pointer, "inventory.time_out_of_range", "the year must be 1970 to 9999"))
+        Some(day) if !(2000..2200).contains(&day.year()) => {
+            let detail = "a day is of the years 2000 to 2199; leave it out if there is none";
+            Err(bad(pointer, "inventory.time_out_of_range", detail))
         }
         day => Ok(day),
     }
@@ -89,7 +104,9 @@ mod tests {
         assert_eq!(moment("/at", at(2026)).unwrap(), at(2026));
         assert_eq!(moment("/at", None).unwrap(), None);
         assert_eq!(moment("/at", at(-5000)).unwrap_err().fields[0].code, "inventory.time_out_of_range");
-        assert!(day("/lot/expires_on", NaiveDate::from_ymd_opt(12_000, 1, 1)).is_err());
+        assert!(any_day("/expires_before", NaiveDate::from_ymd_opt(12_000, 1, 1)).is_err());
+        assert!(any_day("/expires_before", NaiveDate::from_ymd_opt(9999, 12, 31)).unwrap().is_some());
+        assert!(day("/lot/expires_on", NaiveDate::from_ymd_opt(9999, 12, 31)).is_err());
         assert!(day("/lot/expires_on", NaiveDate::from_ymd_opt(2027, 1, 1)).unwrap().is_some());
     }
 }

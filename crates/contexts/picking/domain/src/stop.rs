@@ -174,6 +174,7 @@ mod tests {
     fn a_confirmation_picks_what_was_asked_or_all_that_is_left() {
         assert_eq!(stop(5, 2).confirm(None), Ok(q(3)));
         assert_eq!(stop(5, 2).confirm(Some(q(1))), Ok(q(1)));
+        assert_eq!(stop(5, 2).confirm(Some(q(3))), Ok(q(3)));
         assert_eq!(stop(5, 2).after_pick(q(3)).state, PickLineState::Picked);
         assert_eq!(stop(5, 2).after_pick(q(2)).state, PickLineState::Open);
     }

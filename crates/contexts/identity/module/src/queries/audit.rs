@@ -21,6 +21,7 @@ ORDER BY seq DESC LIMIT $6";
 
 /// Which lines, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only of this kind of thing.

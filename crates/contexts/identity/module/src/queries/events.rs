@@ -14,6 +14,7 @@ use crate::Identity;
 
 /// Which events, and where to go on.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only of these names, separated by commas.

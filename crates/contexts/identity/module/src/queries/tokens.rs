@@ -17,6 +17,7 @@ WHERE account_id = $1 AND ($2::timestamptz IS NULL OR (created_at, id) > ($2, $3
 
 /// Where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// `next` of the page before.

@@ -15,6 +15,7 @@ use crate::{
 
 /// Which accounts, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those that may (or may not) sign in.

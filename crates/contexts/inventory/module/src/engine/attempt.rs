@@ -22,7 +22,7 @@ use crate::{
     store::{
         balances::{self, Written},
         locks, papers,
-        resolve::{Names, Resolved, resolve},
+        resolve::{Names, Resolved, Unlocked, resolve},
     },
 };
 
@@ -136,7 +136,11 @@ impl Engine {
         match write(&mut tx, ctx, book, open, &outcomes, mode).await {
             Ok(true) => {}
             Ok(false) => return end(tx, Stop::Overtaken).await,
-            Err(stop) => return end(tx, stop).await,
+            Err(stop) => {
+                let ended = end(tx, stop).await;
+                let failed = matches!(ended, Err(Stop::Failed(_)));
+                return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
+            }
         }
         announce(&mut tx, book, open, &outcomes)?;
         if let Err(failure) = tx.commit_step().await {
@@ -147,6 +151,13 @@ impl Engine {
                 refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
         }
         Ok(open.iter().map(|request| request.id).zip(outcomes).collect())
+    }
+
+    /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
+    /// database before anybody notices, and that is no accident.
+    async fn overtaken(&self, open: &[&StockRequest], unlocked: &Unlocked) -> bool {
+        let now = resolve(self.stock.reader(), &names(open)).await;
+        now.is_ok_and(|now| !now.outcomes.is_empty() || now.unlocked() != *unlocked)
     }
 
     /// The answer to a COMMIT was lost, or there was none: the answers of the commands tell whether it took effect.

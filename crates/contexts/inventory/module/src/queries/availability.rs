@@ -13,6 +13,7 @@ use crate::{Inventory, figures, lookup};
 
 /// Of what, and where.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// The item's SKU.

@@ -106,6 +106,7 @@ impl TryFrom<String> for CountOrigin {
 
 /// Which counts, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// At one site.

@@ -21,6 +21,7 @@ ORDER BY u.sscc LIMIT $7";
 
 /// Which units, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// At one site.

@@ -26,6 +26,7 @@ ORDER BY l.item_id, l.code LIMIT $7";
 
 /// Which lots, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Of one item.
@@ -112,7 +113,7 @@ pub(crate) async fn get(
     let rows: Vec<Record> = sqlx::query_as(SELECT)
         .bind(item.map(|card| card.id))
         .bind(filter.code)
-        .bind(figures::day("/expires_before", filter.expires_before)?)
+        .bind(figures::any_day("/expires_before", filter.expires_before)?)
         .bind(filter.in_stock)
         .bind(after_item)
         .bind(after_code)

@@ -69,6 +69,7 @@ pub(crate) const OF_ROW: &str = select!("(from_stock_id = $1 OR to_stock_id = $1
 
 /// Which movements, and where the page begins.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// At one site.

@@ -83,6 +83,7 @@ impl From<ClaimState> for ReservationState {
 
 /// Which claims, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Of one order.

@@ -70,6 +70,7 @@ pub(crate) enum Sort {
 
 /// Which rows, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Of one site.

@@ -36,6 +36,7 @@ ORDER BY b.stock_id LIMIT $9";
 
 /// When and which rows, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// The moment; movements at that very moment are included.

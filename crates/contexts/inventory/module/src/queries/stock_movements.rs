@@ -15,6 +15,7 @@ use crate::Inventory;
 
 /// Which movements, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RowFilter {
     /// From this moment on.

@@ -19,6 +19,7 @@ ORDER BY code, id LIMIT $7";
 
 /// Which types, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those for this.

@@ -43,6 +43,7 @@ pub(crate) enum Sort {
 
 /// Which places, in which order, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those of this warehouse.

@@ -17,6 +17,7 @@ ORDER BY code, id LIMIT $6";
 
 /// Which sites, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only the one with this code.

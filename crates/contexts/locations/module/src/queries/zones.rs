@@ -18,6 +18,7 @@ ORDER BY code, id LIMIT $7";
 
 /// Which zones, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those of this warehouse.

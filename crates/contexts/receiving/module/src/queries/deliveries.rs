@@ -56,6 +56,7 @@ pub(crate) enum Sort {
 
 /// Which deliveries, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those in this state.

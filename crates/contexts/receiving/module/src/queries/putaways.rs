@@ -31,6 +31,7 @@ pub(crate) const OF_RECEIPT: &str = select!("p.receipt_id = $10");
 
 /// Which putaways, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those in this state.

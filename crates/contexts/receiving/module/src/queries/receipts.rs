@@ -42,6 +42,7 @@ pub(crate) const OF_DELIVERY: &str = select!("r.delivery_id = $1");
 
 /// Which receipts, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those of this delivery.

@@ -71,6 +71,7 @@ pub(crate) struct ReceiveBlind {
     /// The lot on the goods.
     lot: Option<LotCode>,
     /// The date on the goods.
+    #[serde(default, deserialize_with = "ambar_kernel::optional_day")]
     expires_on: Option<NaiveDate>,
     /// The serial numbers of the pieces.
     #[serde(default)]

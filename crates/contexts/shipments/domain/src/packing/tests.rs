@@ -55,6 +55,7 @@ fn a_scanned_lot_or_unit_chooses_its_claim() {
     let second = serial("S2");
     assert_eq!(taken(&serials, Scan { serial: Some(&second), ..scan(1) }), [(12, 1)]);
     assert_eq!(taken(&serials, scan(2)), [(11, 1), (12, 1)], "all that waits needs no telling apart");
+    assert_eq!(taken(&[claim(11, Some("A"), Some("S1"), 2)], scan(1)), [(11, 1)], "nor does what is alike");
 }
 
 #[test]

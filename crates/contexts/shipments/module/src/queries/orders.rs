@@ -58,6 +58,7 @@ pub(crate) enum OrderSort {
 
 /// Which orders, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those in this state.

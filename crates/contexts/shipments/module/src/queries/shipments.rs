@@ -22,6 +22,7 @@ ORDER BY s.shipped_at DESC, s.id DESC LIMIT $9";
 
 /// Which shipments, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only that of this order.

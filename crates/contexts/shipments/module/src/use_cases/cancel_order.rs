@@ -2,12 +2,13 @@
 
 use ambar_inventory_contract::{Demand, RefusalKind, StockCommand, StockRequest, Unpromise, Unreserve};
 use ambar_kernel::{Ctx, Failure, Note, OrderId, ReservationId, Result, StockCommandId};
+use ambar_pg::Tx;
 use ambar_shipments_contract::{OrderCancelled, ShipmentsWrite};
 use ambar_shipments_domain::{Action, OrderFault, OrderState};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
     store::{self, line::LineRow, order::OrderRow},
     views::order::Order,
 };
+
+/// How often it is tried again because the order was released or let go on meanwhile.
+const TRIES: usize = 5;
 
 /// Why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,7 +34,7 @@ pub(crate) struct CancelOrder {
 #[utoipa::path(post, path = "/orders/{id}/cancel", operation_id = "cancel_order", tag = "shipments",
     params(("id" = OrderId, Path, description = "The order.")), request_body = CancelOrder, responses((status = 200, body = Order)),
     extensions(("x-permission" = json!("shipments:write")), ("x-problems" = json!(["404 shipments.order_unknown",
-        "409 shipments.order_state", "409 shipments.picking_started"]))))]
+        "409 shipments.order_state", "409 shipments.picking_started", "503 shipments.busy"]))))]
 pub(crate) async fn post(
     State(shipments): State<Shipments>,
     allow: Allow<ShipmentsWrite>,
@@ -42,20 +46,31 @@ pub(crate) async fn post(
 }
 
 async fn cancel_order(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: CancelOrder) -> Result<Order> {
-    let order = store::order::find(shipments.db.reader(), id).await?;
-    order.state.may(Action::Cancel)?;
-    let claims = if order.state.on_the_floor() { withdraw(shipments, ctx, id).await? } else { Vec::new() };
-    let lines = store::line::of_order(shipments.db.reader(), id).await?;
-    give_up(shipments, ctx, &order, &claims, &lines).await?;
-    let mut tx = shipments.db.begin(ctx).await?;
-    let mut order = store::order::lock(&mut tx, id).await?;
-    order.state.may(Action::Cancel)?;
+    for _ in 0..TRIES {
+        let order = store::order::find(shipments.db.reader(), id).await?;
+        order.state.may(Action::Cancel)?;
+        let claims = if order.state.on_the_floor() { withdraw(shipments, ctx, id).await? } else { Vec::new() };
+        let lines = store::line::of_order(shipments.db.reader(), id).await?;
+        give_up(shipments, ctx, &order, &claims, &lines).await?;
+        let mut tx = shipments.db.begin(ctx).await?;
+        let locked = store::order::lock(&mut tx, id).await?;
+        locked.state.may(Action::Cancel)?;
+        if locked.round == order.round {
+            return record(tx, locked, json!({ "reason": body.reason })).await;
+        }
+        // It was released meanwhile, and what that claimed has to be given up too.
+        tx.rollback().await?;
+    }
+    Err(Failure::unavailable("shipments.busy", "Others change this order. Try again with the same key.", 1))
+}
+
+async fn record(mut tx: Tx, mut order: OrderRow, detail: Value) -> Result<Order> {
+    let id = order.id;
     let mut lines = store::line::lock(&mut tx, id, None).await?;
     for line in &mut lines {
         line.set(line.figures()?.cancelled()?);
     }
     store::line::write(&mut tx, &lines).await?;
-    let detail = json!({ "reason": body.reason });
     store::order::enter(&mut tx, &mut order, OrderState::Cancelled, "cancelled", detail.clone()).await?;
     tx.emit(id, &OrderCancelled { order_id: id })?;
     tx.audit("cancel_order", "order", id, detail);

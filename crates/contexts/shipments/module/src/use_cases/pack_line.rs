@@ -111,21 +111,22 @@ async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: Pac
             }
             Err(fault) => return Err(fault.into()),
         };
-        match move_into(shipments, ctx, &bench, &parts).await? {
-            Ok(moved) => {
-                if let Some(done) = record(shipments, ctx, &bench, &moved).await? {
-                    return Ok(done);
-                }
+        let outcomes = move_into(shipments, ctx, &bench, &parts).await?;
+        let (moved, refusal) = sorted(&bench, &parts, outcomes)?;
+        let Some((refusal, of)) = refusal else {
+            match record(shipments, ctx, &bench, &moved).await? {
+                Some(done) => return Ok(done),
+                None => continue,
             }
-            Err(refusal) => {
-                store::packing::next_attempt(&shipments.db, &numbers(&bench, &parts)).await?;
-                // The first refusal may be the answer to another command under the same number.
-                if refused {
-                    return Err(refusal);
-                }
-                refused = true;
-            }
+        };
+        // What moved all the same is the work of a command before this one.
+        catch_up(shipments, ctx, &moved).await?;
+        store::packing::next_attempt(&shipments.db, &of).await?;
+        // The first refusal may be the answer to another command under the same number.
+        if refused {
+            return Err(refusal);
         }
+        refused = true;
     }
     Err(Failure::unavailable("shipments.busy", "Others pack the same goods. Try again with the same key.", 1))
 }
@@ -185,17 +186,8 @@ async fn recorded(shipments: &Shipments, ctx: &Ctx, bench: &Bench) -> Result<Qua
     if mine.is_empty() { Ok(Quantity::ZERO) } else { store::packing::quantity_of(&shipments.db, &mine).await }
 }
 
-fn numbers(bench: &Bench, parts: &[Part]) -> Vec<(ReservationId, i32)> {
-    parts.iter().map(|part| (part.reservation_id, bench.attempt(part.reservation_id))).collect()
-}
-
-/// Moves the goods into the carton's unit: all of them, or none.
-async fn move_into(
-    shipments: &Shipments,
-    ctx: &Ctx,
-    bench: &Bench,
-    parts: &[Part],
-) -> Result<Result<Vec<PackedPart>, Failure>> {
+/// Moves the goods into the carton's unit: all of them, or none; but what was moved before stays so.
+async fn move_into(shipments: &Shipments, ctx: &Ctx, bench: &Bench, parts: &[Part]) -> Result<Vec<StockOutcome>> {
     let requests: Vec<StockRequest> = parts
         .iter()
         .map(|part| {
@@ -210,16 +202,30 @@ async fn move_into(
             stock::request(StockCommandId::derived(part.reservation_id.uuid(), &number), bench.order_id, command)
         })
         .collect();
-    let outcomes = shipments.inventory.submit(ctx, requests, Mode::All).await?;
-    if let Some(refusal) = stock::stopped_by(&outcomes) {
-        return Ok(Err(refusal.clone().into()));
-    }
-    let moved = parts.iter().zip(outcomes).map(|(part, outcome)| packed_part(bench, part, outcome));
-    moved.collect::<Result<_>>().map(Ok)
+    shipments.inventory.submit(ctx, requests, Mode::All).await
 }
 
-fn packed_part(bench: &Bench, part: &Part, outcome: StockOutcome) -> Result<PackedPart> {
-    match outcome? {
+/// Goods with the number of the stock command on them.
+type Numbered = (ReservationId, i32);
+
+/// A refusal, and the goods that it kept from moving.
+type Refused = (Failure, Vec<Numbered>);
+
+/// What moved; and the refusal, if there is one.
+fn sorted(bench: &Bench, parts: &[Part], outcomes: Vec<StockOutcome>) -> Result<(Vec<PackedPart>, Option<Refused>)> {
+    let refusal = stock::stopped_by(&outcomes).cloned();
+    let (mut moved, mut refused) = (Vec::with_capacity(parts.len()), Vec::new());
+    for (part, outcome) in parts.iter().zip(outcomes) {
+        match outcome {
+            Ok(done) => moved.push(packed_part(bench, part, done)?),
+            Err(_) => refused.push((part.reservation_id, bench.attempt(part.reservation_id))),
+        }
+    }
+    Ok((moved, refusal.map(|refusal| (refusal.into(), refused))))
+}
+
+fn packed_part(bench: &Bench, part: &Part, done: StockDone) -> Result<PackedPart> {
+    match done {
         StockDone::ReservationMoved { reservation_id, row, .. } => Ok(PackedPart {
             source: part.reservation_id,
             attempt: bench.attempt(part.reservation_id),
@@ -228,6 +234,18 @@ fn packed_part(bench: &Bench, part: &Part, outcome: StockOutcome) -> Result<Pack
             quantity: row.quantity,
         }),
         other => Err(stock::odd(&other)),
+    }
+}
+
+/// Records goods that commands before this one moved and could not record.
+async fn catch_up(shipments: &Shipments, ctx: &Ctx, moved: &[PackedPart]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let mut tx = shipments.db.begin(ctx).await?;
+    match store::packing::record(&mut tx, moved).await? {
+        Some(_) => tx.commit_step().await,
+        None => tx.rollback().await,
     }
 }
 

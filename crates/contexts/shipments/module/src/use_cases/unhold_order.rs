@@ -1,6 +1,6 @@
 //! Lets an order that was held back go on. If nothing was promised to it, promises are asked for.
 
-use ambar_kernel::{Ctx, OrderId, Result};
+use ambar_kernel::{Ctx, Failure, OrderId, Result};
 use ambar_shipments_contract::ShipmentsWrite;
 use ambar_shipments_domain::{Action, OrderState, after_promise};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
@@ -26,7 +26,7 @@ pub(crate) struct UnholdOrder {}
 #[utoipa::path(post, path = "/orders/{id}/unhold", operation_id = "unhold_order", tag = "shipments",
     params(("id" = OrderId, Path, description = "The order.")), request_body = UnholdOrder, responses((status = 200, body = Order)),
     extensions(("x-permission" = json!("shipments:write")),
-        ("x-problems" = json!(["404 shipments.order_unknown", "409 shipments.order_state"]))))]
+        ("x-problems" = json!(["404 shipments.order_unknown", "409 shipments.order_state", "503 shipments.busy"]))))]
 pub(crate) async fn post(
     State(shipments): State<Shipments>,
     allow: Allow<ShipmentsWrite>,
@@ -45,9 +45,17 @@ async fn unhold_order(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<O
     if after_promise(&figures) == OrderState::Open {
         lines = promise::ask(shipments, ctx, &order, lines).await?;
     }
+    let round = order.round;
     let mut tx = shipments.db.begin(ctx).await?;
     let mut order = store::order::lock(&mut tx, id).await?;
     order.state.may(Action::Unhold)?;
+    if order.round != round {
+        return Err(Failure::unavailable(
+            "shipments.busy",
+            "Others change this order. Try again with the same key.",
+            1,
+        ));
+    }
     take_order::open(&mut tx, &mut order, &lines).await?;
     tx.audit("unhold_order", "order", id, json!({}));
     let reply = show(tx.conn(), id).await?;

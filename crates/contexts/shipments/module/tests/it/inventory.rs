@@ -261,29 +261,40 @@ impl Book {
         }
     }
 
+    /// As the engine does: what is known is answered again; of a batch that is refused only the command that stopped it
+    /// has an answer of its own.
     fn submit(&mut self, requests: &[StockRequest], mode: Mode) -> Vec<StockOutcome> {
+        let known: Vec<Option<StockOutcome>> = requests.iter().map(|it| self.outcomes.get(&it.id).cloned()).collect();
+        let mut stopped = mode == Mode::All && known.iter().flatten().any(Result::is_err);
         let before = self.clone();
+        let mut stopped_at = None;
         let mut outcomes = Vec::new();
-        for request in requests {
-            let known = self.outcomes.get(&request.id).cloned();
-            let is_known = known.is_some();
-            let outcome = known.unwrap_or_else(|| self.carry_out(request));
-            if outcome.is_ok() && !is_known {
+        for (n, (request, known)) in requests.iter().zip(&known).enumerate() {
+            let outcome = match known {
+                Some(known) => known.clone(),
+                None if stopped => Err(refused("inventory.batch_refused")),
+                None => self.carry_out(request),
+            };
+            if known.is_none() && outcome.is_ok() {
                 self.done.push(name(request));
+            }
+            if known.is_none() && outcome.is_err() && mode == Mode::All && !stopped {
+                (stopped, stopped_at) = (true, Some(n));
             }
             outcomes.push(outcome);
         }
-        if mode == Mode::All && outcomes.iter().any(Result::is_err) {
-            let first = outcomes.iter().position(Result::is_err);
+        if stopped {
             *self = before;
-            for (n, outcome) in outcomes.iter_mut().enumerate() {
-                if Some(n) != first {
+            for (n, (outcome, known)) in outcomes.iter_mut().zip(&known).enumerate() {
+                if known.is_none() && stopped_at != Some(n) {
                     *outcome = Err(refused("inventory.batch_refused"));
                 }
             }
         }
-        for (request, outcome) in requests.iter().zip(&outcomes) {
-            self.outcomes.entry(request.id).or_insert_with(|| outcome.clone());
+        for (n, (request, outcome)) in requests.iter().zip(&outcomes).enumerate() {
+            if !stopped || stopped_at == Some(n) {
+                self.outcomes.entry(request.id).or_insert_with(|| outcome.clone());
+            }
         }
         outcomes
     }

@@ -126,13 +126,14 @@ async fn lots_and_units_are_told_apart() {
     bench.ann.post(&path, scan(1, json!({"serial": "S2"}))).await.refused(409, "shipments.wrong_serial");
     bench.ann.post(&path, scan(1, json!({"serial": "S1"}))).await.expect(200);
     let shown = bench.show(&order).await;
-    let contents: Vec<_> = shown["cartons"][0]["contents"]
+    let mut contents: Vec<_> = shown["cartons"][0]["contents"]
         .as_array()
         .unwrap()
         .iter()
         .map(|it| (it["lot"].clone(), it["serial"].clone(), it["quantity"].clone()))
         .collect();
-    let wanted = [("L2", "", "3"), ("L1", "", "1"), ("", "S2", "1"), ("", "S1", "1")];
+    contents.sort_by_key(|(lot, serial, _)| (lot.to_string(), serial.to_string()));
+    let wanted = [("L1", "", "1"), ("L2", "", "3"), ("", "S1", "1"), ("", "S2", "1")];
     let text = |text: &str| if text.is_empty() { json!(null) } else { json!(text) };
     assert_eq!(contents, wanted.map(|(lot, serial, quantity)| (text(lot), text(serial), json!(quantity))));
     bench.check_figures().await;

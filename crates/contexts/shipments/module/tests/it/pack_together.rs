@@ -119,3 +119,24 @@ async fn one_scan_is_one_call_to_stock() {
     bench.pack(carton, line_of(&order, 0), "1").await.expect(200);
     assert_eq!(bench.crash.calls(), ["inventory.submit"]);
 }
+
+#[tokio::test]
+async fn what_moved_without_a_record_is_recorded_even_by_a_scan_that_is_refused() {
+    let bench = Bench::start().await;
+    let order = bench.picked(&[(1, "2"), (1, "3")]).await;
+    let carton = bench.carton(&order).await;
+    let (path, scan) = (format!("/cartons/{carton}/lines"), json!({"sku": "sku-1", "quantity": "1"}));
+    bench.crash.plan(0, When::After);
+    bench.ann.post_keyed(&path, "lost", scan.clone()).await.refused(503, "test.crash");
+    bench.inventory.refuse(Some("move_reserved"));
+    let both = json!({"sku": "sku-1", "quantity": "5"});
+    bench.ann.post(&path, both).await.refused(409, "shipments.not_picked");
+    bench.ann.post(&path, json!({"sku": "sku-1", "quantity": "4"})).await.refused(409, "inventory.test_refusal");
+    bench.inventory.refuse(None);
+    let shown = bench.show(&order).await;
+    let packed = [figures(&shown, 0, &["packed"]), figures(&shown, 1, &["packed"])].concat();
+    assert_eq!(packed.iter().filter(|packed| *packed == "1").count(), 1, "{packed:?}");
+    bench.ann.post_keyed(&path, "lost", scan).await.expect(200);
+    bench.ann.post(&path, json!({"sku": "sku-1", "quantity": "4"})).await.expect(200);
+    bench.check_figures().await;
+}

@@ -18,6 +18,7 @@ ORDER BY badge, id LIMIT $10";
 
 /// Which people, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only the one with this badge.

@@ -46,6 +46,7 @@ pub(crate) enum Sort {
 
 /// Which tasks, in which order, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those that stand so.

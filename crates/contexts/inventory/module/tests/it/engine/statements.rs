@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use ambar_inventory_contract::{IntoUnit, Move, OpenUnit, StockCommand, UnitKind};
+use sqlx::{AssertSqlSafe, Row};
 use tracing::{
     Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
@@ -82,4 +83,37 @@ fn sscc() -> String {
     let body = format!("10614141{number:09}");
     let sum: u32 = body.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(d, w)| u32::from(d - b'0') * w).sum();
     format!("{body}{}", (10 - sum % 10) % 10)
+}
+
+/// Marks of the statements that every command runs.
+const HOT: [&str; 7] = [
+    "WITH claim AS MATERIALIZED",
+    "FROM inventory.handling_unit WHERE id = ANY($1)",
+    "FROM inventory.place p WHERE",
+    "WITH wanted AS MATERIALIZED",
+    "WITH standing AS MATERIALIZED",
+    "WITH down AS",
+    "WITH lots AS",
+];
+
+#[tokio::test]
+async fn no_statement_of_a_command_reads_a_whole_table_however_small_it_was_when_it_was_planned() {
+    let floor = Floor::open().await;
+    let version: i64 = floor.count("SELECT current_setting('server_version_num')::bigint").await;
+    if version < 160_000 {
+        // Older servers cannot explain a statement without its values.
+        return;
+    }
+    let hot: Vec<_> =
+        ambar_inventory::STATEMENTS.iter().filter(|sql| HOT.iter().any(|mark| sql.contains(mark))).collect();
+    assert!(hot.len() > HOT.len());
+    let mut conn = floor.stock.reader().acquire().await.unwrap();
+    for sql in hot {
+        let explain = sqlx::raw_sql(AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {sql}")));
+        let lines = explain.fetch_all(&mut *conn).await.unwrap_or_else(|error| panic!("{error}\nin: {sql}"));
+        for line in lines {
+            let line: String = line.get(0);
+            assert!(!line.contains("Seq Scan"), "{line}\nin: {sql}");
+        }
+    }
 }
