@@ -91,7 +91,7 @@ async fn orders_over_many_items_in_any_order_neither_deadlock_nor_fail() {
 
 /// Sends the same request with the same key twenty times at once; answers the one answer.
 async fn twenty_at_once(scene: &Scene, path: &str, body: &Value) -> Value {
-    let key = format!("twin-{}", path.replace('/', "-"));
+    let key = twin_key(path);
     let twins = (0..20).map(|_| {
         let (client, key) = (scene.boss.clone(), key.clone());
         async move { patiently(&client, path, &key, body).await }
@@ -102,6 +102,10 @@ async fn twenty_at_once(scene: &Scene, path: &str, body: &Value) -> Value {
         assert_eq!(answer, first, "{path}");
     }
     first
+}
+
+fn twin_key(path: &str) -> String {
+    format!("twin-{}", path.replace('/', "-"))
 }
 
 /// Waits as it is told to while a twin is being carried out.
@@ -152,6 +156,51 @@ async fn twenty_identical_commands_at_once_have_one_effect_and_one_answer() {
     let shipment = twenty_at_once(&scene, &format!("/orders/{}/ship", text(&order["id"])), &json!({})).await;
     assert_eq!(shipment["lines"][0]["shipped"], "2");
     assert_eq!(scene.stock("MUG").await.iter().map(|row| whole(&json!(row.2))).sum::<u32>(), 1);
+    scene.settled().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_made_is_made_once_however_often_it_is_sent_at_once_and_a_month_later() {
+    let scene = Scene::set().await;
+    let (warehouse, zone, owner) = (&scene.warehouse, &scene.zone, &scene.owner);
+    let limits = json!({"max_weight_g": 1000});
+    let things = [
+        ("/owners", json!({"code": "TWIN", "name": "Twin"})),
+        ("/categories", json!({"code": "TWIN", "name": "Twin"})),
+        ("/partners", json!({"owner_id": owner, "kind": "supplier", "code": "TWIN", "name": "Twin"})),
+        ("/items", json!({"owner_id": owner, "sku": "TWIN", "name": "Twin"})),
+        ("/warehouses", json!({"code": "TWIN", "name": "Twin", "time_zone": "UTC"})),
+        ("/zones", json!({"warehouse_id": warehouse, "code": "TWIN", "name": "Twin"})),
+        ("/location-types", json!({"code": "TWIN", "name": "Twin", "kind": "storage", "limits": limits})),
+        ("/locations", json!({"warehouse_id": warehouse, "zone_id": zone, "code": "TWIN", "kind": "storage"})),
+        (
+            "/locations/generate",
+            json!({"warehouse_id": warehouse, "zone_id": zone, "pattern": "T-{1..9}", "kind": "storage"}),
+        ),
+        ("/people", json!({"badge": "TWIN", "name": "Twin"})),
+        ("/handling-units", json!({"kind": "pallet", "warehouse_id": warehouse, "location": "R-1"})),
+        (
+            "/deliveries",
+            json!({"owner_id": owner, "warehouse_id": warehouse, "lines": [{"sku": "MUG", "quantity": "1"}]}),
+        ),
+        ("/orders", json!({"owner_id": owner, "warehouse_id": warehouse, "lines": [{"sku": "MUG", "quantity": "1"}]})),
+    ];
+    for (path, body) in &things {
+        twenty_at_once(&scene, path, body).await;
+    }
+    let figures = async || {
+        // That somebody sent it again may be told in the audit trail.
+        let counts = "SELECT (SELECT count(*) FROM platform.event), (SELECT count(*) FROM inventory.command)";
+        sqlx::query_as::<_, (i64, i64)>(counts).fetch_one(&scene.app.test.owner).await.unwrap()
+    };
+    let before = figures().await;
+    // Answers are kept for 30 days.
+    sqlx::query("DELETE FROM platform.idempotency").execute(&scene.app.test.owner).await.unwrap();
+    for (path, body) in &things {
+        let answer = scene.boss.post_keyed(path, &twin_key(path), body.clone()).await;
+        assert!(answer.status < 500, "{path}: {} {:#}", answer.status, answer.json);
+    }
+    assert_eq!(figures().await, before);
     scene.settled().await;
 }
 

@@ -9,9 +9,9 @@ use sqlx::{Connection, PgConnection};
 use crate::scene::{Scene, list, text};
 
 /// How often a step is disturbed before it is let be.
-const DISTURBED: usize = 9;
+const DISTURBED: usize = 3;
 /// Connections of both pools that may be dead when a step is repeated, and then some.
-const REPEATED: usize = 200;
+const REPEATED: usize = 60;
 
 /// What was sent and what came back, step by step.
 #[derive(Default)]
@@ -57,7 +57,7 @@ impl Day {
             let answer = match &mut self.killer {
                 // Each step is met at other places of its way.
                 Some(killer) if attempt < DISTURBED => {
-                    let after_ms = (self.steps.len() * 2 + attempt * 5) % 29;
+                    let after_ms = (self.steps.len() * 7 + attempt * 11) % 23;
                     tokio::join!(sent, kill(killer, after_ms)).0
                 }
                 _ => sent.await,

@@ -140,6 +140,16 @@ impl Failure {
         Self::new(ErrorKind::Refused, code, detail)
     }
 
+    /// The command was carried out before and its answer is not there. While a twin's answer is kept, the edge gives that one.
+    #[must_use]
+    pub fn done_before() -> Self {
+        Self::refused(
+            "idempotency.done_before",
+            "A command with this key was carried out before, so long ago that its answer is no longer kept. For another \
+             command use a new key.",
+        )
+    }
+
     /// It was changed since it was read.
     #[must_use]
     pub fn stale(current_version: i64) -> Self {
@@ -224,6 +234,13 @@ impl<F: Fault> From<F> for Failure {
 mod sql {
     use super::{ErrorKind, Failure};
 
+    /// Whether the id of a new row was there already. Ids derive from the command's key: only a twin can have made it.
+    fn is_twin(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(|db| {
+            db.is_unique_violation() && db.constraint().is_some_and(|constraint| constraint.ends_with("_pkey"))
+        })
+    }
+
     impl From<sqlx::Error> for Failure {
         fn from(error: sqlx::Error) -> Self {
             let code = error.as_database_error().and_then(|db| db.code()).unwrap_or_default().into_owned();
@@ -259,6 +276,7 @@ mod sql {
                     "time.out_of_range",
                     "A day or time of the request is beyond any calendar that is kept here.",
                 ),
+                _ if is_twin(&error) => Self::done_before(),
                 _ => Self::internal("database"),
             }
             .because(format!("{error} {code}"))
@@ -319,6 +337,7 @@ mod tests {
     fn constructors_say_what_they_are() {
         assert_eq!(Failure::not_found("x", "y").kind, ErrorKind::NotFound);
         assert_eq!(Failure::refused("x", "y").kind, ErrorKind::Refused);
+        assert_eq!(Failure::done_before().kind, ErrorKind::Refused);
         assert_eq!(Failure::stale(4).params["version"], 4);
         assert_eq!(Failure::unavailable("x", "y", 3).retry_after_s, Some(3));
         assert_eq!(Failure::internal("secret").internal.as_deref(), Some("secret"));

@@ -6,10 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{
-    Serialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, error::Category};
 use serde_path_to_error::{Path, Segment};
 
@@ -57,7 +54,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
         // serde_json calls it a mistake of syntax where a choice is anything but a text.
-        if error.inner().is_syntax() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
+        if error.inner().is_syntax() && serde_json::from_slice::<Value>(bytes).is_ok() {
             let detail = "a value of another type is needed here".to_owned();
             return Failure::invalid(vec![FieldError { pointer, code: "field.type", detail }]);
         }

@@ -73,6 +73,7 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
         codes.extend([
             ("400", "idempotency.key_missing"),
             ("400", "idempotency.key_malformed"),
+            ("409", "idempotency.done_before"),
             ("409", "idempotency.in_flight"),
             ("422", "idempotency.key_reused"),
         ]);

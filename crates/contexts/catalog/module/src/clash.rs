@@ -3,7 +3,7 @@
 use ambar_kernel::Failure;
 use ambar_pg::{Tx, replay};
 
-use crate::{Catalog, external::gone};
+use crate::Catalog;
 
 /// Ends the transaction that failed, and tells which constraint stopped it.
 ///
@@ -18,7 +18,7 @@ pub(crate) async fn constraint(catalog: &Catalog, tx: Tx, error: sqlx::Error) ->
     tx.rollback().await?;
     if twin {
         replay(&catalog.db, &ctx).await?;
-        return Err(gone());
+        return Err(Failure::done_before());
     }
     Ok(name)
 }

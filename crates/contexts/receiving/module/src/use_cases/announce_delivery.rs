@@ -108,7 +108,7 @@ pub(crate) struct NewContent {
 #[utoipa::path(post, path = "/deliveries", operation_id = "announce_delivery", tag = "receiving", request_body = AnnounceDelivery,
     responses((status = 201, body = AnnouncedView)),
     extensions(("x-permission" = json!("receiving:manage")), ("x-body-limit" = json!(8_388_608)), ("x-problems" = json!([
-        "409 receiving.number_taken", "409 receiving.announced_before", "409 receiving.external_ref_taken", "409 receiving.owner_inactive",
+        "409 receiving.number_taken", "409 receiving.external_ref_taken", "409 receiving.owner_inactive",
         "409 receiving.supplier_inactive"]))))]
 pub(crate) async fn post(
     State(receiving): State<Receiving>,
@@ -143,7 +143,7 @@ async fn announce_delivery(receiving: &Receiving, ctx: &Ctx, body: AnnounceDeliv
         Err(InsertError::Twin) => {
             tx.rollback().await?;
             ambar_pg::replay(&receiving.db, ctx).await?;
-            return Err(announced_before(&delivery::head(&receiving.db, id).await?));
+            return Err(Failure::done_before());
         }
     };
     let announced = DeliveryAnnounced {
@@ -166,16 +166,6 @@ async fn announce_delivery(receiving: &Receiving, ctx: &Ctx, body: AnnounceDeliv
         handling_units: units.into_iter().map(|unit| UnitView::of(unit, None, &lines)).collect(),
     };
     tx.commit(201, view).await
-}
-
-/// The command was carried out so long ago that its answer is no longer kept.
-fn announced_before(delivery: &DeliveryRow) -> Failure {
-    let number = delivery.number.as_deref().unwrap_or_default();
-    Failure::refused(
-        "receiving.announced_before",
-        format!("This key announced the delivery {number} before. To announce another one, send it with a new key."),
-    )
-    .param("id", delivery.id.to_string())
 }
 
 /// What can be said without asking anybody.

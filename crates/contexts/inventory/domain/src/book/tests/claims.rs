@@ -182,3 +182,14 @@ fn claimed_goods_are_packed_where_they_are_whatever_the_room() {
     let StockDone::ReservationMoved { row, .. } = book.does(StockCommand::MoveReserved(packed)) else { panic!() };
     assert_eq!((row.handling_unit_id, book.at(1).load.weight_g, book.at(1).load.units), (id(50), 1000, 1));
 }
+
+#[test]
+fn a_claim_that_went_with_its_goods_is_as_old_as_the_move() {
+    let mut book = book();
+    book.stock(1, 1, 10);
+    let mine = claim(&mut book, 1, 1, 6);
+    let made_at = book.now;
+    book.now += chrono::Duration::hours(1);
+    book.does(pick(mine, 500, 2, 8));
+    assert_eq!((book.claim(mine).unwrap().created_at, book.claim(id(500)).unwrap().created_at), (made_at, book.now));
+}

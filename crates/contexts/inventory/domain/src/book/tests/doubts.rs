@@ -1,5 +1,6 @@
 use ambar_inventory_contract::{
-    MarkDoubt, MoveReserved, MovementKind, Receive, SettleCount, StockCommand, StockDone, StockStatus,
+    Adjust, AdjustTarget, Direction, MarkDoubt, MoveReserved, MovementKind, Receive, SettleCount, StockCommand,
+    StockDone, StockStatus,
 };
 use ambar_kernel::{CountId, HandlingUnitId, LotId, Quantity, ReservationId, SerialCode, SerialId};
 
@@ -168,4 +169,30 @@ fn a_place_that_holds_too_much_keeps_saying_why_when_the_doubt_ends() {
     book.does(doubt(own, 600));
     book.does(settle(600, 12));
     assert_eq!(book.at(1).over_limit.as_deref(), Some("count"));
+}
+
+#[test]
+fn a_place_that_was_over_its_limit_before_the_count_says_so_after_it() {
+    let mut book = book_with(1, |place| place.limits.weight_g = Some(1000));
+    book.stock(1, 1, 9);
+    let own = claim(&mut book, 1, 1);
+    book.does(doubt(own, 600));
+    let suspect = book.rows.values().find(|row| row.key.status == StockStatus::Suspect).unwrap().id;
+    let more = Adjust { target: AdjustTarget::Row { stock_id: suspect }, direction: Direction::In, quantity: q(5) };
+    book.does(StockCommand::Adjust(more));
+    book.does(settle(600, 11));
+    assert_eq!((book.at(1).load.weight_g, book.at(1).over_limit.as_deref()), (1100, Some("because")));
+}
+
+#[test]
+fn a_count_of_something_else_or_one_that_is_over_is_not_enough() {
+    let mut book = book();
+    book.stock(1, 2, 10);
+    ask_for_count(&mut book, 600);
+    let over = Count { state: CountState::Completed, ..book.counts.get(&id(600)).unwrap().clone() };
+    let elsewhere = CountKey { location_id: id(2), ..over.key };
+    book.counts.load(id(601), Count { id: id(601), key: elsewhere, ..over });
+    let own = claim(&mut book, 1, 1);
+    let StockDone::Doubted { count_id, .. } = book.does(doubt(own, 602)) else { panic!() };
+    assert_eq!(count_id, id(602));
 }

@@ -69,3 +69,13 @@ fn a_row_in_a_place_that_was_not_loaded_is_not_counted_on() {
     book.load_row(nowhere);
     assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 4))), StockDone::Promised { quantity: q(0) });
 }
+
+#[test]
+fn only_the_items_own_stock_counts() {
+    let mut book = book();
+    let other =
+        Receive { lot: Some(LotInput { code: LotCode::parse("L").unwrap(), expires_on: None }), ..receive(2, 1, 50) };
+    book.does(StockCommand::Receive(other));
+    book.stock(1, 1, 3);
+    assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 4))), StockDone::Promised { quantity: q(3) });
+}

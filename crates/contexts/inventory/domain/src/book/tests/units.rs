@@ -121,3 +121,14 @@ fn a_unit_leaves_the_site_with_the_last_goods_in_it() {
     book.does(StockCommand::Receive(Receive { unit: new(50, Some(SSCC)), ..receive(1, 2, 1) }));
     assert_eq!(book.units.get(&id(50)).unwrap().location_id, id(2), "it came back");
 }
+
+#[test]
+fn an_empty_unit_may_come_to_another_site() {
+    let mut book = book();
+    book.places.load(id(70), crate::Place { warehouse_id: id(2), ..crate::book::sample::place(70, "B-1") });
+    book.does(open(50, 2, Some(SSCC)));
+    let abroad = Receive { unit: new(50, Some(SSCC)), warehouse_id: id(2), ..receive(1, 70, 1) };
+    book.does(StockCommand::Receive(abroad));
+    let unit = book.units.get(&id(50)).unwrap();
+    assert_eq!((unit.warehouse_id, unit.location_id), (id(2), id(70)));
+}
