@@ -104,12 +104,15 @@ enum Until {
     Shipped,
 }
 
+/// Which customer, how far the order goes, and its lines: code and quantity.
+type Wanted = (usize, Until, &'static [(&'static str, &'static str)]);
+
 /// How many orders there are.
 pub(super) const ORDERS: usize = 7;
 
 /// Sends goods out: orders in every state, one of them short.
 pub(super) async fn send_out(client: &Client, site: &Site) -> Result<()> {
-    let orders: [(usize, Until, &[(&str, &str)]); ORDERS] = [
+    let orders: [Wanted; ORDERS] = [
         (0, Until::Shipped, &[("WATER-05", "24"), ("COFFEE-250", "5"), ("SOAP-90", "12")]),
         (1, Until::Shipped, &[("CHEESE", "1.250"), ("HONEY-350", "6")]),
         (1, Until::Picked, &[("MUG-350", "12"), ("KETTLE-17", "1"), ("TEA-100", "4")]),

@@ -20,6 +20,7 @@ pub(super) struct DemoItem {
     size_mm: [u32; 3],
 }
 
+#[expect(clippy::too_many_arguments, reason = "a row of the table below")]
 const fn item(
     sku: &'static str,
     name: &'static str,

@@ -36,6 +36,6 @@ pub(crate) async fn is_unfinished(client: &Client) -> Result<bool> {
 pub(crate) async fn load(client: &Client) -> Result<()> {
     let site = site::set_up(client).await?;
     let items = goods::add(client, &site).await?;
-    flow::bring_in(client, &site, &items).await?;
+    flow::bring_in(client, &site, items).await?;
     flow::send_out(client, &site).await
 }

@@ -121,7 +121,6 @@ mod tests {
             code: code.into(),
             description: description.into(),
             quantity: quantity.into(),
-            date: String::new(),
             price: price.into(),
             customer: customer.into(),
             country: "France".into(),

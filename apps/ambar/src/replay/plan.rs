@@ -173,7 +173,7 @@ pub(crate) fn draw(day: &Day, seed: u64) -> Plan {
 fn supply(seed: u64, code: &str, demand: u32, withheld: Option<u32>, case: Option<u32>) -> u32 {
     match (withheld, case) {
         (Some(withheld), _) => demand.saturating_sub(withheld),
-        (None, Some(case)) if hash(seed, "surplus", code) % SURPLUS == 0 => demand + 2 * case,
+        (None, Some(case)) if hash(seed, "surplus", code).is_multiple_of(SURPLUS) => demand + 2 * case,
         (None, _) => demand,
     }
 }
@@ -334,7 +334,7 @@ mod tests {
             invoice: format!("{}", line / 10),
             code: format!("{:05}", 10_000 + line % 400),
             description: "X".into(),
-            pieces: 1 + line % 60,
+            pieces: 1 + line % 12,
             customer: "1".into(),
             country: "F".into(),
         });

@@ -50,13 +50,16 @@ impl Summary {
                 "all": self.shares.items, "expiry": self.shares.expiry, "serial": self.shares.serial,
                 "three_decimals": self.shares.decimal, "cased": self.shares.cased,
             },
+            "left_short_on_purpose": {
+                "lines": self.shares.short_lines, "of": self.shares.lines,
+            },
             "seed": self.seed,
         })
     }
 
     /// For people.
     pub(crate) fn text(&self) -> String {
-        let percent = |part: usize, whole: usize| if whole == 0 { 0 } else { (part * 1000 + whole / 2) / whole };
+        let percent = |part: usize, whole: usize| (part * 1000 + whole / 2).checked_div(whole).unwrap_or(0);
         let tenths = |permille: usize| format!("{}.{} %", permille / 10, permille % 10);
         let of_items = |part| tenths(percent(part, self.shares.items));
         let mut lines = vec![

@@ -25,8 +25,6 @@ pub(crate) struct Row {
     pub(crate) description: String,
     #[serde(rename = "Quantity")]
     pub(crate) quantity: String,
-    #[serde(rename = "InvoiceDate")]
-    pub(crate) date: String,
     #[serde(rename = "UnitPrice")]
     pub(crate) price: String,
     #[serde(rename = "CustomerID")]

@@ -1,5 +1,7 @@
 //! Starting, stopping, killing, two at once, and what the commands around a server say.
 
+use std::io::{BufRead, BufReader};
+
 use crate::server::{Place, Server, eventually, get, log_of, postgres, signal, text};
 
 #[test]
@@ -37,9 +39,10 @@ fn a_server_starts_from_nothing_stops_cleanly_and_starts_again() {
 fn the_log_is_one_json_object_a_line_with_the_operation() {
     let place = Place::new("log");
     let mut serve = place.ambar(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
-    let started = serve.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut started = serve.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let pid = started.id();
-    eventually("the private PostgreSQL runs", || place.data().join("postgres/postmaster.pid").exists());
+    let mut said = BufReader::new(started.stdout.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("serves on")));
     let token = place.token();
     assert!(token.starts_with("ambar_"));
     signal("-TERM", pid);
