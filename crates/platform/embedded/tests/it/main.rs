@@ -2,6 +2,13 @@
 //!
 //! Durable settings are used throughout: these tests are about what survives.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must stop at once"
+)]
+
 mod folders;
 mod life;
 mod server;

@@ -1,5 +1,7 @@
 //! The platform on a real PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop at once")]
+
 mod outbox;
 mod unit_of_work;
 
