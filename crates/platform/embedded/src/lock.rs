@@ -14,7 +14,7 @@ use crate::folder::Folder;
 /// Holds the data folder for this process until dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -42,7 +42,15 @@ impl Lock {
             .and_then(|()| file.seek(SeekFrom::Start(0)))
             .and_then(|_| writeln!(file, "{pid}"))
             .at("write", &path)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    /// Closing the file would not do: a program that another thread is just starting holds it open for a moment.
+    fn drop(&mut self) {
+        // Nothing but a bad descriptor can be wrong, and then the lock is gone.
+        let _ = rustix::fs::flock(&self.file, FlockOperation::Unlock);
     }
 }
 
