@@ -75,7 +75,7 @@ pub(crate) struct Config {
 }
 
 /// Set for tests, scripts and CI around the binary; nothing that the binary itself reads by flag.
-const OTHER_VARIABLES: [&str; 3] = ["AMBAR_TOKEN", "AMBAR_TEST_PG_BINDIR", "AMBAR_CI_CACHE"];
+const OTHER_VARIABLES: [&str; 4] = ["AMBAR_TOKEN", "AMBAR_TEST_PG_BINDIR", "AMBAR_PG15_BINDIR", "AMBAR_CI_CACHE"];
 
 impl Config {
     /// Puts the sources together.

@@ -16,7 +16,7 @@ use crate::{
 
 /// Prints the description.
 pub(super) fn print() -> Result<ExitCode> {
-    say(description()?.to_pretty_json()?);
+    say(ambar_web::description_text(&description()?)?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,9 +1,10 @@
 //! The API as one router: the contexts' routes under `/api/v1`, the middleware around them, problems for everything else.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use ambar_kernel::{Clock, Ids};
 use axum::{Router, middleware, routing::any};
+use serde_json::Value;
 use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -45,4 +46,37 @@ pub fn serve_api(routes: OpenApiRouter, edge: Edge) -> Result<(Router, OpenApi),
         .route("/api/{*rest}", any(fallback::unknown_path))
         .layer(middleware::from_fn_with_state(shared, operation));
     Ok((router, description))
+}
+
+/// The description as text that is the same every time: utoipa keeps extensions in no order.
+///
+/// # Errors
+/// If it cannot be written as JSON, which is a bug.
+pub fn description_text(api: &OpenApi) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&sorted(serde_json::to_value(api)?))
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<String, Value> =
+                fields.into_iter().map(|(name, field)| (name, sorted(field))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_are_in_one_order_at_every_depth() {
+        let text = sorted(json!({"b": [{"d": 1, "c": 2}], "a": 0})).to_string();
+        assert_eq!(text, r#"{"a":0,"b":[{"c":2,"d":1}]}"#);
+    }
 }

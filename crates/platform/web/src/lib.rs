@@ -21,7 +21,7 @@ mod problem;
 mod server;
 mod socket;
 
-pub use api::{API_PREFIX, Edge, serve_api};
+pub use api::{API_PREFIX, Edge, description_text, serve_api};
 pub use auth::{Allow, Authenticate, Caller, Peer, SignedIn};
 pub use body::DEFAULT_LIMIT;
 pub use etag::{IfMatch, Versioned, versioned};
