@@ -185,6 +185,7 @@ async fn a_place_that_cannot_be_used_is_avoided_and_the_goods_find_another() {
         scene.post(&format!("{path}/complete"), json!({"token": token, "location": replanned["location"]})).await;
     assert_eq!(done["state"], "completed");
     assert_eq!(scene.stock("MUG").await, [row(text(&replanned["location"]), "available", "5", "0")]);
+    scene.app.test.outlast_running().await;
     let events: Vec<Value> = scene.rows("/events?limit=200").await;
     let names = each(&Value::Array(events), "name").iter().filter(|name| name.starts_with("receiving.")).count();
     assert!(names >= 2, "what happened is told to other systems");

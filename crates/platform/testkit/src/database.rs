@@ -50,6 +50,27 @@ impl TestDb {
         let owner = connect(&DbOptions { max_connections: 2, ..options }, Role::Owner).await.unwrap();
         Self { db, stock, owner, clock, url, name, admin }
     }
+
+    /// Waits until everything that writes anywhere on the server now has ended: the feed of events shows only what is
+    /// older than every running transaction, and those of other tests' databases count.
+    pub async fn outlast_running(&self) {
+        let (end,): (String,) = sqlx::query_as("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+            .fetch_one(&self.owner)
+            .await
+            .unwrap();
+        for _ in 0..3_000 {
+            let (over,): (bool,) =
+                sqlx::query_as("SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8 FROM pg_sleep(0.01)")
+                    .bind(&end)
+                    .fetch_one(&self.owner)
+                    .await
+                    .unwrap();
+            if over {
+                return;
+            }
+        }
+        panic!("a transaction elsewhere on the test server ran for half a minute");
+    }
 }
 
 impl Drop for TestDb {

@@ -205,8 +205,9 @@ async fn numbers_at_the_ends_of_their_range_never_cause_an_accident() {
             async move {
                 let answer = attack.write(&it.operation, &it.operation.nowhere(), &it.body).await;
                 let shown = format!("{} with {} at {}", it.operation.name(), it.what, it.pointer);
-                // Some are fine, and what they are about is not there.
-                if answer.status >= 500 || code(&answer) == "internal" {
+                // Some are fine, and what they are about is not there. Two that are fine may meet, and one then waits its turn.
+                let in_turn = code(&answer) == "catalog.being_added" && answer.headers.contains_key("retry-after");
+                if (answer.status >= 500 && !in_turn) || code(&answer) == "internal" {
                     attack.wrong.lock().unwrap().push(format!("{shown}: {} {}", answer.status, answer.json));
                 }
             }
