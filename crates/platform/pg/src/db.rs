@@ -62,9 +62,11 @@ pub async fn connect(options: &DbOptions, role: Role) -> Result<PgPool> {
             ("idle_in_transaction_session_timeout", "30s"),
             ("TimeZone", "UTC"),
             // The engine's statements are few and large and look up short lists by key. Planning them anew each time costs more
-            // than any better plan could win; and a plan that was made while a table was small must not scan it when it is big.
+            // than any better plan could win; and a plan that was made while a table was small must not read all of it when it is big.
             ("plan_cache_mode", if role == Role::Stock { "force_generic_plan" } else { "auto" }),
             ("enable_seqscan", if role == Role::Stock { "off" } else { "on" }),
+            ("enable_hashjoin", if role == Role::Stock { "off" } else { "on" }),
+            ("enable_mergejoin", if role == Role::Stock { "off" } else { "on" }),
             ("jit", if role == Role::Stock { "off" } else { "on" }),
         ])
         .statement_cache_capacity(500);

@@ -22,9 +22,11 @@ pub use tx::Tx;
 /// Every SQL constant of this crate, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
     tx::FLUSH,
+    tx::FLUSH_EVENTS,
     idempotency::LOOKUP,
     idempotency::RECORD,
     idempotency::FORGET,
+    outbox::WAITS,
     outbox::CLAIM,
     outbox::SETTLE,
     outbox::POSTPONE,

@@ -37,6 +37,10 @@ pub trait Reactor: Send + Sync + 'static {
     async fn react(&self, tx: &mut Tx, event: &Recorded) -> Result<()>;
 }
 
+pub(crate) const WAITS: &str =
+    "SELECT subscriber FROM unnest($1::text[]) AS s (subscriber) WHERE EXISTS (
+         SELECT 1 FROM platform.delivery d WHERE d.subscriber = s.subscriber AND d.state = 'pending' AND d.next_at <= $2)";
+
 // Only the holder of the subscriber's lock reads, so order per key needs no more than order by sequence. An event whose
 // key has an earlier one waiting for its next try, or dead, is left alone.
 pub(crate) const CLAIM: &str = "
@@ -124,8 +128,9 @@ impl Dispatcher {
     pub async fn drain(&self) -> Result<usize> {
         let mut delivered = 0;
         loop {
+            let waiting = self.waiting().await?;
             let mut round = 0;
-            for reactor in self.reactors.iter() {
+            for reactor in self.reactors.iter().filter(|it| waiting.iter().any(|(name,)| name == it.subscriber())) {
                 round += deliver_batch(&**reactor).await?;
             }
             if round == 0 {
@@ -133,6 +138,13 @@ impl Dispatcher {
             }
             delivered += round;
         }
+    }
+
+    /// The subscribers for whom something is due.
+    async fn waiting(&self) -> Result<Vec<(String,)>> {
+        let all: Vec<&str> = self.reactors.iter().map(|reactor| reactor.subscriber()).collect();
+        let now = self.db.clock().now();
+        Ok(sqlx::query_as(WAITS).bind(all).bind(now).fetch_all(self.db.reader()).await?)
     }
 
     /// Deliveries that wait, those set aside as dead, and when the oldest waiting event happened.

@@ -1,38 +1,54 @@
 //! The unit of work: one transaction that makes state, events, audit lines and the stored reply visible together.
 
-use ambar_kernel::{Ctx, Event, EventId, Failure, Replay, Result};
+use std::sync::Arc;
+
+use ambar_kernel::{AccountId, Ctx, Event, EventId, Failure, Replay, Result};
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction, postgres::PgArguments, query::QueryAs};
+use uuid::Uuid;
 
-use crate::{Db, idempotency};
+use crate::{Db, Subscription, idempotency};
 
-/// Everything that a commit writes beside the state itself, in one statement: the stored reply, the events with a
-/// delivery for each subscriber, the audit lines. Answers whether the reply was stored (false: a twin was faster).
-pub(crate) const FLUSH: &str = "
+macro_rules! reply_and_audit {
+    () => {
+        "
 WITH reply AS (
     INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at)
     SELECT $1, $2, $3, $4, $5, $6 WHERE $2::text IS NOT NULL
     ON CONFLICT DO NOTHING RETURNING 1
-), happened AS (
+), audited AS (
+    INSERT INTO platform.audit (at, account_id, account_name, operation_id, action, entity, entity_id, detail)
+    SELECT $6, a.account_id, a.account_name, a.operation_id, a.action, a.entity, a.entity_id, a.detail
+    FROM unnest($7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::jsonb[])
+         AS a (account_id, account_name, operation_id, action, entity, entity_id, detail)
+    RETURNING 1
+)"
+    };
+}
+
+/// What a commit writes beside the state itself if nothing is published, in one statement: the stored reply, the audit lines.
+/// Answers whether the reply was stored (false: a twin was faster).
+pub(crate) const FLUSH: &str = concat!(reply_and_audit!(), " SELECT (SELECT count(*) FROM reply), NULL");
+
+/// The same with the events and a delivery for each subscriber.
+pub(crate) const FLUSH_EVENTS: &str = concat!(
+    reply_and_audit!(),
+    ", happened AS (
     INSERT INTO platform.event (id, name, version, key, operation_id, account_id, occurred_at, payload)
-    SELECT e.id, e.name, e.version, e.key, $7, $1, $6, e.payload
-    FROM unnest($8::uuid[], $9::text[], $10::int[], $11::text[], $12::jsonb[]) WITH ORDINALITY AS e (id, name, version, key, payload, n)
+    SELECT e.id, e.name, e.version, e.key, $14, $1, $6, e.payload
+    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::text[], $19::jsonb[]) WITH ORDINALITY AS e (id, name, version, key, payload, n)
     ORDER BY e.n
     RETURNING seq, id, name, key
 ), delivered AS (
     INSERT INTO platform.delivery (subscriber, seq, event_id, key, next_at)
     SELECT s.subscriber, h.seq, h.id, h.key, $6
-    FROM happened h JOIN unnest($13::text[], $14::text[]) AS s (event, subscriber) ON s.event = h.name
-    RETURNING 1
-), audited AS (
-    INSERT INTO platform.audit (at, account_id, account_name, operation_id, action, entity, entity_id, detail)
-    SELECT $6, $1, $15, $7, a.action, a.entity, a.entity_id, a.detail
-    FROM unnest($16::text[], $17::text[], $18::text[], $19::jsonb[]) AS a (action, entity, entity_id, detail)
+    FROM happened h JOIN unnest($20::text[], $21::text[]) AS s (event, subscriber) ON s.event = h.name
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM reply) AS replies,
-       CASE WHEN EXISTS (SELECT 1 FROM delivered) THEN pg_notify('ambar_outbox', '')::text END AS woken";
+SELECT (SELECT count(*) FROM reply),
+       CASE WHEN EXISTS (SELECT 1 FROM delivered) THEN pg_notify('ambar_outbox', '')::text END"
+);
 
 /// A unit of work. Not committed = rolled back.
 #[must_use = "not committed = rolled back"]
@@ -52,6 +68,9 @@ struct Outgoing {
 }
 
 struct AuditLine {
+    account: AccountId,
+    account_name: Arc<str>,
+    operation: Uuid,
     action: &'static str,
     entity: &'static str,
     entity_id: String,
@@ -87,7 +106,28 @@ impl Tx {
 
     /// Adds a line to the audit trail.
     pub fn audit(&mut self, action: &'static str, entity: &'static str, entity_id: impl ToString, detail: Value) {
-        self.audit.push(AuditLine { action, entity, entity_id: entity_id.to_string(), detail });
+        let ctx = self.ctx.clone();
+        self.audit_for(&ctx, action, entity, entity_id, detail);
+    }
+
+    /// Adds a line about what one of several callers did, where they share a transaction.
+    pub fn audit_for(
+        &mut self,
+        ctx: &Ctx,
+        action: &'static str,
+        entity: &'static str,
+        entity_id: impl ToString,
+        detail: Value,
+    ) {
+        self.audit.push(AuditLine {
+            account: ctx.actor.account,
+            account_name: Arc::clone(&ctx.actor.name),
+            operation: ctx.operation_id,
+            action,
+            entity,
+            entity_id: entity_id.to_string(),
+            detail,
+        });
     }
 
     /// Commits a command: state, events, audit and the reply, which a retry with the same key will get again.
@@ -157,37 +197,39 @@ impl Tx {
         let key = self.ctx.idempotency.clone().filter(|_| reply.is_some());
         let events = std::mem::take(&mut self.events);
         let audit = std::mem::take(&mut self.audit);
-        let ids: Vec<EventId> = events.iter().map(|_| EventId::from_uuid(self.db.new_id())).collect();
-        let (names, versions): (Vec<_>, Vec<_>) = events.iter().map(|e| (e.name, e.version)).unzip();
-        let (keys, payloads): (Vec<_>, Vec<_>) = events.into_iter().map(|e| (e.key, e.payload)).unzip();
-        let subscriptions = self.db.subscriptions();
-        let (topics, subscribers): (Vec<_>, Vec<_>) =
-            subscriptions.iter().filter(|s| names.contains(&s.event)).map(|s| (s.event, s.subscriber)).unzip();
-        let (actions, entities): (Vec<_>, Vec<_>) = audit.iter().map(|a| (a.action, a.entity)).unzip();
-        let (entity_ids, details): (Vec<_>, Vec<_>) = audit.into_iter().map(|a| (a.entity_id, a.detail)).unzip();
         let (status, body) = reply.map_or((0, Value::Null), |r| (r.status, r.body));
-        let (stored, _woken): (i64, Option<String>) = sqlx::query_as(FLUSH)
+        let query = sqlx::query_as(if events.is_empty() { FLUSH } else { FLUSH_EVENTS })
             .bind(self.ctx.actor.account)
             .bind(key.as_ref().map(|k| k.key.to_string()))
             .bind(key.as_ref().map(|k| k.request_hash.to_vec()))
             .bind(i16::try_from(status).map_err(Failure::internal)?)
             .bind(body)
             .bind(self.ctx.now)
-            .bind(self.ctx.operation_id)
-            .bind(ids)
-            .bind(names)
-            .bind(versions)
-            .bind(keys)
-            .bind(payloads)
-            .bind(topics)
-            .bind(subscribers)
-            .bind(&*self.ctx.actor.name)
-            .bind(actions)
-            .bind(entities)
-            .bind(entity_ids)
-            .bind(details)
-            .fetch_one(&mut *self.inner)
-            .await?;
+            .bind(audit.iter().map(|a| a.account).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| a.account_name.to_string()).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| a.operation).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| a.action).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| a.entity).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| &*a.entity_id).collect::<Vec<_>>())
+            .bind(audit.iter().map(|a| &a.detail).collect::<Vec<_>>());
+        let query = if events.is_empty() { query } else { self.bind_events(query, &events) };
+        let (stored, _woken): (i64, Option<String>) = query.fetch_one(&mut *self.inner).await?;
         Ok(stored)
     }
+
+    fn bind_events<'q>(&self, query: Flush<'q>, events: &[Outgoing]) -> Flush<'q> {
+        let concerns = |it: &&Subscription| events.iter().any(|e| e.name == it.event);
+        let subscriptions: Vec<&Subscription> = self.db.subscriptions().iter().filter(concerns).collect();
+        query
+            .bind(self.ctx.operation_id)
+            .bind(events.iter().map(|_| EventId::from_uuid(self.db.new_id())).collect::<Vec<_>>())
+            .bind(events.iter().map(|e| e.name).collect::<Vec<_>>())
+            .bind(events.iter().map(|e| e.version).collect::<Vec<_>>())
+            .bind(events.iter().map(|e| e.key.clone()).collect::<Vec<_>>())
+            .bind(events.iter().map(|e| e.payload.clone()).collect::<Vec<_>>())
+            .bind(subscriptions.iter().map(|s| s.event).collect::<Vec<_>>())
+            .bind(subscriptions.iter().map(|s| s.subscriber).collect::<Vec<_>>())
+    }
 }
+
+type Flush<'q> = QueryAs<'q, Postgres, (i64, Option<String>), PgArguments>;

@@ -2,6 +2,7 @@
 
 use ambar_kernel::{Event, ItemId, LocationId, OwnerId, Quantity, StockCommandId, WarehouseId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{MovementKind, Reference};
 
@@ -10,6 +11,8 @@ use crate::{MovementKind, Reference};
 pub struct StockFact {
     /// The command that moved it.
     pub command_id: StockCommandId,
+    /// The operation that the command was part of: commands of several are told together.
+    pub operation_id: Uuid,
     /// What kind.
     pub kind: MovementKind,
     /// What.

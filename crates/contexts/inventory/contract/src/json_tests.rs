@@ -295,6 +295,7 @@ fn the_json_of_outcomes_is_a_promise() {
 fn the_json_of_changed_stock_is_a_promise() {
     let fact = |from, to, kind| StockFact {
         command_id: id(100),
+        operation_id: Uuid::from_u128(9),
         kind,
         item_id: item(),
         owner_id: owner(),

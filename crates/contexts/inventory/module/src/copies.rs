@@ -16,7 +16,8 @@ pub(crate) const ITEMS: CopyTable = copy_table!("inventory.item");
 
 pub(crate) const PLACE_VERSIONS: &str = "SELECT id, version FROM inventory.place WHERE id = ANY($1)";
 
-// A new place is empty: goods are only taken in at places that are here.
+// A new place is empty: goods are only taken in at places that are here. Two who add the same place at once may meet at its
+// id or at its code: either way the other was faster.
 pub(crate) const ADD_PLACES: &str = "
 INSERT INTO inventory.place
     (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
@@ -28,7 +29,7 @@ FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::uuid[], $5::uuid[], $6::t
   AS p (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
         max_weight_g, max_volume_cm3, max_units, mixing, counted)
 ORDER BY id
-ON CONFLICT (id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id";
 
 // A place that is counted no longer forgets its figures: nobody keeps them from now on. One that holds more than it may from
@@ -161,6 +162,13 @@ pub(crate) async fn keep_places(db: &Db, cards: &[LocationCard]) -> Result<()> {
             new.iter().map(|card| card.id).filter(|id| !added.contains(id)).collect();
         wanted.retain(|id, _| !added.contains(id));
         here.extend(versions(db, others_were_faster).await?);
+        if let Some(card) = wanted.values().find(|card| !here.contains_key(&card.id)) {
+            return Err(Failure::unavailable(
+                "inventory.place_code_in_use",
+                format!("{} is still kept as the code of another place; that place comes first.", card.code),
+                1,
+            ));
+        }
     }
     for card in wanted.into_values() {
         if here.get(&card.id).is_some_and(|version| *version < card.version) {

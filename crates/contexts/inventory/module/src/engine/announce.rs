@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome, StockRequest};
+use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome};
 use ambar_inventory_domain::{Book, Side};
 use ambar_kernel::{LocationId, Result, WarehouseId};
 use ambar_pg::Tx;
 use serde_json::json;
 
+use super::group::Open;
+
 /// Buffers the events and the audit lines of a group.
 ///
 /// # Errors
 /// Only if an event cannot be written as JSON, which is a bug.
-pub(super) fn announce(tx: &mut Tx, book: &Book, requests: &[&StockRequest], outcomes: &[StockOutcome]) -> Result<()> {
+pub(super) fn announce(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[StockOutcome]) -> Result<()> {
+    let senders = open.senders();
     let place = |side: Side| -> Option<LocationId> {
         match side {
             Side::Row(id) => book.rows.get(&id).map(|row| row.key.location_id),
@@ -23,6 +26,7 @@ pub(super) fn announce(tx: &mut Tx, book: &Book, requests: &[&StockRequest], out
     for movement in book.movements() {
         facts.entry(movement.key.warehouse_id).or_default().push(StockFact {
             command_id: movement.stamp.command_id,
+            operation_id: senders.get(&movement.stamp.command_id).map(|ctx| ctx.operation_id).unwrap_or_default(),
             kind: movement.kind,
             item_id: movement.key.item_id,
             owner_id: movement.key.owner_id,
@@ -35,11 +39,11 @@ pub(super) fn announce(tx: &mut Tx, book: &Book, requests: &[&StockRequest], out
     for (warehouse_id, facts) in facts {
         tx.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
     }
-    for (request, outcome) in requests.iter().zip(outcomes) {
+    for ((ctx, request), outcome) in open.calls().zip(outcomes) {
         if outcome.is_ok() {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
-            tx.audit(action(&request.command), "stock_command", request.id, detail);
+            tx.audit_for(ctx, action(&request.command), "stock_command", request.id, detail);
         }
     }
     Ok(())

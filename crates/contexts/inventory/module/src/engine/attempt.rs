@@ -1,18 +1,21 @@
-//! One attempt at a submission: one transaction.
+//! One attempt at a group: one transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use ambar_catalog_contract::ItemCard;
-use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
+use ambar_inventory_contract::{Mode, StockCommand, StockOutcome};
 use ambar_inventory_domain::{Book, StockFault};
 use ambar_kernel::{Ctx, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId};
 use ambar_pg::Tx;
+use tokio::time::Instant;
 
 use super::{
     Engine,
     announce::{action, announce},
+    group::{Answers, Group, Open},
     load,
     locking::{Locking, locking},
+    meters,
     names::names,
     putaway,
     stop::Stop,
@@ -26,8 +29,6 @@ use crate::{
     },
 };
 
-type Answers = HashMap<StockCommandId, StockOutcome>;
-
 /// What the attempts before learnt.
 #[derive(Debug, Default)]
 pub(super) struct Learnt {
@@ -39,15 +40,9 @@ pub(super) struct Learnt {
 
 impl Engine {
     /// Carries out what is not known yet.
-    pub(super) async fn attempt(
-        &self,
-        ctx: &Ctx,
-        requests: &[StockRequest],
-        mode: Mode,
-        learnt: &mut Learnt,
-    ) -> Result<Answers, Stop> {
-        let all: Vec<&StockRequest> = requests.iter().collect();
-        let named = names(&all);
+    pub(super) async fn attempt(&self, group: &Group<'_>, learnt: &mut Learnt) -> Result<Answers, Stop> {
+        let ctx = &group.ctx;
+        let named = names(&group.requests());
         let (mut held, mut resolved) = if learnt.units.is_empty() {
             (None, self.resolve(ctx, &named).await?)
         } else {
@@ -58,16 +53,11 @@ impl Engine {
             (Some(tx), resolved)
         };
         let mut answers: Answers = resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect();
-        let open: Vec<&StockRequest> = requests.iter().filter(|request| !answers.contains_key(&request.id)).collect();
+        let open = group.open(&mut answers);
         if open.is_empty() {
             return Ok(answers);
         }
-        if mode == Mode::All && answers.values().any(Result::is_err) {
-            // The batch was refused before: it stays refused, for the same reason.
-            answers.extend(open.iter().map(|request| (request.id, Err(StockFault::BatchRefused.into()))));
-            return Ok(answers);
-        }
-        let mut locking = locking(&open, &resolved);
+        let mut locking = locking(&open.requests(), &resolved);
         if held.is_some() && !locking.units.is_subset(&learnt.units) {
             learnt.units.append(&mut locking.units);
             return Err(Stop::Overtaken);
@@ -86,7 +76,7 @@ impl Engine {
             None => self.stock.begin(ctx).await?,
         };
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
-        let done = self.decide_and_write(tx, &mut book, resolved, &locking, &open, mode).await?;
+        let done = self.decide_and_write(tx, &mut book, resolved, &locking, &open).await?;
         self.numbers.give_back(book.unused().iter().copied());
         answers.extend(done);
         Ok(answers)
@@ -117,23 +107,24 @@ impl Engine {
         book: &mut Book,
         resolved: Resolved,
         locking: &Locking,
-        open: &[&StockRequest],
-        mode: Mode,
+        open: &Open<'_>,
     ) -> Result<Answers, Stop> {
-        let ctx = &tx.ctx().clone();
+        let begun = Instant::now();
         let unlocked = resolved.unlocked();
-        let outcomes = match decide(&mut tx, book, resolved, locking, open, mode).await {
+        let outcomes = match decide(&mut tx, book, resolved, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
         };
-        if outcomes.iter().any(Result::is_err) {
+        let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        if refused > 0 {
             // A refusal is an answer for ever, so it must not rest on what was no longer so when the locks were held.
-            let sure = resolve(&mut *tx.conn(), &names(open)).await.is_ok_and(|now| now.unlocked() == unlocked);
+            let named = names(&open.requests());
+            let sure = resolve(&mut *tx.conn(), &named).await.is_ok_and(|now| now.unlocked() == unlocked);
             if !sure || outcomes.iter().any(is_accident) {
                 return end(tx, Stop::Overtaken).await;
             }
         }
-        match write(&mut tx, ctx, book, open, &outcomes, mode).await {
+        match write(&mut tx, book, open, &outcomes).await {
             Ok(true) => {}
             Ok(false) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
@@ -144,28 +135,31 @@ impl Engine {
         }
         announce(&mut tx, book, open, &outcomes)?;
         if let Err(failure) = tx.commit_step().await {
-            return self.find_out(ctx, open, failure.into()).await;
+            return self.find_out(open, failure.into()).await;
         }
-        for (request, outcome) in open.iter().zip(&outcomes) {
+        meters::committed(outcomes.len(), refused, begun.elapsed());
+        for ((ctx, request), outcome) in open.calls().zip(&outcomes) {
             tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
                 refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
         }
-        Ok(open.iter().map(|request| request.id).zip(outcomes).collect())
+        Ok(open.calls().map(|(_, request)| request.id).zip(outcomes).collect())
     }
 
     /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
     /// database before anybody notices, and that is no accident.
-    async fn overtaken(&self, open: &[&StockRequest], unlocked: &Unlocked) -> bool {
-        let now = resolve(self.stock.reader(), &names(open)).await;
+    async fn overtaken(&self, open: &Open<'_>, unlocked: &Unlocked) -> bool {
+        let now = resolve(self.stock.reader(), &names(&open.requests())).await;
         now.is_ok_and(|now| !now.outcomes.is_empty() || now.unlocked() != *unlocked)
     }
 
     /// The answer to a COMMIT was lost, or there was none: the answers of the commands tell whether it took effect.
-    async fn find_out(&self, ctx: &Ctx, open: &[&StockRequest], stop: Stop) -> Result<Answers, Stop> {
-        let names = Names { commands: open.iter().map(|request| request.id).collect(), ..Names::default() };
-        tracing::warn!(operation_id = %ctx.operation_id, ?stop, "a commit of the stock engine failed; looking whether it took effect");
+    async fn find_out(&self, open: &Open<'_>, stop: Stop) -> Result<Answers, Stop> {
+        let commands: Vec<StockCommandId> = open.calls().map(|(_, request)| request.id).collect();
+        let asked = commands.len();
+        let names = Names { commands, ..Names::default() };
+        tracing::warn!(?stop, "a commit of the stock engine failed; looking whether it took effect");
         match resolve(self.stock.reader(), &names).await {
-            Ok(found) if found.outcomes.len() == open.len() => {
+            Ok(found) if found.outcomes.len() == asked => {
                 Ok(found.outcomes.into_iter().map(|known| (known.id, known.outcome)).collect())
             }
             _ => Err(stop),
@@ -200,41 +194,46 @@ async fn decide(
     book: &mut Book,
     resolved: Resolved,
     locking: &Locking,
-    open: &[&StockRequest],
-    mode: Mode,
+    open: &Open<'_>,
 ) -> Result<Vec<StockOutcome>, Stop> {
     let items = load::resolved(book, resolved)?;
     load::units_and_places(tx.conn(), book, locking).await?;
-    for plan in putaway::plans(open) {
+    let requests = open.requests();
+    for plan in putaway::plans(&requests) {
         if let Some(item) = items.get(&plan.item_id) {
-            putaway::find(tx.conn(), book, item, plan, open.len()).await?;
+            putaway::find(tx.conn(), book, item, plan, requests.len()).await?;
         }
     }
     load::rows(tx.conn(), book, locking, &items).await?;
-    Ok(book.apply_group(open, mode))
+    Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }
 
 /// Writes everything; answers false if somebody else was faster.
-async fn write(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    book: &Book,
-    open: &[&StockRequest],
-    outcomes: &[StockOutcome],
-    mode: Mode,
-) -> Result<bool, Stop> {
-    // In a batch that was refused only the command that stopped it has an answer of its own.
-    let stopped = mode == Mode::All && outcomes.iter().any(Result::is_err);
-    let kept: Vec<(StockCommandId, &StockOutcome)> = open
-        .iter()
-        .zip(outcomes)
-        .filter(|(_, outcome)| {
-            !stopped || outcome.as_ref().is_err_and(|refusal| refusal.code != "inventory.batch_refused")
-        })
-        .map(|(request, outcome)| (request.id, outcome))
-        .collect();
-    if balances::write(tx.conn(), ctx, book, &kept).await? != Written::All {
+async fn write(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[StockOutcome]) -> Result<bool, Stop> {
+    let kept = kept(open, outcomes);
+    let now = tx.ctx().now;
+    let senders = open.senders();
+    if balances::write(tx.conn(), now, &senders, book, &kept).await? != Written::All {
         return Ok(false);
     }
-    Ok(papers::write(tx.conn(), ctx, book).await?)
+    let counters = open.calls().filter_map(|(ctx, request)| match &request.command {
+        StockCommand::SettleCount(settle) => Some((settle.count_id, ctx.actor.account)),
+        _ => None,
+    });
+    Ok(papers::write(tx.conn(), now, &counters.collect(), book).await?)
+}
+
+/// The answers to keep. In a batch that was refused only the command that stopped it has one of its own.
+fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandId, &'o StockOutcome)> {
+    let (mut kept, mut rest) = (Vec::with_capacity(outcomes.len()), outcomes);
+    for batch in &open.batches {
+        let (own, others) = rest.split_at(batch.requests.len());
+        rest = others;
+        let stopped = batch.mode == Mode::All && own.iter().any(Result::is_err);
+        let stays = |outcome: &StockOutcome| {
+            !stopped || outcome.as_ref().is_err_and(|refusal| refusal.code != "inventory.batch_refused")
+        };
+        kept.extend(batch.requests.iter().map(|it| it.id).zip(own).filter(|(_, outcome)| stays(outcome)));
+    }
+    kept
 }

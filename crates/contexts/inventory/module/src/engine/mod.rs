@@ -1,19 +1,24 @@
 //! The stock engine: the one door through which stock changes.
 //!
-//! A submission is one transaction: look up what its ids stand for, lock it in one order for everybody (handling units,
-//! places, stock rows), let the domain decide on it, write what it decided set-based, tell it. Requests of one submission are
-//! a group; several submissions may become one group without a change here.
+//! Submissions that arrive while others are written wait together and become one group ([`queue`], [`writer`]). A group is one
+//! transaction ([`attempt`]): look up what its ids stand for, lock it in one order for everybody (handling units, places,
+//! stock rows), let the domain decide on it, write what it decided set-based, tell it. The locks alone make it safe: any
+//! number of writers and instances may do the same.
 
 mod announce;
 mod attempt;
+mod group;
 mod load;
 mod locking;
+mod meters;
 mod names;
 mod numbers;
 mod putaway;
+mod queue;
 mod stop;
+mod writer;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
@@ -21,14 +26,10 @@ use ambar_kernel::{Ctx, Failure, FieldError, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
 
-use self::{attempt::Learnt, numbers::Numbers, stop::Stop};
-use crate::store::ranges;
+use self::{group::Submission, numbers::Numbers, queue::Queue};
 
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
-
-/// How often a submission is tried when others are faster.
-const MOST_ATTEMPTS: u32 = 10;
 
 /// Carries out stock commands: locks what they touch, lets the domain decide, writes what it decided.
 #[derive(Clone)]
@@ -37,12 +38,14 @@ pub(crate) struct Engine {
     catalog: Arc<dyn CatalogGateway>,
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
+    queue: Queue,
 }
 
 impl Engine {
     /// On a database as `ambar_stock`; the gateways are asked for items and places that the copies do not have yet.
     pub(crate) fn new(stock: Db, catalog: Arc<dyn CatalogGateway>, locations: Arc<dyn LocationsGateway>) -> Self {
-        Self { stock, catalog, locations, numbers: Numbers::default() }
+        meters::describe();
+        Self { stock, catalog, locations, numbers: Numbers::default(), queue: Queue::default() }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not
@@ -58,47 +61,17 @@ impl Engine {
                 detail: format!("at most {MOST_REQUESTS} stock commands at once, not {}", requests.len()),
             }]));
         }
-        let mut distinct: Vec<StockRequest> = Vec::with_capacity(requests.len());
-        let mut seen = HashMap::with_capacity(requests.len());
         let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
-        for request in requests {
-            if seen.insert(request.id, ()).is_none() {
-                distinct.push(request);
-            }
-        }
-        if distinct.is_empty() {
+        let mut seen = HashSet::with_capacity(requests.len());
+        let requests: Vec<StockRequest> = requests.into_iter().filter(|request| seen.insert(request.id)).collect();
+        if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let answers = self.persist(ctx, &distinct, mode).await?;
+        let answers = self.enqueue(Submission { ctx: ctx.clone(), requests, mode }).await?;
         order
             .iter()
             .map(|id| answers.get(id).cloned().ok_or_else(|| Failure::internal("a stock command got no outcome")))
             .collect()
-    }
-
-    /// Tries until it is done: what others overtook is done again on what they left.
-    async fn persist(
-        &self,
-        ctx: &Ctx,
-        requests: &[StockRequest],
-        mode: Mode,
-    ) -> Result<HashMap<StockCommandId, StockOutcome>> {
-        let mut learnt = Learnt::default();
-        for attempt in 1..=MOST_ATTEMPTS {
-            match self.attempt(ctx, requests, mode, &mut learnt).await {
-                Ok(answers) => return Ok(answers),
-                Err(Stop::Failed(failure)) => return Err(failure),
-                Err(Stop::NoPartition) => ranges::make_partition(self.stock.reader(), ctx.now.date_naive()).await?,
-                Err(Stop::Contended(places)) => learnt.places = places,
-                Err(Stop::Overtaken) => {}
-            }
-            tracing::debug!(operation_id = %ctx.operation_id, attempt, "stock commands are tried again");
-        }
-        Err(Failure::unavailable(
-            "database.conflict",
-            "Too many others change the same stock at the moment. Try again with the same key.",
-            1,
-        ))
     }
 }
 

@@ -11,6 +11,9 @@ use crate::store::search::{self, Sought, Step};
 /// Places beside the found ones, to tell why not.
 const NEARBY: i64 = 3;
 
+/// Places that a plan looks at, at most. A submission holds more requests only if it is bulk, and a group only then.
+const MOST_PLACES: usize = 128;
+
 /// The plans among requests that ask for a place.
 pub(super) fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
     requests
@@ -22,7 +25,8 @@ pub(super) fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
         .collect()
 }
 
-/// Loads the places that a plan may propose. `others` is how many requests of the group may want the same places.
+/// Loads the places that a plan may propose. `requests` is how many requests of the group may want the same places: so many
+/// places are found, or all that there are, so that what those before it take is never all that this one knows.
 ///
 /// # Errors
 /// [`Stop::Contended`] if only places that others have locked would fit.
@@ -31,8 +35,9 @@ pub(super) async fn find(
     book: &mut Book,
     item: &Item,
     plan: &PlanPutaway,
-    others: usize,
+    requests: usize,
 ) -> Result<(), Stop> {
+    let wanted = requests.min(MOST_PLACES);
     let sought = Sought {
         warehouse_id: plan.warehouse_id,
         load: item.planned_load(plan),
@@ -40,15 +45,14 @@ pub(super) async fn find(
         item_id: item.id,
         lot_id: plan.lot.as_ref().map_or(LotId::NIL, |lot| Lot::id_of(item.id, lot)),
         lot: plan.lot.as_ref(),
-        limit: i64::try_from(others.min(100)).unwrap_or(100) + 1,
+        limit: i64::try_from(wanted + 1).unwrap_or(i64::MAX),
     };
     let route = route(conn, item, plan).await?;
     let mut hints =
         Hints { oldest: route.hints.oldest, middle: route.hints.middle, candidates: Vec::new(), nearby: Vec::new() };
     for steps in &route.steps {
-        let found = try_steps(conn, book, steps, &sought).await?;
-        if !found.is_empty() {
-            hints.candidates = found;
+        hints.candidates.extend(try_steps(conn, book, steps, &sought).await?);
+        if hints.candidates.len() >= wanted {
             break;
         }
     }

@@ -1,8 +1,10 @@
 //! What every group writes, in one statement: balances with their movements, the figures of places, and the answers.
 
+use std::collections::HashMap;
+
 use ambar_inventory_contract::{StockOutcome, VirtualPlace};
 use ambar_inventory_domain::{Book, Movement, Place, Row, Side};
-use ambar_kernel::{Ctx, Failure, StockCommandId};
+use ambar_kernel::{Ctx, Failure, StockCommandId, Timestamp};
 use serde_json::Value;
 use sqlx::{PgConnection, query::QueryAs};
 
@@ -31,11 +33,12 @@ WITH down AS (
     INSERT INTO inventory.movement (moved_at, warehouse_id, command_id, kind, item_id, owner_id, lot_id, serial_id, from_stock_id, from_virtual,
                                     to_stock_id, to_virtual, quantity, reference_kind, reference_id, reason, note, account_id, operation_id)
     SELECT $23, m.warehouse_id, m.command_id, m.kind, m.item_id, m.owner_id, m.lot_id, m.serial_id, m.from_stock_id, m.from_virtual,
-           m.to_stock_id, m.to_virtual, m.quantity, m.reference_kind, m.reference_id, m.reason, m.note, $24, $25
+           m.to_stock_id, m.to_virtual, m.quantity, m.reference_kind, m.reference_id, m.reason, m.note, m.account_id, m.operation_id
     FROM unnest($26::uuid[], $27::uuid[], $28::text[], $29::uuid[], $30::uuid[], $31::uuid[], $32::uuid[], $33::bigint[], $34::text[],
-                $35::bigint[], $36::text[], $37::bigint[], $38::text[], $39::uuid[], $40::text[], $41::text[]) WITH ORDINALITY
+                $35::bigint[], $36::text[], $37::bigint[], $38::text[], $39::uuid[], $40::text[], $41::text[], $24::uuid[], $25::uuid[])
+         WITH ORDINALITY
          AS m (warehouse_id, command_id, kind, item_id, owner_id, lot_id, serial_id, from_stock_id, from_virtual, to_stock_id, to_virtual,
-               quantity, reference_kind, reference_id, reason, note, n)
+               quantity, reference_kind, reference_id, reason, note, account_id, operation_id, n)
     ORDER BY m.n RETURNING 1
 ), placed AS (
     UPDATE inventory.place p SET weight_g = u.weight_g, volume_cm3 = u.volume_cm3, units = u.units, full_rows = u.full_rows,
@@ -66,13 +69,14 @@ pub(crate) enum Written {
 type Answer = (i64, i64);
 type Query<'q> = QueryAs<'q, sqlx::Postgres, Answer, sqlx::postgres::PgArguments>;
 
-/// Writes what the book changed, and the answers.
+/// Writes what the book changed, and the answers. `senders` tells whose command moved something.
 ///
 /// # Errors
 /// If the database fails; the error is not yet a [`Failure`], because a missing partition can be helped.
 pub(crate) async fn write(
     conn: &mut PgConnection,
-    ctx: &Ctx,
+    now: Timestamp,
+    senders: &HashMap<StockCommandId, &Ctx>,
     book: &Book,
     outcomes: &[(StockCommandId, &StockOutcome)],
 ) -> Result<Written, WriteError> {
@@ -94,7 +98,11 @@ pub(crate) async fn write(
     let query = bind_changed(query, &down);
     let query = bind_changed(query, &up);
     let query = bind_new(query, &new);
-    let query = query.bind(ctx.now).bind(ctx.actor.account).bind(ctx.operation_id);
+    let sent = || book.movements().iter().map(|it| senders.get(&it.stamp.command_id));
+    let query = query
+        .bind(now)
+        .bind(sent().map(|ctx| ctx.map(|ctx| ctx.actor.account)).collect::<Vec<_>>())
+        .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
     let query = bind_movements(query, book.movements());
     let query = bind_places(query, &places);
     let (written, known) =

@@ -1,13 +1,16 @@
-//! What only some groups write, in one statement: lots, serial numbers, handling units, claims, promises, holds, counts.
+//! What only some groups write: lots, serial numbers, handling units, claims, promises, holds, counts.
+
+use std::collections::HashMap;
 
 use ambar_inventory_domain::{Book, Change, Claim, Count, CountState, Hold, PromiseRow, Serial, Unit};
-use ambar_kernel::{Ctx, Result, TaskId, derived_uuid};
+use ambar_kernel::{AccountId, CountId, Result, TaskId, Timestamp, derived_uuid};
 use sqlx::{PgConnection, query::QueryAs};
 use uuid::Uuid;
 
 // Everything that could have changed since it was read is guarded by what was read; a row that is missing in the count means
-// that it has.
-pub(crate) const WRITE: &str = "
+// that it has. One statement for each kind of paper: most groups write one or two, and a statement costs by the tables that it
+// names, not by the rows.
+pub(crate) const GOODS: &str = "
 WITH lots AS (
     INSERT INTO inventory.lot AS l (id, item_id, code, expires_on, created_at)
     SELECT n.*, $1 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::date[]) AS n (id, item_id, code, expires_on) ORDER BY n.id
@@ -28,53 +31,66 @@ WITH lots AS (
 ), went AS (
     UPDATE inventory.handling_unit h SET warehouse_id = u.warehouse_id, location_id = u.location_id
     FROM unnest($18::uuid[], $19::uuid[], $20::uuid[]) AS u (id, warehouse_id, location_id) WHERE h.id = u.id RETURNING 1
-), claims AS (
+)
+SELECT (SELECT count(*) FROM lots) + (SELECT count(*) FROM serials) + (SELECT count(*) FROM stood) + (SELECT count(*) FROM units) + (SELECT count(*) FROM went)";
+
+pub(crate) const CLAIMS: &str = "
+WITH claims AS (
     INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, quantity, state, why, created_at, updated_at)
-    SELECT n.*, $1, $1 FROM unnest($21::uuid[], $22::bigint[], $23::uuid[], $24::uuid[], $25::bigint[], $26::text[], $27::jsonb[])
+    SELECT n.*, $1, $1 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::jsonb[])
         AS n (id, stock_id, order_id, order_line_id, quantity, state, why)
     ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
 ), claimed AS (
     UPDATE inventory.reservation r SET stock_id = u.stock_id, quantity = u.quantity, state = u.state, updated_at = $1
-    FROM unnest($28::uuid[], $29::bigint[], $30::bigint[], $31::text[], $32::bigint[], $33::bigint[])
+    FROM unnest($9::uuid[], $10::bigint[], $11::bigint[], $12::text[], $13::bigint[], $14::bigint[])
         AS u (id, stock_id, quantity, state, row_before, before)
     WHERE r.id = u.id AND r.stock_id = u.row_before AND r.quantity = u.before RETURNING 1
-), promises AS (
+)
+SELECT (SELECT count(*) FROM claims) + (SELECT count(*) FROM claimed)";
+
+pub(crate) const PROMISES: &str = "
+WITH promises AS (
     INSERT INTO inventory.promise (order_line_id, order_id, warehouse_id, item_id, owner_id, quantity, created_at)
-    SELECT n.*, $1 FROM unnest($34::uuid[], $35::uuid[], $36::uuid[], $37::uuid[], $38::uuid[], $39::bigint[])
+    SELECT n.*, $1 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bigint[])
         AS n (order_line_id, order_id, warehouse_id, item_id, owner_id, quantity)
     ORDER BY n.order_line_id ON CONFLICT DO NOTHING RETURNING 1
 ), promised AS (
     UPDATE inventory.promise p SET order_id = u.order_id, warehouse_id = u.warehouse_id, item_id = u.item_id, owner_id = u.owner_id,
            quantity = u.quantity
-    FROM unnest($40::uuid[], $41::uuid[], $42::uuid[], $43::uuid[], $44::uuid[], $45::bigint[], $46::bigint[])
+    FROM unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::bigint[], $14::bigint[])
         AS u (order_line_id, order_id, warehouse_id, item_id, owner_id, quantity, before)
     WHERE p.order_line_id = u.order_line_id AND p.quantity = u.before RETURNING 1
 ), totals AS (
     UPDATE inventory.promise_total t SET promised = t.promised + u.more
-    FROM unnest($47::uuid[], $48::uuid[], $49::uuid[], $50::bigint[]) AS u (warehouse_id, item_id, owner_id, more)
+    FROM unnest($15::uuid[], $16::uuid[], $17::uuid[], $18::bigint[]) AS u (warehouse_id, item_id, owner_id, more)
     WHERE t.warehouse_id = u.warehouse_id AND t.item_id = u.item_id AND t.owner_id = u.owner_id RETURNING 1
-), holds AS (
+)
+SELECT (SELECT count(*) FROM promises) + (SELECT count(*) FROM promised) + (SELECT count(*) FROM totals)";
+
+pub(crate) const HOLDS: &str = "
+WITH holds AS (
     INSERT INTO inventory.hold (id, location_id, item_id, lot_code, owner_id, quantity, weight_g, volume_cm3, units, created_at)
-    SELECT n.*, $1 FROM unnest($51::uuid[], $52::uuid[], $53::uuid[], $54::text[], $55::uuid[], $56::bigint[], $57::bigint[], $58::bigint[], $59::int[])
+    SELECT n.*, $1 FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bigint[], $8::bigint[], $9::bigint[], $10::int[])
         AS n (id, location_id, item_id, lot_code, owner_id, quantity, weight_g, volume_cm3, units)
     ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
 ), used AS (
-    DELETE FROM inventory.hold h WHERE h.id = ANY($60) RETURNING 1
-), counts AS (
+    DELETE FROM inventory.hold h WHERE h.id = ANY($11) RETURNING 1
+)
+SELECT (SELECT count(*) FROM holds) + (SELECT count(*) FROM used)";
+
+pub(crate) const COUNTS: &str = "
+WITH counts AS (
     INSERT INTO inventory.count (id, warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, owner_id, origin, state, task_id, requested_at)
     SELECT n.*, $1
-    FROM unnest($61::uuid[], $62::uuid[], $63::uuid[], $64::uuid[], $65::uuid[], $66::uuid[], $67::uuid[], $68::uuid[], $69::text[], $70::text[], $71::uuid[])
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::uuid[])
         AS n (id, warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, owner_id, origin, state, task_id)
     ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
 ), counted AS (
-    UPDATE inventory.count c SET state = u.state, book = u.book, counted = u.counted, counted_at = $1, counted_by = $72, version = c.version + 1
-    FROM unnest($73::uuid[], $74::text[], $75::bigint[], $76::bigint[]) AS u (id, state, book, counted)
+    UPDATE inventory.count c SET state = u.state, book = u.book, counted = u.counted, counted_at = $1, counted_by = u.counted_by, version = c.version + 1
+    FROM unnest($13::uuid[], $14::uuid[], $15::text[], $16::bigint[], $17::bigint[]) AS u (counted_by, id, state, book, counted)
     WHERE c.id = u.id AND c.state = 'requested' RETURNING 1
 )
-SELECT (SELECT count(*) FROM lots) + (SELECT count(*) FROM serials) + (SELECT count(*) FROM stood) + (SELECT count(*) FROM units)
-     + (SELECT count(*) FROM went) + (SELECT count(*) FROM claims) + (SELECT count(*) FROM claimed) + (SELECT count(*) FROM promises)
-     + (SELECT count(*) FROM promised) + (SELECT count(*) FROM totals) + (SELECT count(*) FROM holds) + (SELECT count(*) FROM used)
-     + (SELECT count(*) FROM counts) + (SELECT count(*) FROM counted)";
+SELECT (SELECT count(*) FROM counts) + (SELECT count(*) FROM counted)";
 
 type Query<'q> = QueryAs<'q, sqlx::Postgres, (i64,), sqlx::postgres::PgArguments>;
 
@@ -107,50 +123,90 @@ impl<'a, V> Split<'a, V> {
     }
 }
 
-/// Writes what the book changed beside the balances; asks nothing if there is nothing. Answers whether all of it was
-/// written: if not, somebody else was faster and nothing of it may be committed.
+/// Writes what the book changed beside the balances; asks nothing if there is nothing. `counters` tells who counted. Answers
+/// whether all of it was written: if not, somebody else was faster and nothing of it may be committed.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn write(conn: &mut PgConnection, ctx: &Ctx, book: &Book) -> Result<bool> {
+pub(crate) async fn write(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    counters: &HashMap<CountId, AccountId>,
+    book: &Book,
+) -> Result<bool> {
+    Ok(write_goods(conn, now, book).await?
+        && write_claims(conn, now, book).await?
+        && write_promises(conn, now, book).await?
+        && write_holds(conn, now, book).await?
+        && write_counts(conn, now, counters, book).await?)
+}
+
+/// Runs a statement that answers how many rows it wrote, and compares.
+async fn wrote(query: Query<'_>, conn: &mut PgConnection, expected: usize) -> Result<bool> {
+    let (written,) = query.fetch_one(conn).await?;
+    Ok(usize::try_from(written) == Ok(expected))
+}
+
+async fn write_goods(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Result<bool> {
     let lots: Vec<_> = book.lots.changes().into_iter().filter_map(|change| change.after).collect();
     let (serials, units) = (Split::of(book.serials.changes()), Split::of(book.units.changes()));
-    let (claims, promises) = (Split::of(book.claims.changes()), Split::of(book.promises.changes()));
-    let totals: Vec<_> = book.totals.changes();
-    let holds = Split::of(book.holds.changes());
-    let used: Vec<Uuid> =
-        book.holds.changes().iter().filter(|change| change.after.is_none()).map(|change| *change.key).collect();
-    let counts = Split::of(book.counts.changes());
-    let expected = lots.len()
-        + serials.len()
-        + units.len()
-        + claims.len()
-        + promises.len()
-        + totals.len()
-        + holds.len()
-        + used.len()
-        + counts.len();
+    let expected = lots.len() + serials.len() + units.len();
     if expected == 0 {
         return Ok(true);
     }
-    let query = sqlx::query_as(WRITE)
-        .bind(ctx.now)
+    let query = sqlx::query_as(GOODS)
+        .bind(now)
         .bind(lots.iter().map(|lot| lot.id).collect::<Vec<_>>())
         .bind(lots.iter().map(|lot| lot.item_id).collect::<Vec<_>>())
         .bind(lots.iter().map(|lot| lot.code.to_string()).collect::<Vec<_>>())
         .bind(lots.iter().map(|lot| lot.expires_on).collect::<Vec<_>>());
-    let query = bind_serials(query, &serials);
-    let query = bind_units(query, &units);
-    let query = bind_claims(query, &claims);
-    let query = bind_promises(query, &promises);
-    let query = query
+    wrote(bind_units(bind_serials(query, &serials), &units), conn, expected).await
+}
+
+async fn write_claims(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Result<bool> {
+    let claims = Split::of(book.claims.changes());
+    if claims.len() == 0 {
+        return Ok(true);
+    }
+    wrote(bind_claims(sqlx::query_as(CLAIMS).bind(now), &claims), conn, claims.len()).await
+}
+
+async fn write_promises(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Result<bool> {
+    let (promises, totals) = (Split::of(book.promises.changes()), book.totals.changes());
+    let expected = promises.len() + totals.len();
+    if expected == 0 {
+        return Ok(true);
+    }
+    let query = bind_promises(sqlx::query_as(PROMISES).bind(now), &promises)
         .bind(totals.iter().map(|total| total.key.0).collect::<Vec<_>>())
         .bind(totals.iter().map(|total| total.key.1).collect::<Vec<_>>())
         .bind(totals.iter().map(|total| total.key.2).collect::<Vec<_>>())
         .bind(totals.iter().map(|it| it.after.unwrap_or(&0) - it.before.unwrap_or(&0)).collect::<Vec<_>>());
-    let query = bind_holds(query, &holds.new).bind(used);
-    let (written,) = bind_counts(query, ctx, &counts).fetch_one(conn).await?;
-    Ok(usize::try_from(written) == Ok(expected))
+    wrote(query, conn, expected).await
+}
+
+async fn write_holds(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Result<bool> {
+    let holds = Split::of(book.holds.changes());
+    let used: Vec<Uuid> =
+        book.holds.changes().iter().filter(|change| change.after.is_none()).map(|change| *change.key).collect();
+    let expected = holds.len() + used.len();
+    if expected == 0 {
+        return Ok(true);
+    }
+    wrote(bind_holds(sqlx::query_as(HOLDS).bind(now), &holds.new).bind(used), conn, expected).await
+}
+
+async fn write_counts(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    counters: &HashMap<CountId, AccountId>,
+    book: &Book,
+) -> Result<bool> {
+    let counts = Split::of(book.counts.changes());
+    if counts.len() == 0 {
+        return Ok(true);
+    }
+    wrote(bind_counts(sqlx::query_as(COUNTS).bind(now), counters, &counts), conn, counts.len()).await
 }
 
 fn bind_serials<'q>(query: Query<'q>, serials: &Split<'_, Serial>) -> Query<'q> {
@@ -227,7 +283,7 @@ fn bind_holds<'q>(query: Query<'q>, holds: &[&Hold]) -> Query<'q> {
         .bind(holds.iter().map(|hold| hold.load.units).collect::<Vec<_>>())
 }
 
-fn bind_counts<'q>(query: Query<'q>, ctx: &Ctx, counts: &Split<'_, Count>) -> Query<'q> {
+fn bind_counts<'q>(query: Query<'q>, counters: &HashMap<CountId, AccountId>, counts: &Split<'_, Count>) -> Query<'q> {
     let Split { new, changed } = counts;
     let settled: Vec<_> = changed.iter().filter(|(count, _)| count.state != CountState::Requested).collect();
     query
@@ -242,7 +298,7 @@ fn bind_counts<'q>(query: Query<'q>, ctx: &Ctx, counts: &Split<'_, Count>) -> Qu
         .bind(vec!["short_pick"; new.len()])
         .bind(new.iter().map(|count| count.state.name()).collect::<Vec<_>>())
         .bind(new.iter().map(|count| count_task(count.id.uuid())).collect::<Vec<_>>())
-        .bind(ctx.actor.account)
+        .bind(settled.iter().map(|(count, _)| counters.get(&count.id).copied()).collect::<Vec<_>>())
         .bind(settled.iter().map(|(count, _)| count.id).collect::<Vec<_>>())
         .bind(settled.iter().map(|(count, _)| count.state.name()).collect::<Vec<_>>())
         .bind(settled.iter().map(|(count, _)| count.book.map(|it| it.units())).collect::<Vec<_>>())

@@ -4,6 +4,7 @@ mod arrivals;
 mod concurrency;
 mod corrections;
 mod floor;
+mod groups;
 mod once;
 mod orders;
 mod placing;

@@ -1,0 +1,122 @@
+//! The writers: each takes whatever has arrived while its last commit was under way, and does it in one transaction. There is
+//! no timer: the group is what waited.
+
+use ambar_kernel::{ErrorKind, Failure, Result};
+use tokio::{sync::oneshot, time::Instant};
+
+use super::{
+    Engine,
+    attempt::Learnt,
+    group::{Answers, Group, Submission},
+    meters,
+    queue::{Waiting, Writer},
+    stop::Stop,
+};
+use crate::store::ranges;
+
+/// How often a submission is tried when others are faster.
+const MOST_ATTEMPTS: u32 = 10;
+
+/// How often a group is, before it is halved: what one of it meets again and again must not hold up the others.
+const GROUP_ATTEMPTS: u32 = 3;
+
+/// Ends a writer's shift, also when it panics.
+struct Shift<'a> {
+    engine: &'a Engine,
+    writer: Writer,
+    over: bool,
+}
+
+impl Drop for Shift<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.engine.queue.ended(self.writer);
+        }
+    }
+}
+
+impl Engine {
+    /// Lets a submission wait its turn and answers what became of its commands. The work is a writer's: a caller that goes
+    /// away stops nothing half-way.
+    ///
+    /// # Errors
+    /// `inventory.busy` if too much waits; any accident.
+    pub(super) async fn enqueue(&self, submission: Submission) -> Result<Answers> {
+        let (answer, answered) = oneshot::channel();
+        let writers = self
+            .queue
+            .push(Waiting { submission, since: Instant::now(), answer })
+            .inspect_err(|_| meters::queue_full())?;
+        for writer in writers {
+            let engine = self.clone();
+            tokio::spawn(async move { engine.write(writer).await });
+        }
+        answered.await.map_err(|_| Failure::internal("the writer of stock commands ended without an answer"))?
+    }
+
+    async fn write(&self, writer: Writer) {
+        let mut shift = Shift { engine: self, writer, over: false };
+        while let Some(group) = self.queue.take(writer) {
+            self.carry_out(group).await;
+        }
+        shift.over = true;
+    }
+
+    /// Carries out a group. If it fails for a reason that may lie in one of them, its halves are tried, so that one poisoned
+    /// command fails alone.
+    async fn carry_out(&self, group: Vec<Waiting>) {
+        for waiting in &group {
+            meters::waited(waiting.since.elapsed());
+        }
+        let mut parts = vec![group];
+        while let Some(mut part) = parts.pop() {
+            let submissions = part.iter().map(|it| &it.submission).collect();
+            match self.persist(&Group::of(submissions, &self.stock)).await {
+                Ok(answers) => part.into_iter().for_each(|waiting| tell(waiting, &answers)),
+                Err(failure) if part.len() > 1 && may_be_one_of_them(&failure) => {
+                    tracing::warn!(error = %failure, submissions = part.len(), "a group of stock commands failed; its halves are tried");
+                    meters::halved();
+                    let rest = part.split_off(part.len() / 2);
+                    parts.push(rest);
+                    parts.push(part);
+                }
+                // A caller that has gone away does not want to know.
+                Err(failure) => part.into_iter().for_each(|waiting| drop(waiting.answer.send(Err(failure.clone())))),
+            }
+        }
+    }
+
+    /// Tries until it is done: what others overtook is done again on what they left.
+    async fn persist(&self, group: &Group<'_>) -> Result<Answers> {
+        let mut learnt = Learnt::default();
+        let most = if group.submissions.len() > 1 { GROUP_ATTEMPTS } else { MOST_ATTEMPTS };
+        for attempt in 1..=most {
+            match self.attempt(group, &mut learnt).await {
+                Ok(answers) => return Ok(answers),
+                Err(Stop::Failed(failure)) => return Err(failure),
+                Err(Stop::NoPartition) => {
+                    ranges::make_partition(self.stock.reader(), group.ctx.now.date_naive()).await?;
+                }
+                Err(Stop::Contended(places)) => learnt.places = places,
+                Err(Stop::Overtaken) => {}
+            }
+            tracing::debug!(operation_id = %group.ctx.operation_id, attempt, "stock commands are tried again");
+        }
+        Err(Failure::unavailable(
+            "database.conflict",
+            "Too many others change the same stock at the moment. Try again with the same key.",
+            1,
+        ))
+    }
+}
+
+/// Whether a group may have failed because of one of its commands, and not because nothing goes at the moment.
+fn may_be_one_of_them(failure: &Failure) -> bool {
+    failure.kind != ErrorKind::Unavailable || failure.is_retryable() || failure.code == "database.busy"
+}
+
+fn tell(waiting: Waiting, answers: &Answers) {
+    let own = waiting.submission.requests.iter().filter_map(|it| Some((it.id, answers.get(&it.id)?.clone()))).collect();
+    // A caller that has gone away does not want to know.
+    drop(waiting.answer.send(Ok(own)));
+}
