@@ -1,6 +1,6 @@
 //! Deliveries are announced, received scan by scan, and put away.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 use chrono::{Days, NaiveDate};
@@ -23,9 +23,11 @@ pub(crate) const CLAIMS: usize = 5;
 pub(crate) struct Received {
     pub(crate) deliveries: usize,
     pub(crate) receipts: usize,
-    pub(crate) putaways: u64,
+    pub(crate) putaways: usize,
+    /// Storage places that the goods were put away to.
+    pub(crate) places: usize,
     /// Goods that no place would take: they stay at the dock.
-    pub(crate) left_at_dock: u64,
+    pub(crate) left_at_dock: usize,
 }
 
 /// One scan at the dock.
@@ -52,25 +54,15 @@ pub(crate) async fn receive(world: &World, progress: &Progress, site: &Site, pla
     let deliveries = deliveries(world, site, plan)?;
     let scans: usize = deliveries.iter().map(|delivery| delivery.scans.len()).sum();
     progress.phase("receipts and putaways", scans);
-    let (putaways, left) = (AtomicU64::new(0), AtomicU64::new(0));
     let count = deliveries.len();
-    world
-        .all(deliveries, |delivery| {
-            let (putaways, left) = (&putaways, &left);
-            async move {
-                for outcome in receive_delivery(world, progress, delivery).await? {
-                    let counter = if outcome { putaways } else { left };
-                    counter.fetch_add(1, Ordering::Relaxed);
-                }
-                Ok(())
-            }
-        })
-        .await?;
+    let done = world.all(deliveries, |delivery| receive_delivery(world, progress, delivery)).await?;
+    let stand: Vec<String> = done.iter().flatten().flatten().cloned().collect();
     Ok(Received {
         deliveries: count,
         receipts: scans,
-        putaways: putaways.into_inner(),
-        left_at_dock: left.into_inner(),
+        putaways: stand.len(),
+        left_at_dock: done.iter().flatten().filter(|place| place.is_none()).count(),
+        places: stand.iter().collect::<BTreeSet<_>>().len(),
     })
 }
 
@@ -173,8 +165,8 @@ pub(crate) fn date(days: u32) -> Result<NaiveDate> {
     base.checked_add_days(Days::new(days.into())).context("no such day")
 }
 
-/// Receives a delivery; answers for each putaway whether the goods stand in a place.
-async fn receive_delivery(world: &World, progress: &Progress, delivery: Delivery) -> Result<Vec<bool>> {
+/// Receives a delivery; answers for each putaway the place where the goods stand now, if one took them.
+async fn receive_delivery(world: &World, progress: &Progress, delivery: Delivery) -> Result<Vec<Option<String>>> {
     let name = format!("{}-{}", delivery.owner + 1, delivery.number);
     let announced = world
         .client
@@ -226,8 +218,8 @@ fn receipt(scan: &Scan, line_id: &str, world: &World) -> Result<Value> {
 }
 
 /// Two scans: the goods (which claims the task), then the place.
-async fn put_away(world: &World, putaway: &Value) -> Result<bool> {
-    let Some(place) = putaway["location"].as_str() else { return Ok(false) };
+async fn put_away(world: &World, putaway: &Value) -> Result<Option<String>> {
+    let Some(place) = putaway["location"].as_str() else { return Ok(None) };
     let (putaway_id, task) = (id(putaway)?, text(putaway, "task_id")?);
     for attempt in 0..CLAIMS {
         let token = claim(world, &task, attempt).await?;
@@ -236,7 +228,7 @@ async fn put_away(world: &World, putaway: &Value) -> Result<bool> {
         let answer = world.client.post("put away", &path, &format!("putaway-{putaway_id}-{token}"), &body).await?;
         if answer.code() != "workforce.not_held" {
             answer.ok("a putaway")?;
-            return Ok(true);
+            return Ok(Some(place.to_owned()));
         }
     }
     bail!("the task {task} is taken away again and again")

@@ -140,34 +140,51 @@ async fn fulfil(world: &World, progress: &Progress, order: &Taken, cartons: &Ato
     Ok(outcome)
 }
 
-/// Walks the list, one scan a stop; answers its stops as they are afterwards.
+/// Walks the list, one scan a stop, until it shows no new one: another picker's doubt may put stops on it at any time.
+/// Answers its stops as they are afterwards.
 async fn pick(world: &World, list: &str, task: &str) -> Result<Vec<Value>> {
     let path = format!("/pick-lists/{list}");
     for attempt in 0..CLAIMS {
         let token = claim(world, task, attempt).await?;
-        let view = world.client.get(&path).await?.ok("a pick list")?;
-        let mut queue: VecDeque<Value> =
-            view["lines"].as_array().context("a pick list without stops")?.iter().cloned().collect();
         let mut seen = BTreeSet::new();
-        let mut lost = false;
-        while let Some(stop) = queue.pop_front() {
-            if !seen.insert(id(&stop)?) {
-                continue;
-            }
-            match walk(world, &path, token, &stop).await? {
-                Some(more) => queue.extend(more),
-                None => {
-                    lost = true;
-                    break;
+        loop {
+            let view = world.client.get(&path).await?.ok("a pick list")?;
+            let stops = view["lines"].as_array().context("a pick list without stops")?;
+            let mut queue = Vec::new();
+            for stop in stops {
+                if seen.insert(id(stop)?) {
+                    queue.push(stop.clone());
                 }
             }
-        }
-        if !lost {
-            let view = world.client.get(&path).await?.ok("a pick list")?;
-            return Ok(view["lines"].as_array().context("a pick list without stops")?.clone());
+            if queue.is_empty() {
+                return Ok(stops.clone());
+            }
+            if !walk_all(world, &path, token, queue, &mut seen).await? {
+                break;
+            }
         }
     }
     bail!("the task {task} is taken away again and again")
+}
+
+/// Walks stops and those that come in their place; false if the task was lost meanwhile.
+async fn walk_all(
+    world: &World,
+    path: &str,
+    token: i64,
+    stops: Vec<Value>,
+    seen: &mut BTreeSet<String>,
+) -> Result<bool> {
+    let mut queue = VecDeque::from(stops);
+    while let Some(stop) = queue.pop_front() {
+        let Some(more) = walk(world, path, token, &stop).await? else { return Ok(false) };
+        for stop in more {
+            if seen.insert(id(&stop)?) {
+                queue.push_back(stop);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// One stop: a scan of the place. Now and then there is too little, and the stop is reported. Answers the stops that came
@@ -185,7 +202,7 @@ async fn walk(world: &World, path: &str, token: i64, stop: &Value) -> Result<Opt
     let answer = world.client.post(kind, &format!("{path}/lines/{stop_id}/{verb}"), &step, &body).await?;
     match answer.code() {
         "workforce.not_held" => return Ok(None),
-        // Somebody's short pick at the same bin has taken the stop away, and put another in its place.
+        // Somebody's short pick at the same bin has taken the stop away. What came in its place, the list tells.
         "picking.stop_closed" | "picking.list_closed" | "picking.claim_given_up" => return Ok(Some(Vec::new())),
         _ => {}
     }

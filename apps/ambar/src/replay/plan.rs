@@ -19,9 +19,9 @@ const DECIMAL_SHARE: usize = 5;
 const CASE_SHARE: usize = 50;
 /// Of a thousand order lines, how many are left short on purpose.
 const SHORT_SHARE: usize = 32;
-/// Of the items in cases for which nothing is withheld, one in so many comes with two cases too many: a warehouse is never
-/// empty at the end of a day.
-const SURPLUS: u64 = 6;
+/// Of a hundred items for which nothing is withheld, so many come with more than is ordered: a warehouse is never empty at the
+/// end of a day. What is left stands on more than a thousand places.
+const SURPLUS: u64 = 75;
 /// An item with more pieces in demand gets no serial numbers: nobody numbers a thousand tea lights.
 const MOST_SERIALS: u32 = 40;
 
@@ -173,8 +173,8 @@ pub(crate) fn draw(day: &Day, seed: u64) -> Plan {
 fn supply(seed: u64, code: &str, demand: u32, withheld: Option<u32>, case: Option<u32>) -> u32 {
     match (withheld, case) {
         (Some(withheld), _) => demand.saturating_sub(withheld),
-        (None, Some(case)) if hash(seed, "surplus", code).is_multiple_of(SURPLUS) => demand + 2 * case,
-        (None, _) => demand,
+        (None, _) if demand == 0 || hash(seed, "surplus", code) % 100 >= SURPLUS => demand,
+        (None, case) => demand + case.map_or(1 + demand / 20, |case| case * (1 + demand / case / 20)),
     }
 }
 

@@ -43,7 +43,7 @@ impl Summary {
             "commands_per_second": self.rate(),
             "event_lag_seconds": self.event_lag.as_secs_f64(),
             "deliveries": self.received.deliveries, "receipts": self.received.receipts,
-            "putaways": self.received.putaways, "left_at_dock": self.received.left_at_dock,
+            "putaways": self.received.putaways, "places": self.received.places, "left_at_dock": self.received.left_at_dock,
             "orders": self.shipped.orders, "cartons": self.shipped.cartons,
             "refusals": self.refusals().into_iter().map(|(why, lines)| json!({"why": why, "lines": lines})).collect::<Vec<_>>(),
             "items": {
@@ -81,8 +81,12 @@ impl Summary {
             lines.push(format!("    {:>4}  {why}: line {}{more}", rows.len(), shown.join(", ")));
         }
         lines.push(format!(
-            "goods in             {:>8} receipts of {} deliveries, {} put away, {} left at the dock",
-            self.received.receipts, self.received.deliveries, self.received.putaways, self.received.left_at_dock
+            "goods in             {:>8} receipts of {} deliveries, {} put away to {} places, {} left at the dock",
+            self.received.receipts,
+            self.received.deliveries,
+            self.received.putaways,
+            self.received.places,
+            self.received.left_at_dock
         ));
         lines.push(format!(
             "items                {:>8}   lots with expiry {}, serial numbers {}, three decimals {}, cases and pallets {}",

@@ -95,7 +95,7 @@ async fn warehouse(world: &World, progress: &Progress) -> Result<String> {
         zone_ids.insert(code, id(&made)?);
     }
     let step = |x: i64, y: i64, z: i64| json!({"x_mm": x, "y_mm": y, "z_mm": z});
-    let storage = [("FAST", "F-{01..20}-{01..25}-{1..4}", 0), ("BULK", "B-{01..20}-{01..25}-{1..6}", 60_000)];
+    let storage = [("FAST", "F-{01..20}-{01..25}-{1..4}", 0), ("BULK", "B-{01..40}-{01..25}-{1..6}", 60_000)];
     let floor = [
         ("DOCK-{1..4}", "dock"),
         ("STAGE-{1..4}", "staging"),
