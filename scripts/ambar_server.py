@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -100,6 +101,16 @@ class Server:
             if time.monotonic() > until:
                 raise Broken(f"the server is not ready after {within} s")
             time.sleep(0.02)
+
+    def check_pages(self):
+        """Both faces of the web app with what they load, and the API's description, come out of the binary."""
+        for path, wanted in (("/", b'id="root"'), ("/m", b'id="root"'), ("/openapi.json", b'"openapi"'), ("/docs", b"<html")):
+            status, body = self.get(path)
+            if status != 200 or wanted not in body:
+                raise Broken(f"GET {path} answered {status} and {body[:200]!r}")
+            for asset in re.findall(rb'(?:src|href)="(/assets/[^"]+)"', body):
+                if self.get(asset.decode())[0] != 200:
+                    raise Broken(f"{path} names {asset.decode()}, which is not there")
 
     def run(self, *arguments, given=None):
         """Runs another command of the binary on the same data folder; its output, without the last line break."""

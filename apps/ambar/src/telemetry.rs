@@ -3,13 +3,16 @@
 use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{Config, LogFormat};
 
 /// Seconds; from a cached read to a slow report.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// Commands of a group.
+const COUNTS: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 1000.0];
 
 /// What must live as long as the process works, and be ended before it does.
 #[derive(Default)]
@@ -92,6 +95,7 @@ fn spans(endpoint: &str, _: &mut Telemetry) -> Result<Layered> {
 pub(crate) fn start_metrics() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .set_buckets(&BUCKETS)
+        .and_then(|it| it.set_buckets_for_metric(Matcher::Full("wms_stock_group_commands".into()), &COUNTS))
         .and_then(PrometheusBuilder::install_recorder)
         .context("the metrics recorder cannot be installed")?;
     ambar_web::describe_metrics();

@@ -43,6 +43,9 @@ pub(crate) async fn watched<T>(
 ) -> Result<T> {
     let span = tracing::info_span!(
         "operation",
+        // What a collector of spans calls it, and whether it failed.
+        "otel.name" = about.operation,
+        "otel.status_code" = Empty,
         "operation.name" = about.operation,
         operation_id = %about.operation_id,
         error = Empty,
@@ -115,6 +118,7 @@ fn log_failure(about: &Work<'_>, failure: &Failure, elapsed_ms: u64) -> bool {
         "operation failed"
     );
     let span = Span::current();
+    span.record("otel.status_code", "ERROR");
     span.record("error", true);
     span.record("error.message", tracing::field::display(failure));
     false

@@ -130,12 +130,14 @@ FROM (
 WHERE first_out IS NOT NULL AND (first_in IS NULL OR first_in > first_out)"
 );
 
-// On the day on which it left, as the engine counts days.
+// On the day on which it left, as the engine counts days: the site's.
 const SHIPPABLE: &str = concat!(
     "
 SELECT NULL::timestamptz, ",
     movement!("m"),
     " || ' took goods to a customer that were ' || s.status || coalesce(', of lot ' || l.code || coalesce(', which was good until ' || l.expires_on, ''), '')
 FROM inventory.movement m JOIN inventory.stock s ON s.stock_id = m.from_stock_id LEFT JOIN inventory.lot l ON l.id = s.lot_id
-WHERE m.to_virtual = 'customer' AND (s.status <> 'available' OR l.expires_on < (m.moved_at AT TIME ZONE 'UTC')::date)"
+     LEFT JOIN locations.warehouse w ON w.id = m.warehouse_id
+WHERE m.to_virtual = 'customer'
+  AND (s.status <> 'available' OR l.expires_on < (m.moved_at AT TIME ZONE coalesce(w.time_zone, 'UTC'))::date)"
 );

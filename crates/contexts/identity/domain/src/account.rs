@@ -22,13 +22,13 @@ pub struct AccountChange<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccountFault {
     /// Nobody grants what they lack.
-    #[error("you may not give the permission {permission}, which you do not have yourself")]
+    #[error("You may not give the permission {permission}, which you do not have yourself.")]
     BeyondOwn {
         /// The first one that is lacking.
         permission: &'static str,
     },
     /// Nobody could mend it afterwards.
-    #[error("this is the last active administrator; make another one first")]
+    #[error("This is the last active administrator. Make another one first.")]
     LastAdmin,
 }
 

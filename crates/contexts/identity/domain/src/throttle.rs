@@ -14,7 +14,7 @@ pub struct Throttle {
 
 /// Another attempt must wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many failed attempts; try again in {seconds} s")]
+#[error("Too many failed attempts. Try again in {seconds} s.")]
 pub struct ThrottleFault {
     /// Seconds until the next attempt is looked at.
     pub seconds: u32,
@@ -80,7 +80,7 @@ mod tests {
     fn the_refusal_says_when_to_come_back() {
         let fault = ThrottleFault { seconds: 5 };
         assert_eq!((fault.kind(), fault.code()), (ErrorKind::TooMany, "identity.too_many_attempts"));
-        assert_eq!(fault.to_string(), "too many failed attempts; try again in 5 s");
+        assert_eq!(fault.to_string(), "Too many failed attempts. Try again in 5 s.");
     }
 
     proptest! {

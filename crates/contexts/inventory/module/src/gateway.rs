@@ -19,14 +19,18 @@ SELECT coalesce(sum(s.on_hand), 0)::bigint AS on_hand, coalesce(sum(s.reserved),
        coalesce(sum(s.on_hand - s.reserved) FILTER (
            WHERE s.status = 'available' AND p.kind = 'storage' AND NOT p.locked_out
              AND (l.expires_on IS NULL
-                  OR l.expires_on >= $4::date + coalesce((i.card->>'min_remaining_days')::integer, 0))), 0)::bigint AS available,
+                  OR l.expires_on >= coalesce(d.today, $4::date) + coalesce((i.card->>'min_remaining_days')::integer, 0))), 0)::bigint AS available,
        CASE WHEN $3::uuid IS NULL THEN
            (SELECT coalesce(sum(t.promised), 0)::bigint FROM inventory.promise_total t
             WHERE t.item_id = $1 AND ($2::uuid IS NULL OR t.warehouse_id = $2))
            ELSE 0 END AS promised
 FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id JOIN inventory.item i ON i.id = s.item_id
      LEFT JOIN inventory.lot l ON l.id = s.lot_id
+     LEFT JOIN unnest($5::uuid[], $6::date[]) AS d (warehouse_id, today) ON d.warehouse_id = s.warehouse_id
 WHERE s.item_id = $1 AND s.on_hand > 0 AND ($2::uuid IS NULL OR s.warehouse_id = $2) AND ($3::uuid IS NULL OR s.location_id = $3)";
+
+pub(crate) const WAREHOUSES: &str =
+    "SELECT DISTINCT warehouse_id FROM inventory.stock WHERE item_id = $1 AND on_hand > 0";
 
 macro_rules! unit_row {
     () => {
@@ -52,7 +56,7 @@ pub(crate) const LOOSE_ROWS: &str = concat!(
 ORDER BY s.received_at, s.stock_id"
 );
 
-pub(crate) const STATEMENTS: &[&str] = &[AVAILABILITY, UNITS, UNIT_ROWS, LOOSE_ROWS];
+pub(crate) const STATEMENTS: &[&str] = &[AVAILABILITY, WAREHOUSES, UNITS, UNIT_ROWS, LOOSE_ROWS];
 
 #[derive(FromRow)]
 struct Sums {
@@ -110,11 +114,21 @@ impl InventoryGateway for Inventory {
     }
 
     async fn availability(&self, ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {
+        let warehouses: Vec<WarehouseId> = match query.warehouse_id {
+            Some(warehouse) => vec![warehouse],
+            None => sqlx::query_scalar(WAREHOUSES).bind(query.item_id).fetch_all(self.app.reader()).await?,
+        };
+        let mut days = Vec::with_capacity(warehouses.len());
+        for warehouse in &warehouses {
+            days.push(self.engine.day_at(ctx, *warehouse).await?.unwrap_or_else(|| ctx.now.date_naive()));
+        }
         let sums: Sums = sqlx::query_as(AVAILABILITY)
             .bind(query.item_id)
             .bind(query.warehouse_id)
             .bind(query.location_id)
             .bind(ctx.now.date_naive())
+            .bind(warehouses)
+            .bind(days)
             .fetch_one(self.app.reader())
             .await?;
         let available = Quantity::new(sums.available)?;

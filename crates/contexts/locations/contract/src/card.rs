@@ -1,6 +1,8 @@
 //! The cards that others copy.
 
-use ambar_kernel::{DisplayName, LocationCode, LocationId, ShortCode, WarehouseId, ZoneId};
+use ambar_kernel::{DisplayName, LocationCode, LocationId, ShortCode, Timestamp, WarehouseId, ZoneId};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// A site.
@@ -16,6 +18,20 @@ pub struct WarehouseCard {
     pub name: DisplayName,
     /// IANA name of its time zone.
     pub time_zone: String,
+}
+
+impl WarehouseCard {
+    /// The day at the site; in UTC if its time zone is not known any more.
+    #[must_use]
+    pub fn day_at(&self, now: Timestamp) -> NaiveDate {
+        day_at(now, &self.time_zone)
+    }
+}
+
+/// The day where it is a moment in a time zone by its IANA name; in UTC if the zone is not known.
+#[must_use]
+pub fn day_at(now: Timestamp, time_zone: &str) -> NaiveDate {
+    time_zone.parse::<Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
 
 /// What a place is for.
@@ -223,5 +239,14 @@ mod tests {
     fn one_limit_is_a_limit() {
         assert!(Limits::default().is_none());
         assert!(!Limits { max_handling_units: Some(1), ..Limits::default() }.is_none());
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_site() {
+        let late = "2026-11-24T22:30:00Z".parse::<Timestamp>().unwrap();
+        let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        assert_eq!(day_at(late, "Europe/Moscow"), day(25));
+        assert_eq!(day_at(late, "America/New_York"), day(24));
+        assert_eq!(day_at(late, "Nowhere/At_All"), day(24));
     }
 }

@@ -5,7 +5,7 @@ pub mod events;
 pub mod gateway;
 pub mod permissions;
 
-pub use card::{Limits, LocationCard, LocationKind, MixingRule, Position, WarehouseCard};
+pub use card::{Limits, LocationCard, LocationKind, MixingRule, Position, WarehouseCard, day_at};
 pub use events::LocationsChanged;
 pub use gateway::{LocationFollower, LocationUsage, LocationUse, LocationsGateway};
 pub use permissions::{LocationsRead, LocationsWrite};

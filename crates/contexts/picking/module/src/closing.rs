@@ -81,7 +81,7 @@ impl PeriodicWork for CloseTasks {
         "picking.close_tasks"
     }
     fn every(&self) -> Duration {
-        Duration::from_secs(30)
+        Duration::from_secs(15)
     }
     async fn run(&self, db: &Db) -> Result<()> {
         for list in store::list::unclosed(db).await? {

@@ -7,14 +7,13 @@ use ambar_inventory_contract::{
 };
 use ambar_kernel::{
     Ctx, DeliveryLineId, DisplayName, Failure, FieldError, Id, ItemId, LocationCode, LocationId, LotCode, Quantity,
-    ReasonCode, ReceiptId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, WarehouseId,
+    ReasonCode, ReceiptId, Result, Scale, SerialCode, Sku, StockCommandId, WarehouseId,
 };
 use ambar_locations_contract::{LocationCard, LocationKind};
 use ambar_receiving_domain::{
     Arrival, Counted, Discrepancy, Expected, GoodsStatus, Occasion, Records, check_serials, judge,
 };
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use crate::{
     Receiving,
@@ -279,11 +278,6 @@ fn plan(
     })
 }
 
-/// The day at a site; in UTC if its time zone is not known any more.
-pub(crate) fn day_at(now: Timestamp, time_zone: &str) -> NaiveDate {
-    time_zone.parse::<Tz>().map_or_else(|_| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
-}
-
 #[cfg(test)]
 mod tests {
     use ambar_kernel::ErrorKind;
@@ -331,14 +325,6 @@ mod tests {
             let refusal = check_label(&thing(tracking), q(2), &label, "/at").unwrap_err();
             assert_eq!((refusal.kind, refusal.fields[0].pointer.as_str()), (ErrorKind::Invalid, pointer), "{tracking}");
         }
-    }
-
-    #[test]
-    fn the_day_is_that_of_the_site() {
-        let late = "2026-11-24T22:30:00Z".parse::<Timestamp>().unwrap();
-        assert_eq!(day_at(late, "Europe/Moscow"), day(25));
-        assert_eq!(day_at(late, "America/New_York"), day(24));
-        assert_eq!(day_at(late, "Nowhere/At_All"), day(24));
     }
 
     #[test]

@@ -54,10 +54,10 @@ pub enum LineFault {
         bound: &'static str,
     },
     /// Something is on its way.
-    #[error("goods of this line are picked: it cannot be given up")]
+    #[error("Goods of this line are picked: it cannot be given up.")]
     Picked,
     /// Not everything that was claimed is packed.
-    #[error("what is claimed for this line is not all packed")]
+    #[error("What is claimed for this line is not all packed.")]
     NotPacked,
 }
 

@@ -36,7 +36,7 @@ impl Book {
             rule: &reserve.rule,
             min_remaining_days: reserve.rule.min_remaining_days.max(item.min_remaining_days),
             exclude: reserve.exclude.iter().copied().collect(),
-            today: self.today(),
+            today: self.today(reserve.warehouse_id),
         };
         let stock = self.stock_of((reserve.warehouse_id, reserve.item_id, reserve.owner_id));
         let choice = allocate(wanted, &stock, &terms);
@@ -149,7 +149,7 @@ impl Book {
             return Err(StockFault::NotShippable(row.key.status));
         }
         if let Some(lot) = self.lots.get(&row.key.lot_id)
-            && let Some(expired_on) = lot.expires_on.filter(|_| lot.expired(self.today()))
+            && let Some(expired_on) = lot.expires_on.filter(|_| lot.expired(self.today(row.key.warehouse_id)))
         {
             return Err(StockFault::Expired { sku: item.sku.clone(), lot: lot.code.clone(), expired_on });
         }

@@ -57,6 +57,7 @@ pub struct Hints {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Book {
     now: Timestamp,
+    days: BTreeMap<WarehouseId, NaiveDate>,
     items: BTreeMap<ItemId, Arc<Item>>,
     /// Changed places: what stands there and what is on its way.
     pub places: Table<LocationId, Place>,
@@ -100,6 +101,7 @@ impl Book {
     pub fn new(now: Timestamp) -> Self {
         Self {
             now,
+            days: BTreeMap::new(),
             items: BTreeMap::new(),
             places: Table::default(),
             rows: Table::default(),
@@ -119,6 +121,11 @@ impl Book {
             block: None,
             movements: Vec::new(),
         }
+    }
+
+    /// Takes the day that it is at a site; without it, it is the day in UTC.
+    pub fn load_day(&mut self, warehouse: WarehouseId, day: NaiveDate) {
+        self.days.insert(warehouse, day);
     }
 
     /// Takes an item that the commands name.
@@ -272,8 +279,8 @@ impl Book {
         self.movements.truncate(mark.movements);
     }
 
-    fn today(&self) -> NaiveDate {
-        self.now.date_naive()
+    fn today(&self, warehouse: WarehouseId) -> NaiveDate {
+        self.days.get(&warehouse).copied().unwrap_or_else(|| self.now.date_naive())
     }
 
     fn item(&self, id: ItemId) -> Result<Arc<Item>> {

@@ -37,7 +37,7 @@ impl Book {
             rule: &rule,
             min_remaining_days: item.min_remaining_days,
             exclude: Default::default(),
-            today: self.today(),
+            today: self.today(promise.warehouse_id),
         };
         let usable = self.stock_of(of).into_iter().filter(|stocked| objection(stocked, &terms).is_none());
         let there: Quantity = usable.map(|stocked| stocked.row.free()).sum();

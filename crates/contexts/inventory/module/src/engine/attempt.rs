@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use ambar_catalog_contract::ItemCard;
-use ambar_inventory_contract::{Mode, StockCommand, StockOutcome};
+use ambar_inventory_contract::{Mode, StockCommand, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
-use ambar_kernel::{Ctx, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId};
+use ambar_kernel::{Ctx, ErrorKind, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId, WarehouseId};
 use ambar_pg::Tx;
+use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::{
@@ -67,6 +68,11 @@ impl Engine {
         let unknown: BTreeSet<LocationId> = missing(&named, &resolved).1.into_iter().collect();
         locking.places.retain(|place| !unknown.contains(place));
         let mut book = Book::new(ctx.now);
+        for warehouse in dated(&open.requests(), &resolved) {
+            if let Some(day) = self.day_at(ctx, warehouse).await? {
+                book.load_day(warehouse, day);
+            }
+        }
         book.load_fresh(match &mut held {
             Some(tx) => self.numbers.take(&mut *tx.conn(), locking.numbers).await?,
             None => self.numbers.take(self.stock.reader(), locking.numbers).await?,
@@ -99,6 +105,15 @@ impl Engine {
             copies::keep_places(&self.stock, &cards).await?;
         }
         resolve(self.stock.reader(), names).await
+    }
+
+    /// The day at a site; none if there is no such site.
+    pub(crate) async fn day_at(&self, ctx: &Ctx, warehouse: WarehouseId) -> Result<Option<NaiveDate>> {
+        match self.locations.warehouse(ctx, warehouse).await {
+            Ok(card) => Ok(Some(card.day_at(ctx.now))),
+            Err(failure) if failure.kind == ErrorKind::NotFound => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     async fn decide_and_write(
@@ -187,6 +202,23 @@ fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>)
         names.items.iter().filter(|id| !items.contains(id)).copied().collect(),
         names.places.iter().filter(|id| !places.contains(id)).copied().collect(),
     )
+}
+
+/// The sites whose day decides: where goods are promised, claimed or shipped that may be past their date.
+fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseId> {
+    let of_claim = |id| {
+        let claim = resolved.claims.iter().find(|claim| claim.id == id)?;
+        resolved.rows.iter().find(|row| row.stock_id == claim.stock_id).map(|row| row.warehouse_id)
+    };
+    requests
+        .iter()
+        .filter_map(|request| match &request.command {
+            StockCommand::Promise(promise) => Some(promise.warehouse_id),
+            StockCommand::Reserve(reserve) => Some(reserve.warehouse_id),
+            StockCommand::Ship(ship) => of_claim(ship.reservation_id),
+            _ => None,
+        })
+        .collect()
 }
 
 async fn decide(

@@ -68,10 +68,10 @@ pub(crate) const TASK_CLOSED: &str = "UPDATE picking.pick_list SET task_closed =
 pub(crate) const FIND: &str =
     "SELECT id, order_id, state, task_id, task_token, worker_id, worker_name FROM picking.pick_list WHERE id = $1";
 
-// A minute is given to the command that ended the list.
+// Half a minute is given to the command that ended the list.
 pub(crate) const UNCLOSED: &str = "
 SELECT id, order_id, state, task_id, task_token, worker_id, worker_name FROM picking.pick_list
-WHERE state IN ('completed', 'canceled') AND NOT task_closed AND ended_at < $1::timestamptz - interval '1 minute'
+WHERE state IN ('completed', 'canceled') AND NOT task_closed AND ended_at < $1::timestamptz - interval '30 seconds'
 ORDER BY ended_at LIMIT 100";
 
 /// Adds a list with its rules; false if it is there.

@@ -13,7 +13,7 @@ use crate::{
 async fn sweep(floor: &Floor, seconds: i64) {
     floor.test.clock.advance(Duration::seconds(seconds));
     for work in floor.picking.periodic() {
-        assert_eq!((work.name(), work.every().as_secs()), ("picking.close_tasks", 30));
+        assert_eq!((work.name(), work.every().as_secs()), ("picking.close_tasks", 15));
         work.run(&floor.test.db).await.unwrap();
     }
 }
@@ -25,8 +25,12 @@ async fn a_task_that_could_not_be_completed_is_completed_in_the_walkers_name() {
     floor.crash.plan(2, When::Before);
     floor.confirm(list, "A-1", json!({"token": token})).await.expect(200);
     sweep(&floor, 30).await;
-    assert_eq!(floor.workforce.state(task_of(1)), TaskState::InProgress, "a minute is given to the command itself");
-    sweep(&floor, 31).await;
+    assert_eq!(
+        floor.workforce.state(task_of(1)),
+        TaskState::InProgress,
+        "half a minute is given to the command itself"
+    );
+    sweep(&floor, 1).await;
     assert_eq!(floor.workforce.state(task_of(1)), TaskState::Completed);
     floor.crash.plan(99, When::Before);
     sweep(&floor, 60).await;

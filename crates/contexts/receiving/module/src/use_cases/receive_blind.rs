@@ -6,7 +6,7 @@ use ambar_kernel::{
     Barcode, Ctx, DecimalText, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, Quantity,
     ReasonCode, ReceiptId, Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
-use ambar_locations_contract::LocationKind;
+use ambar_locations_contract::{LocationKind, day_at};
 use ambar_receiving_contract::ReceivingWrite;
 use ambar_receiving_domain::{Condition, Counted, Expected, Occasion};
 use ambar_web::{Allow, Created, Json, Problem};
@@ -19,7 +19,7 @@ use super::receive_goods::{arrival_place, no_dock, unless_begun};
 use crate::{
     Receiving,
     amount::{self, AmountFields, HowMuch, What},
-    draft::{Dock, DraftLine, Label, Thing, Wish, check_label, day_at, inspection_place, invalid, line_of, scan_of},
+    draft::{Dock, DraftLine, Label, Thing, Wish, check_label, inspection_place, invalid, line_of, scan_of},
     settling::{self, Waiting},
     store::{
         self, Begun, Progress,

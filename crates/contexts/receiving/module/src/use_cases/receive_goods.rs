@@ -6,7 +6,7 @@ use ambar_kernel::{
     Barcode, Ctx, DecimalText, DeliveryId, DeliveryLineId, Failure, LocationCode, LotCode, Note, Permission, Quantity,
     ReasonCode, ReceiptId, Result, SerialCode, Sku,
 };
-use ambar_locations_contract::LocationKind;
+use ambar_locations_contract::{LocationKind, day_at};
 use ambar_receiving_contract::{ReceivingManage, ReceivingWrite};
 use ambar_receiving_domain::{Beyond, Condition, Expected, Line, Occasion, Sscc, choose_line, whole_unit};
 use ambar_web::{Allow, Created, Json, Path, Problem};
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::{
     Receiving,
     amount::{self, AmountFields, HowMuch, What},
-    draft::{Dock, DraftLine, Label, Thing, Wish, check_label, day_at, invalid, scan_of},
+    draft::{Dock, DraftLine, Label, Thing, Wish, check_label, invalid, scan_of},
     settling::{self, Waiting},
     store::{
         self, ATTEMPTS, Begun, Progress,

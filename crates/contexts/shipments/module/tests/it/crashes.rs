@@ -176,14 +176,14 @@ async fn an_order_leaves_once() {
 }
 
 #[tokio::test]
-async fn the_sweep_gives_a_minute_and_leaves_alone_what_is_done() {
+async fn the_sweep_gives_half_a_minute_and_leaves_alone_what_is_done() {
     let bench = Bench::start().await;
     let order = bench.take(&[(1, "4")]).await;
     bench.crash.plan(0, When::Before);
     bench.act(&order, "release", json!({})).await.refused(503, "test.crash");
     bench.test.clock.advance(chrono::Duration::seconds(30));
     for work in bench.shipments.periodic() {
-        assert_eq!((work.name(), work.every().as_secs()), ("shipments.finish", 30));
+        assert_eq!((work.name(), work.every().as_secs()), ("shipments.finish", 15));
         work.run(&bench.test.db).await.unwrap();
     }
     assert_eq!(bench.state(&order).await, "released");

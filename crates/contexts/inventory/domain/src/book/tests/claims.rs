@@ -167,6 +167,22 @@ fn what_has_expired_or_may_not_be_sold_does_not_leave() {
 }
 
 #[test]
+fn the_day_that_counts_is_that_of_the_site() {
+    let mut book = book();
+    let lot = Some(LotInput { code: LotCode::parse("L").unwrap(), expires_on: "2026-11-24".parse().ok() });
+    book.does(StockCommand::Receive(Receive { lot, ..receive(3, 1, 5) }));
+    let mine = claim(&mut book, 3, 1, 2);
+    book.load_day(id(2), "2026-11-25".parse().unwrap());
+    let elsewhere = book.clone();
+    book.load_day(id(1), "2026-11-25".parse().unwrap());
+    assert_eq!(book.refuses(ship(mine)), "inventory.expired", "east of here it is tomorrow");
+    let StockDone::Allocated { allocation } = book.does(StockCommand::Reserve(reserve(3, 2, 1))) else { panic!() };
+    assert_eq!(allocation.shortage.unwrap().passed_over, [(PassedOver::Expiry, q(5))]);
+    let mut book = elsewhere;
+    book.does(ship(mine));
+}
+
+#[test]
 fn claimed_goods_are_packed_where_they_are_whatever_the_room() {
     let mut book = book_with(1, |place| place.limits.weight_g = Some(1000));
     book.load_block(SsccBlock { extension_digit: 1, company_prefix: "0614141".into(), next: 1, left: 1 });

@@ -6,6 +6,7 @@ use ambar_kernel::{ItemId, LocationId, LotCode, ReservationId, SerialCode};
 use ambar_locations_contract::LocationKind;
 
 use super::{Floor, floor::*};
+use crate::fakes;
 
 fn pick(claim: ReservationId, units: i64, to: LocationId) -> MoveReserved {
     MoveReserved {
@@ -170,6 +171,32 @@ async fn claims_are_given_up_and_taken_along_in_parts() {
         "inventory.reservation_unknown"
     );
     floor.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_day_that_counts_is_that_of_the_site() {
+    let floor = Floor::open().await;
+    let (item, bin) = (floor.tracked("A", Tracking::Expiry), floor.bin("A-1"));
+    let lot = Some(LotInput { code: LotCode::parse("L").unwrap(), expires_on: "2026-11-24".parse().ok() });
+    rows(floor.done(StockCommand::Receive(Receive { lot, ..receive(item, bin, 5) })).await);
+    let available = async || {
+        let query = |warehouse_id| AvailabilityQuery { item_id: item, warehouse_id, location_id: None };
+        let here = floor.gateway.availability(&floor.ctx(), query(Some(fakes::warehouse()))).await.unwrap();
+        let anywhere = floor.gateway.availability(&floor.ctx(), query(None)).await.unwrap();
+        assert_eq!(here, anywhere);
+        here.available
+    };
+    let evening = |time: &str| format!("2026-11-24T{time}:00Z").parse().unwrap();
+    floor.clock.set(evening("20:59"));
+    assert_eq!(available().await, q(5));
+    let claim = allocation(floor.done(StockCommand::Reserve(reserve(item, 2))).await).rows[0].reservation_id;
+    // In UTC it is the same day still; in Moscow it is not.
+    floor.clock.set(evening("21:00"));
+    assert_eq!(available().await, q(0));
+    let left = allocation(floor.done(StockCommand::Reserve(reserve(item, 1))).await);
+    assert_eq!(left.shortage.unwrap().passed_over, [(PassedOver::Expiry, q(5))]);
+    let ship = StockCommand::Ship(Ship { reservation_id: claim });
+    assert_eq!(floor.refused(ship).await, "inventory.expired");
 }
 
 #[tokio::test]
