@@ -1,15 +1,19 @@
 //! The database of a command: a private PostgreSQL that this process runs, the one that another process runs on the same
 //! data folder, or the one at the database URL.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use ambar_embedded::{Binaries, Embedded, EmbeddedError, default_data_dir};
 use ambar_kernel::{SystemClock, SystemIds};
 use ambar_pg::{Db, DbOptions, Role, connect, migrate};
 use anyhow::{Context, Result, bail};
-use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use tokio::time::timeout;
 
 use crate::{config::Config, wiring};
+
+/// A database that is there answers much sooner.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// Where the database is, and the private server if this process runs it.
 pub(crate) struct Database {
@@ -104,8 +108,9 @@ impl Database {
     /// Pools of the two working roles.
     ///
     /// # Errors
-    /// If the database cannot be reached.
+    /// If the database cannot be reached, or was never set up.
     pub(crate) async fn open(&self) -> Result<(Db, Db)> {
+        self.try_once().await?;
         let options = |max_connections| DbOptions { connect: self.connect.clone(), max_connections };
         let app = connect(&options(self.app_connections), Role::App)
             .await
@@ -118,6 +123,24 @@ impl Database {
         let app = Db::new(app, Arc::new(SystemClock), Arc::new(SystemIds), wiring::subscriptions());
         let stock = app.on(stock);
         Ok((app, stock))
+    }
+
+    /// Connects once, so that what is wrong is told at once and by itself: a pool would try again until its time is up.
+    async fn try_once(&self) -> Result<()> {
+        let mut connection = timeout(ANSWERS_WITHIN, PgConnection::connect_with(&self.connect))
+            .await
+            .context("the database does not answer")?
+            .context("the database cannot be reached")?;
+        let (roles,): (i64,) = sqlx::query_as("SELECT count(*) FROM pg_roles WHERE rolname = ANY($1)")
+            .bind([Role::Owner, Role::App, Role::Stock].map(Role::name))
+            .fetch_one(&mut connection)
+            .await
+            .context("the database cannot be asked")?;
+        connection.close().await.context("the database cannot be left")?;
+        if roles < 3 {
+            bail!("the database was never set up: run `ambar migrate` with a login that may create roles");
+        }
+        Ok(())
     }
 
     /// Refuses a database that would lose acknowledged work.

@@ -87,8 +87,8 @@ async fn examine_database(database: &Database, findings: &mut Findings) {
         Ok(open) => open,
         Err(error) => {
             return findings.bad(
-                format!("the database cannot be opened: {error:#}"),
-                "is it running? Was `ambar migrate` run with a login that may create roles?",
+                format!("{error:#}"),
+                "is it running, and is the address right? `ambar migrate` sets it up, and so does `ambar serve`",
             );
         }
     };

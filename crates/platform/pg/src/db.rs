@@ -58,7 +58,15 @@ pub async fn connect(options: &DbOptions, role: Role) -> Result<PgPool> {
         })
         .options([
             ("statement_timeout", if role == Role::Owner { "0" } else { "30s" }),
-            ("lock_timeout", if role == Role::Owner { "30s" } else { "5s" }),
+            // The engine's wait for a lock is a wait of everybody in its group.
+            (
+                "lock_timeout",
+                match role {
+                    Role::Owner => "30s",
+                    Role::App => "5s",
+                    Role::Stock => "2s",
+                },
+            ),
             ("idle_in_transaction_session_timeout", "30s"),
             ("TimeZone", "UTC"),
             // The engine's statements are few and large and look up short lists by key. Planning them anew each time costs more

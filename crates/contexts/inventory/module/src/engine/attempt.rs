@@ -231,11 +231,7 @@ async fn decide(
     let items = load::resolved(book, resolved)?;
     load::units_and_places(tx.conn(), book, locking).await?;
     let requests = open.requests();
-    for plan in putaway::plans(&requests) {
-        if let Some(item) = items.get(&plan.item_id) {
-            putaway::find(tx.conn(), book, item, plan, requests.len()).await?;
-        }
-    }
+    putaway::prepare(tx.conn(), book, &items, &requests).await?;
     load::rows(tx.conn(), book, locking, &items).await?;
     Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }

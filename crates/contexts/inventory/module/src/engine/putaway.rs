@@ -1,8 +1,10 @@
 //! Finds the places that a putaway may be proposed, and locks them so that no two plans get the same room.
 
+use std::collections::BTreeMap;
+
 use ambar_inventory_contract::{PlacementStrategy, PlanPutaway, StockCommand, StockRequest};
 use ambar_inventory_domain::{AbcClass, Book, Hints, Item, Lot};
-use ambar_kernel::{LocationId, LotId, Result};
+use ambar_kernel::{ItemId, LocationId, LotId, Result};
 use sqlx::PgConnection;
 
 use super::stop::Stop;
@@ -15,7 +17,7 @@ const NEARBY: i64 = 3;
 const MOST_PLACES: usize = 128;
 
 /// The plans among requests that ask for a place.
-pub(super) fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
+fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
     requests
         .iter()
         .filter_map(|request| match &request.command {
@@ -25,18 +27,50 @@ pub(super) fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
         .collect()
 }
 
-/// Loads the places that a plan may propose. `requests` is how many requests of the group may want the same places: so many
-/// places are found, or all that there are, so that what those before it take is never all that this one knows.
+/// Loads the places that plans may propose, and then a few others beside them.
 ///
 /// # Errors
 /// [`Stop::Contended`] if only places that others have locked would fit.
-pub(super) async fn find(
+pub(super) async fn prepare(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    items: &BTreeMap<ItemId, Item>,
+    requests: &[&StockRequest],
+) -> Result<(), Stop> {
+    let mut found = Vec::new();
+    for plan in plans(requests) {
+        if let Some(item) = items.get(&plan.item_id) {
+            found.push((plan, find(conn, book, item, plan, requests.len()).await?));
+        }
+    }
+    // Not before every place that may be proposed is locked: what is told beside is read as it happens to be, and the book
+    // keeps what it was given first.
+    for (plan, Found { mut hints, from, down }) in found {
+        for place in search::nearby(conn, plan.warehouse_id, from, down, NEARBY).await? {
+            hints.nearby.push(place.id);
+            book.places.load(place.id, place.place());
+        }
+        book.load_hints(plan.hold_id, hints);
+    }
+    Ok(())
+}
+
+/// What was found for a plan, and where its walk began, in which direction.
+struct Found {
+    hints: Hints,
+    from: i64,
+    down: bool,
+}
+
+/// Locks and loads the places that a plan may propose. `requests` is how many requests of the group may want the same places:
+/// so many places are found, or all that there are, so that what those before it take is never all that this one knows.
+async fn find(
     conn: &mut PgConnection,
     book: &mut Book,
     item: &Item,
     plan: &PlanPutaway,
     requests: usize,
-) -> Result<(), Stop> {
+) -> Result<Found, Stop> {
     let wanted = requests.min(MOST_PLACES);
     let sought = Sought {
         warehouse_id: plan.warehouse_id,
@@ -47,21 +81,14 @@ pub(super) async fn find(
         lot: plan.lot.as_ref(),
         limit: i64::try_from(wanted + 1).unwrap_or(i64::MAX),
     };
-    let route = route(conn, item, plan).await?;
-    let mut hints =
-        Hints { oldest: route.hints.oldest, middle: route.hints.middle, candidates: Vec::new(), nearby: Vec::new() };
-    for steps in &route.steps {
+    let Route { mut hints, steps, from, down } = route(conn, item, plan).await?;
+    for steps in &steps {
         hints.candidates.extend(try_steps(conn, book, steps, &sought).await?);
         if hints.candidates.len() >= wanted {
             break;
         }
     }
-    for place in search::nearby(conn, plan.warehouse_id, route.from, route.down, NEARBY).await? {
-        hints.nearby.push(place.id);
-        book.places.load(place.id, place.place());
-    }
-    book.load_hints(plan.hold_id, hints);
-    Ok(())
+    Ok(Found { hints, from, down })
 }
 
 /// The places of the first steps that find any.

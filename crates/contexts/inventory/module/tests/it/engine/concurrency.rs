@@ -1,4 +1,4 @@
-//! Many at once: nothing is given twice, nothing deadlocks, the books stay sound.
+//! Many at once, in three instances on one database: nothing is given twice, nothing deadlocks, the books stay sound.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ async fn deadlocks(floor: &Floor) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_clients_get_exactly_what_is_there() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let (item, near, far) = (floor.item("A"), floor.bin("A-1"), floor.bin("A-2"));
     floor.stock(item, near, 70).await;
     floor.stock(item, far, 50).await;
@@ -40,7 +40,7 @@ async fn two_hundred_clients_get_exactly_what_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn promises_at_once_never_exceed_what_is_there() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let (item, bin) = (floor.item("A"), floor.bin("A-1"));
     floor.stock(item, bin, 30).await;
     let wishes = (0..50).map(|_| request(StockCommand::Promise(promise(item, 2)))).collect();
@@ -51,7 +51,7 @@ async fn promises_at_once_never_exceed_what_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plans_at_once_never_get_the_same_room() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let item = floor.item("A");
     for n in 1..=8 {
         floor.place_with(&format!("A-{n}"), LocationKind::Storage, holds_pieces(3));
@@ -69,7 +69,7 @@ async fn plans_at_once_never_get_the_same_room() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn moves_that_cross_do_not_deadlock() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let (item, a, b) = (floor.item("A"), floor.bin("A-1"), floor.bin("A-2"));
     let (from_a, from_b) = (floor.stock(item, a, 100).await, floor.stock(item, b, 100).await);
     let crossing = (0..60)
@@ -83,7 +83,7 @@ async fn moves_that_cross_do_not_deadlock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_row_that_many_want_at_once_is_made_once() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let (item, dock) = (floor.item("A"), floor.dock());
     let arrivals = (0..40).map(|_| request(StockCommand::Receive(receive(item, dock, 1)))).collect();
     assert!(at_once(&floor, arrivals).await.iter().all(Result::is_ok));
@@ -94,7 +94,7 @@ async fn a_new_row_that_many_want_at_once_is_made_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_unit_that_moves_takes_along_what_is_claimed_and_put_into_it_meanwhile() {
-    let floor = Arc::new(Floor::open().await);
+    let floor = Arc::new(Floor::of_three_instances().await);
     let (item, a, b) = (floor.item("A"), floor.bin("A-1"), floor.bin("A-2"));
     let unit = new();
     let sscc = Some("106141412345678908".to_owned());
@@ -134,7 +134,7 @@ async fn a_unit_that_moves_takes_along_what_is_claimed_and_put_into_it_meanwhile
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_begins_to_be_counted_while_goods_come_and_go_has_right_figures() {
-    let floor = Arc::new(Floor::open().await);
+    let floor = Arc::new(Floor::of_three_instances().await);
     let (item, dock, bin) = (floor.item("A"), floor.dock(), floor.bin("A-1"));
     let (there, here) = (floor.stock(item, dock, 100).await, floor.stock(item, bin, 100).await);
     let mut clients = JoinSet::new();
@@ -181,7 +181,7 @@ impl Choices {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_at_once_leaves_sound_books() {
-    let floor = Arc::new(Floor::open().await);
+    let floor = Arc::new(Floor::of_three_instances().await);
     let items: Vec<_> = (0..3).map(|n| floor.item(&format!("I{n}"))).collect();
     let mut places: Vec<_> = (1..=4).map(|n| floor.bin(&format!("A-{n}"))).collect();
     places.push(floor.place_with("A-5", LocationKind::Storage, holds_pieces(20)));

@@ -4,17 +4,18 @@ use std::{
     ops::Deref,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
 use ambar_catalog_contract::{ItemCard, Tracking};
 use ambar_inventory::Inventory;
 use ambar_inventory_contract::*;
-use ambar_kernel::{Ctx, Id, Item, ItemId, LocationId, Quantity, ReasonCode};
+use ambar_kernel::{Ctx, Id, Item, ItemId, LocationId, Quantity, ReasonCode, Result};
 use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
 use ambar_pg::{Schema, platform_schema};
 use ambar_testkit::TestDb;
+use async_trait::async_trait;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -86,6 +87,18 @@ impl Floor {
             fakes.workforce.clone(),
         );
         Self { gateway: inventory.gateway(), inventory, fakes, test }
+    }
+
+    /// The same with three instances of the application on its database, which take turns: they know nothing of each other.
+    pub async fn of_three_instances() -> Self {
+        let floor = Self::open().await;
+        let another = || {
+            let (catalog, locations) = (floor.fakes.catalog.clone(), floor.fakes.locations.clone());
+            let workforce = floor.fakes.workforce.clone();
+            Inventory::new(floor.test.db.clone(), floor.test.stock.clone(), catalog, locations, workforce).gateway()
+        };
+        let all = vec![floor.gateway.clone(), another(), another()];
+        Self { gateway: Arc::new(Instances { all, turn: AtomicUsize::new(0) }), ..floor }
     }
 
     pub fn ctx(&self) -> Ctx {
@@ -193,6 +206,31 @@ impl Floor {
             let broken: i64 = sqlx::query_scalar(*sql).fetch_one(self.sql()).await.unwrap();
             assert_eq!(broken, 0, "{what}");
         }
+    }
+}
+
+/// Instances of the application that take turns.
+struct Instances {
+    all: Vec<Arc<dyn InventoryGateway>>,
+    turn: AtomicUsize,
+}
+
+impl Instances {
+    fn next(&self) -> &dyn InventoryGateway {
+        &*self.all[self.turn.fetch_add(1, Ordering::Relaxed) % self.all.len()]
+    }
+}
+
+#[async_trait]
+impl InventoryGateway for Instances {
+    async fn submit(&self, ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
+        self.next().submit(ctx, requests, mode).await
+    }
+    async fn availability(&self, ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {
+        self.next().availability(ctx, query).await
+    }
+    async fn units_by_sscc(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<UnitCard>> {
+        self.next().units_by_sscc(ctx, ssccs).await
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_command_sent_again_answers_the_same_and_does_nothing() {
 
 #[tokio::test]
 async fn the_same_command_twenty_times_at_once_takes_effect_once() {
-    let floor = Floor::open().await;
+    let floor = Floor::of_three_instances().await;
     let (item, dock, bin) = (floor.item("A"), floor.dock(), floor.bin("A-1"));
     let row = floor.stock(item, dock, 100).await;
     let moved = request(StockCommand::Move(go(row, bin, 5)));
