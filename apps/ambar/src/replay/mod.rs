@@ -42,6 +42,12 @@ pub(crate) struct Order<'a> {
     pub(crate) clients: usize,
 }
 
+/// What tells one file from another: in every key of its replay.
+fn hash_of(file: &Path) -> Result<String> {
+    let hash = Sha256::digest(std::fs::read(file).context("the file has gone away")?);
+    Ok(hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// Replays a day.
 ///
 /// # Errors
@@ -50,8 +56,7 @@ pub(crate) async fn run(order: Order<'_>) -> Result<(Summary, Invariants)> {
     let began = Instant::now();
     let rows = source::read(order.file)?;
     let day = goods::sort(&rows);
-    let file_hash = Sha256::digest(std::fs::read(order.file).context("the file has gone away")?);
-    let file_hash: String = file_hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let file_hash = hash_of(order.file)?;
     let plan = plan::draw(&day, order.seed);
     let stats = Arc::new(Stats::default());
     let client =
