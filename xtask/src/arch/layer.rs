@@ -86,7 +86,7 @@ impl<'a> Layer<'a> {
                 dev: &["insta", "proptest"],
             }),
             Self::Contract(_) => Some(Outside {
-                normal: &["async-trait", "chrono", "serde", "serde_json", "thiserror", "uuid"],
+                normal: &["async-trait", "chrono", "chrono-tz", "serde", "serde_json", "thiserror", "uuid"],
                 optional: &["utoipa"],
                 dev: &["insta", "proptest"],
             }),

@@ -163,6 +163,7 @@ fn debian_folders(base: &Path) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn the_version_is_read_as_the_programs_say_it() {
@@ -197,5 +198,28 @@ mod tests {
         if program.starts_with(wanted.ancestors().nth(2).unwrap()) {
             assert!(places.contains(&wanted), "{places:?}");
         }
+    }
+
+    #[test]
+    fn programs_are_found_in_every_layout_of_a_bundle() {
+        for inside in INSIDE_A_BUNDLE {
+            let scratch = Scratch::new(&format!("bundle-{}", inside.replace('/', "-")));
+            let bin_dir = scratch.path().join(inside);
+            std::fs::create_dir_all(&bin_dir).unwrap();
+            std::fs::write(bin_dir.join("postgres"), "").unwrap();
+            assert_eq!(bin_dir_of(scratch.path()), None, "without initdb");
+            std::fs::write(bin_dir.join("initdb"), "").unwrap();
+            assert!(bin_dir_of(scratch.path()).is_some_and(|found| found.join("initdb").is_file()), "{inside}");
+        }
+    }
+
+    #[test]
+    fn of_debians_folders_the_newest_comes_first_by_number() {
+        let scratch = Scratch::new("debian");
+        for name in ["9.6", "15", "9", "18", "common"] {
+            std::fs::create_dir(scratch.path().join(name)).unwrap();
+        }
+        assert_eq!(debian_folders(scratch.path()), ["18", "15", "9"].map(|name| scratch.path().join(name)));
+        assert!(debian_folders(&scratch.path().join("missing")).is_empty());
     }
 }

@@ -144,3 +144,24 @@ async fn run(mut command: Command, input: &str) -> Result<std::process::Output, 
     }
     child.wait_with_output().await.at("run", &path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn a_cluster_says_which_major_version_made_it() {
+        let scratch = Scratch::new("cluster-version");
+        assert_eq!(major_version(scratch.path()).unwrap(), None, "none is there");
+        std::fs::write(scratch.path().join("PG_VERSION"), "15\n").unwrap();
+        assert_eq!(major_version(scratch.path()).unwrap(), Some(15));
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_read_is_not_taken_for_an_empty_folder() {
+        let scratch = Scratch::new("cluster-unreadable");
+        std::fs::create_dir(scratch.path().join("PG_VERSION")).unwrap();
+        assert!(matches!(major_version(scratch.path()), Err(EmbeddedError::Io { action: "read", .. })));
+    }
+}

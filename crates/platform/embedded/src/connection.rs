@@ -84,4 +84,9 @@ mod tests {
     fn the_password_is_not_in_the_debug_text() {
         assert!(!format!("{:?}", example()).contains("p@ss"));
     }
+
+    #[test]
+    fn letters_of_any_script_stand_in_the_url_as_their_bytes() {
+        assert_eq!(encoded("Ё~a_0"), "%D0%81~a_0");
+    }
 }

@@ -246,3 +246,27 @@ fn connection(note: Option<&PidFile>, planned: &Path, password: String) -> Conne
         database: DATABASE.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reached(socket_dir: &str) -> (PathBuf, u16) {
+        let pid = rustix::process::getpid();
+        let note = PidFile { pid, port: 5433, socket_dir: socket_dir.into(), status: "ready".into() };
+        let connection = connection(Some(&note), Path::new("/data/run"), "secret".into());
+        (connection.socket_dir, connection.port)
+    }
+
+    #[test]
+    fn a_server_is_reached_where_it_says_that_it_is() {
+        assert_eq!(reached("/tmp/ambar-1"), (PathBuf::from("/tmp/ambar-1"), 5433));
+    }
+
+    #[test]
+    fn a_server_that_does_not_say_where_it_is_is_reached_as_planned() {
+        for silent in ["", "run"] {
+            assert_eq!(reached(silent), (PathBuf::from("/data/run"), socket::PORT), "{silent:?}");
+        }
+    }
+}

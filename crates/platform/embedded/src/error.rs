@@ -172,3 +172,15 @@ impl<T, E: Into<std::io::Error>> At<T> for Result<T, E> {
         self.map_err(|source| EmbeddedError::Io { action, path: path.to_owned(), source: source.into() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_or_output_error_says_what_was_tried_on_what() {
+        let failed: Result<(), _> = Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied));
+        let error = failed.at("create the folder", Path::new("/srv/ambar")).unwrap_err();
+        assert_eq!(error.to_string(), "Cannot create the folder /srv/ambar: permission denied");
+    }
+}

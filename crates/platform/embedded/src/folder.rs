@@ -190,3 +190,83 @@ fn make_with_parents(data_dir: &Path, account: &Account) -> Result<(), EmbeddedE
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().mode() & 0o777
+    }
+
+    #[test]
+    fn a_data_folder_is_made_with_its_parents_and_only_it_is_closed() {
+        let scratch = Scratch::new("folder-parents");
+        let wanted = scratch.path().join("var/lib/ambar");
+        let folder = Folder::prepare(&wanted, &scratch.account()).unwrap();
+        assert_eq!(folder.root(), wanted);
+        assert_eq!((mode(&wanted), mode(wanted.parent().unwrap())), (0o700, 0o755));
+    }
+
+    #[test]
+    fn a_data_folder_of_somebody_else_is_refused() {
+        let scratch = Scratch::new("folder-owner");
+        let mut stranger = scratch.account();
+        stranger.uid += 77_777;
+        let refusal = Folder::prepare(scratch.path(), &stranger).unwrap_err();
+        assert!(matches!(refusal, EmbeddedError::NotOurs { uid, .. } if uid == stranger.uid), "{refusal}");
+    }
+
+    #[test]
+    fn a_data_folder_that_was_never_made_has_no_database() {
+        let scratch = Scratch::new("folder-none");
+        let missing = scratch.path().join("missing");
+        let refusal = Folder::existing(&missing).unwrap_err();
+        assert!(matches!(refusal, EmbeddedError::NoDatabase { data_dir } if data_dir == missing));
+    }
+
+    #[test]
+    fn a_file_is_written_whole_in_place_of_the_old_and_nothing_is_left_beside_it() {
+        let scratch = Scratch::new("folder-whole");
+        let folder = Folder::existing(scratch.path()).unwrap();
+        for text in ["the first and longer text", "second"] {
+            folder.write_whole(&folder.settings(), 0o640, text).unwrap();
+            assert_eq!(std::fs::read_to_string(folder.settings()).unwrap(), text);
+        }
+        assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_password_is_long_and_nobody_elses_to_read() {
+        let scratch = Scratch::new("folder-secret");
+        let folder = Folder::existing(scratch.path()).unwrap();
+        let secret = folder.make_secret().unwrap();
+        assert!(secret.len() == 48 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()), "{secret}");
+        assert_eq!(mode(&folder.secret()), 0o600);
+        assert_ne!(folder.make_secret().unwrap(), secret, "another one each time");
+    }
+
+    #[test]
+    fn a_password_is_read_without_the_blanks_around_it_and_an_empty_file_has_none() {
+        let scratch = Scratch::new("folder-read");
+        let folder = Folder::existing(scratch.path()).unwrap();
+        assert_eq!(folder.read_secret().unwrap(), None);
+        for (text, secret) in [(" abc\r\n", Some("abc")), (" \n", None)] {
+            std::fs::write(folder.secret(), text).unwrap();
+            assert_eq!(folder.read_secret().unwrap().as_deref(), secret);
+        }
+    }
+
+    #[test]
+    fn a_private_folder_that_is_there_already_stays_as_it_is() {
+        let scratch = Scratch::new("folder-private");
+        let (fresh, old) = (scratch.path().join("fresh"), scratch.path().join("old"));
+        std::fs::create_dir(&old).unwrap();
+        std::fs::set_permissions(&old, Permissions::from_mode(0o750)).unwrap();
+        for path in [&fresh, &old] {
+            make_private(path, &scratch.account()).unwrap();
+        }
+        assert_eq!((mode(&fresh), mode(&old)), (0o700, 0o750));
+    }
+}

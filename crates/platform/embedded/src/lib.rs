@@ -31,6 +31,8 @@ mod pid_file;
 mod postmaster;
 mod programs_copy;
 mod reach;
+#[cfg(test)]
+mod scratch;
 mod settings;
 mod socket;
 mod supervisor;

@@ -61,3 +61,27 @@ fn holder(file: &mut File) -> String {
         _ => "a process that has only just started".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+
+    #[test]
+    fn a_data_folder_has_one_holder_who_is_named_to_the_next() {
+        let scratch = Scratch::new("lock-one");
+        let folder = Folder::existing(scratch.path()).unwrap();
+        let _held = Lock::take(&folder).unwrap();
+        let refusal = Lock::take(&folder).unwrap_err();
+        let me = format!("process {}", std::process::id());
+        assert!(matches!(refusal, EmbeddedError::InUse { holder, .. } if holder == me));
+    }
+
+    #[test]
+    fn a_lock_that_is_let_go_can_be_taken_again() {
+        let scratch = Scratch::new("lock-again");
+        let folder = Folder::existing(scratch.path()).unwrap();
+        drop(Lock::take(&folder).unwrap());
+        assert!(Lock::take(&folder).is_ok());
+    }
+}

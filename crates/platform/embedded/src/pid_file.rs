@@ -101,6 +101,7 @@ fn runs_in(pid: Pid, cluster: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     const NOTE: &str =
         "1234\n/var/lib/ambar/postgres\n1795480000\n5432\n/var/lib/ambar/run\n\n  5432001    131072\nready   \n";
@@ -135,5 +136,32 @@ mod tests {
     fn a_note_of_a_dead_process_is_not_true() {
         let note = PidFile::parse(&NOTE.replace("1234", "999999999")).unwrap();
         assert!(!is_alive(note.pid));
+    }
+
+    #[test]
+    fn a_server_that_stands_by_takes_connections_and_one_that_stops_does_not() {
+        for (status, ready) in [("standby", true), ("starting", false), ("stopping", false)] {
+            assert_eq!(PidFile::parse(&NOTE.replace("ready", status)).unwrap().is_ready(), ready, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_disarmed_note_names_no_process_and_keeps_the_rest() {
+        let scratch = Scratch::new("pid-disarm");
+        std::fs::write(PidFile::path(scratch.path()), NOTE).unwrap();
+        disarm(scratch.path()).unwrap();
+        let (note, before) = (PidFile::read(scratch.path()).unwrap(), PidFile::parse(NOTE).unwrap());
+        assert!(!is_taken(note.pid));
+        assert_eq!(PidFile { pid: before.pid, ..note }, before);
+    }
+
+    #[test]
+    fn a_note_is_never_disarmed_through_a_link() {
+        let scratch = Scratch::new("pid-link");
+        let target = scratch.path().join("target");
+        std::fs::write(&target, NOTE).unwrap();
+        std::os::unix::fs::symlink(&target, PidFile::path(scratch.path())).unwrap();
+        assert!(disarm(scratch.path()).is_err());
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), NOTE);
     }
 }

@@ -81,6 +81,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), EmbeddedError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn the_bundle_is_the_folder_above_the_known_layouts() {
@@ -89,5 +90,20 @@ mod tests {
         let npm = bundle_of(Path::new("/root/ambar/postgres/native/bin")).unwrap();
         assert_eq!(npm.0, Path::new("/root/ambar/postgres"));
         assert_eq!(bundle_of(Path::new("/usr/lib/postgresql/15/bin")), None);
+    }
+
+    #[test]
+    fn a_copy_keeps_folders_modes_and_links_as_links() {
+        let scratch = Scratch::new("programs-copy");
+        let (from, to) = (scratch.path().join("from"), scratch.path().join("to"));
+        std::fs::create_dir_all(from.join("lib")).unwrap();
+        std::fs::write(from.join("lib/libpq.so.5"), "code").unwrap();
+        std::fs::set_permissions(from.join("lib/libpq.so.5"), Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::symlink("libpq.so.5", from.join("lib/libpq.so")).unwrap();
+        copy(&from, &to).unwrap();
+        assert_eq!(std::fs::read_link(to.join("lib/libpq.so")).unwrap(), Path::new("libpq.so.5"));
+        assert_eq!(std::fs::read_to_string(to.join("lib/libpq.so")).unwrap(), "code");
+        let mode = to.join("lib/libpq.so.5").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o755);
     }
 }

@@ -152,4 +152,24 @@ mod tests {
         assert_eq!(meminfo_total("MemTotal:       24601234 kB"), Some(24024));
         assert_eq!(meminfo_total("MemFree:        24601234 kB"), None);
     }
+
+    #[test]
+    fn every_line_is_a_remark_or_a_setting_that_is_given_once() {
+        for profile in [Profile::Durable, Profile::Test] {
+            let text = conf(profile, Path::new("/log"));
+            let names: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .map(|line| line.split_once(" = '").unwrap().0)
+                .collect();
+            let distinct: std::collections::HashSet<&&str> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_profile_of_the_tests_gives_up_durability() {
+        assert_eq!(Profile::default(), Profile::Durable);
+        assert_eq!(value(&test(), "fsync"), Some("off"));
+    }
 }

@@ -78,6 +78,7 @@ fn short_base(account: &Account) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     #[test]
     fn a_path_fits_up_to_the_last_byte() {
@@ -85,5 +86,32 @@ mod tests {
         let longest = format!("/{}", "x".repeat(LONGEST - name - 1));
         assert!(fits(Path::new(&longest)));
         assert!(!fits(Path::new(&format!("{longest}x"))));
+    }
+
+    #[test]
+    fn only_the_lock_of_the_server_that_is_gone_is_taken_away() {
+        let scratch = Scratch::new("socket-lock");
+        let lock = scratch.path().join(".s.PGSQL.5432.lock");
+        let (gone, other) = (Pid::from_raw(1234).unwrap(), Pid::from_raw(12345).unwrap());
+        std::fs::write(&lock, "1234\n/var/lib/ambar/postgres\n").unwrap();
+        forget_lock_of(other, scratch.path());
+        assert!(lock.exists());
+        forget_lock_of(gone, scratch.path());
+        assert!(!lock.exists());
+    }
+
+    #[test]
+    fn a_folder_is_private_if_it_is_ours_and_closed_and_no_link() {
+        let scratch = Scratch::new("socket-private");
+        let account = scratch.account();
+        let (folder, link) = (scratch.path().join("run"), scratch.path().join("link"));
+        make_private(&folder, &account).unwrap();
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        let private = |path: &Path, account: &Account| is_private(&path.symlink_metadata().unwrap(), account);
+        assert!(private(&folder, &account));
+        assert!(!private(&link, &account));
+        assert!(!private(&folder, &Account { uid: account.uid + 77_777, ..account.clone() }));
+        std::fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o710)).unwrap();
+        assert!(!private(&folder, &account));
     }
 }

@@ -124,4 +124,23 @@ mod tests {
         assert_eq!(waits, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
         assert_eq!(wait_before(u32::MAX), LONGEST_WAIT);
     }
+
+    #[tokio::test]
+    async fn a_keeper_that_is_let_go_stops_nothing() {
+        let (states, seen) = watch::channel(State::Running { pid: 1, restarts: 0 });
+        let (asking, mut asked) = oneshot::channel::<Stopped>();
+        drop(asking);
+        let stopping = async { panic!("nobody asked to stop it") };
+        answer((&mut asked).await, stopping, &states).await;
+        assert_eq!(*seen.borrow(), State::Running { pid: 1, restarts: 0 });
+    }
+
+    #[tokio::test]
+    async fn who_asks_to_stop_gets_the_outcome() {
+        let (states, seen) = watch::channel(State::Running { pid: 1, restarts: 0 });
+        let (reply, stopped) = oneshot::channel();
+        answer(Ok(reply), async { Err(EmbeddedError::NotStopped { pid: 1, seconds: 60 }) }, &states).await;
+        assert!(matches!(stopped.await.unwrap(), Err(EmbeddedError::NotStopped { pid: 1, .. })));
+        assert_eq!(*seen.borrow(), State::Stopped);
+    }
 }

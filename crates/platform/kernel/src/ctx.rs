@@ -141,4 +141,33 @@ mod tests {
     fn the_system_may_do_everything() {
         assert!(Ctx::system(Uuid::from_u128(1), Timestamp::UNIX_EPOCH).require::<Read>().is_ok());
     }
+
+    #[test]
+    fn a_repetition_under_another_operation_is_the_same_command() {
+        let again = Ctx { operation_id: Uuid::from_u128(100), ..ctx(1, Some("k")) };
+        assert_eq!(again.command_uuid(), ctx(1, Some("k")).command_uuid());
+    }
+
+    #[test]
+    fn without_a_key_a_step_belongs_to_its_operation_alone() {
+        let other = Ctx { operation_id: Uuid::from_u128(100), ..ctx(1, None) };
+        assert_eq!(ctx(1, None).step("stock"), derived_uuid(Uuid::from_u128(99), "stock"));
+        assert_ne!(ctx(1, None).step("stock"), other.step("stock"));
+    }
+
+    #[test]
+    fn a_right_is_given_by_its_whole_name() {
+        let actor = ctx(1, None).actor;
+        assert!(actor.may("stock:read"));
+        for near in ["stock", "stock:", "stock:rea", "stock:read ", "STOCK:READ", "stock:write", ""] {
+            assert!(!actor.may(near), "{near:?}");
+        }
+    }
+
+    #[test]
+    fn the_system_is_no_account_and_no_person() {
+        let system = Ctx::system(Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+        assert!(system.actor.account.is_nil() && system.actor.person.is_none());
+        assert_eq!((&*system.actor.name, system.idempotency), ("system", None));
+    }
 }

@@ -81,4 +81,17 @@ mod tests {
         assert_eq!(recorded("doors.opened", 2, payload).read::<Opened>().unwrap(), None);
         assert!(recorded("doors.opened", 1, serde_json::json!({})).read::<Opened>().is_err());
     }
+
+    #[test]
+    fn an_event_that_cannot_be_read_is_named_in_the_log_alone() {
+        let failure = recorded("doors.opened", 1, serde_json::json!({"door": "x"})).read::<Opened>().unwrap_err();
+        assert!(failure.internal.unwrap().contains("doors.opened"));
+        assert!(!failure.detail.contains("doors.opened"));
+    }
+
+    #[test]
+    fn fields_that_a_later_release_added_are_passed_over() {
+        let payload = serde_json::json!({"door": 3, "colour": "red"});
+        assert_eq!(recorded("doors.opened", 1, payload).read().unwrap(), Some(Opened { door: 3 }));
+    }
 }

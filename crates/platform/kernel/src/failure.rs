@@ -365,4 +365,63 @@ mod tests {
         ];
         assert!(!not_kept.into_iter().any(ErrorKind::is_outcome));
     }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("only {left} are left")]
+    struct TooFew {
+        left: u8,
+    }
+    impl Fault for TooFew {
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::Refused
+        }
+        fn code(&self) -> &'static str {
+            "doors.too_few"
+        }
+        fn params(&self) -> Map<String, Value> {
+            Map::from_iter([("left".to_owned(), self.left.into())])
+        }
+    }
+
+    #[test]
+    fn the_details_of_a_refusal_travel_with_it() {
+        assert_eq!(Failure::from(TooFew { left: 3 }).params["left"], 3);
+    }
+
+    #[test]
+    fn of_several_bad_fields_the_first_is_put_into_words() {
+        let field = |pointer: &str| FieldError { pointer: pointer.into(), code: "doors.odd", detail: "is odd".into() };
+        let failure = Failure::invalid(vec![field("/a"), field("/b")]);
+        assert_eq!(failure.detail, "/a: is odd");
+        assert_eq!(failure.fields.len(), 2);
+    }
+
+    #[test]
+    fn a_bad_field_in_json_has_pointer_code_and_words() {
+        let json = serde_json::to_value(&Failure::field("/lines/0", &Shut).fields[0]).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({"pointer": "/lines/0", "code": "doors.shut", "detail": "the door is shut"})
+        );
+    }
+
+    #[test]
+    fn a_detail_told_twice_is_the_later_one() {
+        let failure = Failure::refused("x", "y").param("left", 3).param("left", 2);
+        assert_eq!((failure.params.len(), &failure.params["left"]), (1, &Value::from(2)));
+    }
+
+    #[test]
+    fn only_a_conflict_is_worth_trying_again_at_once() {
+        for code in ["database.busy", "database.unavailable", "database.full", "internal"] {
+            assert!(!Failure::unavailable(code, "", 1).is_retryable(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_command_done_before_is_an_outcome_that_bids_for_a_new_key() {
+        let failure = Failure::done_before();
+        assert!(failure.kind.is_outcome() && failure.retry_after_s.is_none());
+        assert!(failure.detail.contains("new key"), "{}", failure.detail);
+    }
 }

@@ -166,6 +166,8 @@ impl<T> utoipa::ToSchema for Id<T> {
 mod tests {
     use std::collections::HashSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     struct Thing;
@@ -203,5 +205,33 @@ mod tests {
         assert!(a < b);
         assert_eq!(a.partial_cmp(&b), Some(Ordering::Less));
         assert_eq!(HashSet::from([a, b, a]).len(), 2);
+    }
+
+    #[test]
+    fn a_derived_id_is_the_same_in_every_release() {
+        // The example of RFC 9562, appendix A.4.
+        let dns: Uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse().unwrap();
+        assert_eq!(Id::<Thing>::derived(dns, "www.example.com").to_string(), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+    }
+
+    #[test]
+    fn an_id_is_written_in_small_letters_however_it_was_read() {
+        let id: Id<Thing> = serde_json::from_str("\"0192F0C1-2345-7ABC-8DEF-0123456789AB\"").unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"0192f0c1-2345-7abc-8def-0123456789ab\"");
+    }
+
+    #[test]
+    fn only_a_text_is_read_as_an_id() {
+        for odd in ["7", "null", "\"\"", "[1, 2]", "\"0192f0c1\""] {
+            assert!(serde_json::from_str::<Id<Thing>>(odd).is_err(), "{odd}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn other_steps_of_a_command_have_other_ids(base in any::<u128>(), a in "[a-z#0-9]{0,12}", b in "[a-z#0-9]{0,12}") {
+            let base = Uuid::from_u128(base);
+            prop_assert_eq!(derived_uuid(base, &a) == derived_uuid(base, &b), a == b);
+        }
     }
 }

@@ -85,6 +85,32 @@ mod tests {
         assert_eq!(search_form("İ"), "i");
     }
 
+    #[test]
+    fn accents_typed_apart_give_the_same_key() {
+        assert_eq!(sort_key("Cafe\u{301} и\u{306}"), sort_key("Café й"));
+    }
+
+    #[test]
+    fn short_i_is_a_letter_of_its_own_however_it_is_typed() {
+        assert_eq!(search_form("и\u{306}од"), "йод");
+        assert_ne!(search_form("йод"), search_form("иод"));
+    }
+
+    #[test]
+    fn wide_letters_and_digits_are_found_by_narrow_ones() {
+        assert_eq!(search_form("ＡＢ－１２"), "ab-12");
+    }
+
+    #[test]
+    fn numbers_inside_codes_sort_by_value_place_by_place() {
+        assert_eq!(sorted(vec!["A-10-1", "A-2-10", "B-1", "A-2-9"]), ["A-2-9", "A-2-10", "A-10-1", "B-1"]);
+    }
+
+    #[test]
+    fn leading_zeros_only_part_what_is_otherwise_equal() {
+        assert_eq!(sorted(vec!["bin 8", "bin 7", "bin 07"]), ["bin 07", "bin 7", "bin 8"]);
+    }
+
     proptest! {
         #[test]
         fn two_texts_have_one_key_only_if_they_are_one_text(a in "[а-яёa-z0-9 ]{0,6}", b in "[а-яёa-z0-9 ]{0,6}") {
@@ -100,6 +126,17 @@ mod tests {
         #[test]
         fn whole_numbers_sort_as_numbers(a in any::<u32>(), b in any::<u32>()) {
             prop_assert_eq!(sort_key(&a.to_string()).cmp(&sort_key(&b.to_string())), a.cmp(&b));
+        }
+
+        #[test]
+        fn letter_case_does_not_matter_to_a_search(text in "[a-zа-яёà-öø-þ0-9 ]{0,20}") {
+            prop_assert_eq!(search_form(&text.to_uppercase()), search_form(&text));
+        }
+
+        #[test]
+        fn a_text_stands_before_those_that_go_on_from_it(text in "[a-zа-я0-9 -]{0,8}", more in "[a-zа-я0-9 -]{1,4}") {
+            let longer = format!("{text}{more}");
+            prop_assert!(sort_key(&text) < sort_key(&longer));
         }
     }
 }

@@ -59,7 +59,8 @@ impl Fault for TextError {
 fn unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{3164}' | '\u{FFA0}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
             | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{10FFFF}')
 }
 
@@ -222,12 +223,125 @@ mod tests {
         );
     }
 
+    #[test]
+    fn each_kind_has_its_longest_text() {
+        fn longest<T: FromStr<Err = TextError>>(max: usize) -> bool {
+            let refused = "x".repeat(max + 1).parse::<T>();
+            "x".repeat(max).parse::<T>().is_ok()
+                && matches!(refused, Err(TextError::TooLong { max: told, .. }) if told == max)
+        }
+        assert!(longest::<Sku>(Sku::MAX) && longest::<LocationCode>(LocationCode::MAX));
+        assert!(longest::<LotCode>(LotCode::MAX) && longest::<SerialCode>(SerialCode::MAX));
+        assert!(longest::<Barcode>(Barcode::MAX) && longest::<DisplayName>(DisplayName::MAX));
+        assert!(longest::<ShortCode>(ShortCode::MAX) && longest::<ExternalRef>(ExternalRef::MAX));
+        assert!(longest::<ReasonCode>(ReasonCode::MAX) && longest::<Note>(Note::MAX));
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_as_they_are_kept() {
+        assert!(LocationCode::parse(&"Ё".repeat(40)).is_ok(), "two bytes each");
+        assert!(LocationCode::parse(&"e\u{301}".repeat(40)).is_ok(), "a letter and its accent are one");
+        assert!(LocationCode::parse(&format!("{0}{1}{0}", " ".repeat(90), "x".repeat(40))).is_ok(), "blanks around");
+    }
+
+    #[test]
+    fn codes_given_here_are_one_word() {
+        for blank in [' ', '\u{A0}', '\u{2003}', '\u{3000}'] {
+            let raw = format!("A{blank}1");
+            assert_eq!(LocationCode::parse(&raw), Err(TextError::Blank { what: "the location code" }));
+            assert_eq!(ShortCode::parse(&raw), Err(TextError::Blank { what: "the code" }));
+            assert_eq!(ReasonCode::parse(&raw), Err(TextError::Blank { what: "the reason" }));
+        }
+    }
+
+    #[test]
+    fn codes_printed_by_others_may_hold_blanks() {
+        assert_eq!(LotCode::parse("L 12 A").unwrap().as_str(), "L 12 A");
+        assert_eq!(SerialCode::parse("SN 0001").unwrap().as_str(), "SN 0001");
+        assert_eq!(Barcode::parse("46 07 012").unwrap().as_str(), "46 07 012");
+        assert_eq!(ExternalRef::parse("PO 7/b").unwrap().as_str(), "PO 7/b");
+    }
+
+    #[test]
+    fn letters_keep_the_case_they_were_typed_in() {
+        assert_eq!(LotCode::parse("aBc").unwrap().as_str(), "aBc");
+        assert_ne!(LotCode::parse("aBc"), LotCode::parse("ABC"));
+    }
+
+    #[test]
+    fn a_group_separator_of_a_scanner_never_becomes_part_of_a_barcode() {
+        assert_eq!(
+            Barcode::parse("0104607012\u{1D}10L1"),
+            Err(TextError::Unprintable { what: "the barcode", found: '\u{1D}' })
+        );
+    }
+
+    #[test]
+    fn a_remark_is_one_line() {
+        assert_eq!(Note::parse("torn\nbox"), Err(TextError::Unprintable { what: "the note", found: '\n' }));
+        assert_eq!(Note::parse("torn box\r\n").unwrap().as_str(), "torn box");
+    }
+
+    #[test]
+    fn blanks_of_any_script_around_a_text_fall_away() {
+        assert_eq!(ShortCode::parse("\u{A0}\u{3000}W1\u{2003}\u{85}").unwrap().as_str(), "W1");
+    }
+
+    #[test]
+    fn characters_that_show_nothing_are_refused_wherever_they_stand() {
+        let unseen = ['\u{200B}', '\u{34F}', '\u{115F}', '\u{17B4}', '\u{180B}', '\u{180F}', '\u{3164}', '\u{FFA0}'];
+        for c in unseen {
+            for raw in [format!("{c}a"), format!("a{c}b"), format!("a{c}"), c.to_string()] {
+                assert_eq!(Sku::parse(&raw), Err(TextError::Unprintable { what: "the SKU", found: c }), "{raw:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn skus_that_differ_only_in_case_name_one_item() {
+        let folded = |raw: &str| Sku::parse(raw).unwrap().folded();
+        assert_eq!(folded("straße-1a"), folded("STRASSE-1A"));
+        assert_eq!(folded("ёлка"), folded("ЁЛКА"));
+        assert_ne!(folded("елка"), folded("ёлка"));
+    }
+
+    #[test]
+    fn a_refusal_names_the_kind_of_text() {
+        assert_eq!(LotCode::parse("").unwrap_err().to_string(), "the lot is empty");
+        assert_eq!(SerialCode::parse("").unwrap_err().to_string(), "the serial number is empty");
+        assert_eq!(ReasonCode::parse("a b").unwrap_err().to_string(), "the reason holds a blank; codes are one word");
+    }
+
+    #[test]
+    fn json_is_refused_with_the_reason() {
+        let refused = |json: &str| serde_json::from_str::<LocationCode>(json).unwrap_err().to_string();
+        assert!(
+            refused(&format!("\"{}\"", "x".repeat(41))).starts_with("the location code is longer than 40 characters")
+        );
+        assert!(refused("12").starts_with("invalid type"));
+        assert!(refused("null").starts_with("invalid type"));
+    }
+
     proptest! {
         #[test]
         fn what_was_accepted_is_accepted_again_unchanged(raw in "\\PC{0,80}") {
             if let Ok(sku) = Sku::parse(&raw) {
                 prop_assert_eq!(Sku::parse(sku.as_str()), Ok(sku));
             }
+        }
+
+        #[test]
+        fn a_code_that_was_taken_is_one_short_word(raw in "\\PC{0,60}") {
+            if let Ok(code) = LocationCode::parse(&raw) {
+                prop_assert!((1..=LocationCode::MAX).contains(&code.as_str().chars().count()));
+                prop_assert!(!code.as_str().contains(char::is_whitespace));
+            }
+        }
+
+        #[test]
+        fn accents_typed_apart_are_the_same_text(raw in "[a-zà-öø-ÿа-яё]{1,20}") {
+            let apart: String = raw.nfd().collect();
+            prop_assert_eq!(DisplayName::parse(&apart), DisplayName::parse(&raw));
         }
     }
 }

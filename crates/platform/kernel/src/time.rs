@@ -92,6 +92,24 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_is_left_out_is_none() {
+        #[derive(Deserialize)]
+        struct Body {
+            #[serde(default, deserialize_with = "optional_day")]
+            wanted: Option<NaiveDate>,
+        }
+        assert_eq!(serde_json::from_str::<Body>("{}").unwrap().wanted, None);
+        assert!(serde_json::from_str::<Body>(r#"{"wanted": "2026-07-01"}"#).unwrap().wanted.is_some());
+    }
+
+    #[test]
+    fn a_day_is_not_a_moment() {
+        for odd in ["2026-07-01T00:00:00", "2026-07-01T00:00:00Z", "01.07.2026", ""] {
+            assert!(optional_day(serde_json::json!(odd)).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
     fn later_ids_sort_after_earlier_ones() {
         let ids: Arc<dyn Ids> = Arc::new(SystemIds);
         let (a, b) = (ids.next(), ids.next());

@@ -263,4 +263,18 @@ mod tests {
     fn roles_have_fixed_names() {
         assert_eq!([Role::Owner, Role::App, Role::Stock].map(Role::name), ["ambar_owner", "ambar_app", "ambar_stock"]);
     }
+
+    #[test]
+    fn the_oldest_supported_server_will_do_and_the_one_before_will_not() {
+        assert!(Settings { version: Settings::OLDEST, ..settings() }.faults().is_empty());
+        assert_eq!(Settings { version: Settings::OLDEST - 1, ..settings() }.faults().len(), 1);
+    }
+
+    #[test]
+    fn a_commit_that_waits_for_this_disk_or_more_is_durable() {
+        for value in ["local", "remote_write", "remote_apply"] {
+            let settings = Settings { synchronous_commit: value.into(), ..settings() };
+            assert!(settings.faults().is_empty(), "{value}");
+        }
+    }
 }

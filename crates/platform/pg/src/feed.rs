@@ -74,3 +74,16 @@ pub async fn read_feed(db: &Db, after: FeedCursor, limit: i64, names: Option<&[S
         })
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_stand_in_the_order_of_transactions_and_only_then_of_numbers() {
+        let at = |xid, seq| FeedCursor { xid, seq };
+        let mut places = [at(2, 1), at(1, 9), at(1, 3), FeedCursor::default(), at(2, 0)];
+        places.sort();
+        assert_eq!(places, [at(0, 0), at(1, 3), at(1, 9), at(2, 0), at(2, 1)]);
+    }
+}

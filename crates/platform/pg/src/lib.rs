@@ -10,6 +10,9 @@ mod outbox;
 mod periodic;
 mod tx;
 
+#[cfg(test)]
+mod tests;
+
 pub use copies::{CopyTable, Versioned};
 pub use db::{Db, DbOptions, Role, Settings, connect};
 pub use feed::{FeedCursor, FeedEvent, read_feed};

@@ -132,4 +132,28 @@ mod tests {
                 .any(|g| g.contains("platform.event") && g.ends_with("TO ambar_stock"))
         );
     }
+
+    #[test]
+    fn both_working_roles_read_every_schema() {
+        for writer in [Role::App, Role::Stock] {
+            let reads = "GRANT SELECT ON ALL TABLES IN SCHEMA doors TO ambar_app, ambar_stock".to_owned();
+            assert!(grants("doors", writer, &[]).contains(&reads));
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_owner_writes_the_list_of_migrations() {
+        let grants = grants("doors", Role::App, &[]);
+        let at = |start: &str| grants.iter().position(|grant| grant.starts_with(start)).unwrap();
+        let taken_back = at("REVOKE INSERT, UPDATE, DELETE ON doors._migrations FROM ambar_app, ambar_stock");
+        assert!(at("GRANT INSERT, UPDATE, DELETE ON ALL TABLES") < taken_back, "after the right to all tables");
+    }
+
+    #[test]
+    fn the_engine_never_changes_what_the_platform_recorded() {
+        let grants = grants("platform", Role::App, &["audit"]);
+        let edits = |g: &&String| g.starts_with("GRANT") && g.ends_with("ambar_stock") && g.contains("UPDATE");
+        let edited: Vec<_> = grants.iter().filter(edits).collect();
+        assert_eq!(edited, ["GRANT UPDATE, DELETE ON platform.delivery TO ambar_stock"]);
+    }
 }

@@ -79,4 +79,9 @@ mod tests {
         let text = sorted(json!({"b": [{"d": 1, "c": 2}], "a": 0})).to_string();
         assert_eq!(text, r#"{"a":0,"b":[{"c":2,"d":1}]}"#);
     }
+
+    #[test]
+    fn lists_keep_their_order() {
+        assert_eq!(sorted(json!([{"a": [3, 1, 2]}, "b", "a"])).to_string(), r#"[{"a":[3,1,2]},"b","a"]"#);
+    }
 }

@@ -225,4 +225,31 @@ mod tests {
         assert_eq!((refusal.kind, &refusal.params["permission"]), (ErrorKind::Forbidden, &"doors:read".into()));
         assert!(caller(Some(&["doors:read"])).authorise(&read()).is_ok());
     }
+
+    #[tokio::test]
+    async fn a_handler_for_any_account_is_reached_by_each_and_by_nobody_without() {
+        let signed_in = async |caller: Caller| {
+            let (mut parts, ()) = Request::new(()).into_parts();
+            parts.extensions.insert(caller);
+            parts.extensions.insert(Arc::new(OperationInfo {
+                operation_id: "get_me".into(),
+                method: Method::GET,
+                access: Access::SignedIn,
+                idempotent: false,
+                body_limit: 1,
+            }));
+            SignedIn::from_request_parts(&mut parts, &()).await.map(|it| it.ctx.actor.name).map_err(|it| it.0.code)
+        };
+        assert_eq!(signed_in(caller(Some(&[]))).await, Ok("ann".into()));
+        assert_eq!(signed_in(caller(None)).await, Err("auth.not_signed_in".into()));
+    }
+
+    #[test]
+    fn the_context_of_a_use_case_is_that_of_the_call() {
+        let key = Idempotency { key: "k".into(), request_hash: [1; 32] };
+        let call = Caller { idempotency: Some(key.clone()), ..caller(Some(&["doors:read"])) };
+        let ctx = call.signed_in().unwrap();
+        assert_eq!((ctx.operation_id, ctx.now, ctx.idempotency), (call.operation_id, call.now, Some(key)));
+        assert_eq!(&*ctx.actor.name, "ann");
+    }
 }

@@ -131,4 +131,9 @@ mod tests {
         let broken = read(pieces(vec![Ok("a"), Err("reset".into())]), 9).await.unwrap_err();
         assert_eq!((broken.kind, &*broken.code), (ErrorKind::Malformed, "body.incomplete"));
     }
+
+    #[tokio::test]
+    async fn empty_pieces_do_not_end_a_body() {
+        assert_eq!(read(pieces(vec![Ok(""), Ok("ab"), Ok(""), Ok("c")]), 3).await.unwrap(), "abc");
+    }
 }

@@ -66,4 +66,25 @@ mod tests {
         assert!(may(&[("authorization", "Bearer x"), ("sec-fetch-site", "cross-site")]));
         assert!(may(&[]), "signing in from a script");
     }
+
+    #[test]
+    fn what_the_browser_says_of_itself_outweighs_the_origin() {
+        let (ours, theirs) = ("https://wms.example", "https://evil.example");
+        let host = ("host", "wms.example");
+        assert!(!may(&[("cookie", "a=b"), ("sec-fetch-site", "cross-site"), ("origin", ours), host]));
+        assert!(may(&[("cookie", "a=b"), ("sec-fetch-site", "same-origin"), ("origin", theirs), host]));
+    }
+
+    #[test]
+    fn the_same_machine_at_another_port_is_another_site() {
+        assert!(!may(&[("cookie", "a=b"), ("origin", "http://localhost:9000"), ("host", "localhost:8080")]));
+        assert!(!may(&[("cookie", "a=b"), ("origin", "http://localhost:8080"), ("host", "localhost")]));
+    }
+
+    #[test]
+    fn a_word_that_browsers_do_not_say_is_no_proof() {
+        for odd in ["", "Same-Origin", "same-origin ", "same-origin, none", "unknown"] {
+            assert!(!may(&[("sec-fetch-site", odd)]), "{odd:?}");
+        }
+    }
 }

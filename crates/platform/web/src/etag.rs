@@ -93,4 +93,29 @@ mod tests {
     fn the_answer_says_its_version() {
         assert_eq!(versioned(5, "x").into_response().headers()[header::ETAG], "\"5\"");
     }
+
+    #[tokio::test]
+    async fn a_tag_is_taken_back_as_it_was_given() {
+        for version in [0, 1, i64::MAX] {
+            let response = versioned(version, "x").into_response();
+            assert_eq!(if_match(response.headers()[header::ETAG].to_str().ok()).await, Ok(version));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tag_of_anything_but_text_is_malformed() {
+        let (mut parts, ()) =
+            Request::builder().header(header::IF_MATCH, &b"\"5\xff\""[..]).body(()).unwrap().into_parts();
+        let refusal = IfMatch::from_request_parts(&mut parts, &()).await.unwrap_err();
+        assert_eq!(refusal.0.code, "if_match.malformed");
+    }
+
+    #[test]
+    fn the_tag_leaves_the_rest_of_the_answer_alone() {
+        let response = versioned(1, crate::Created(1)).into_response();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[header::CONTENT_TYPE]),
+            (201, &HeaderValue::from_static("application/json"))
+        );
+    }
 }

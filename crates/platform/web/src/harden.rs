@@ -33,3 +33,36 @@ pub fn harden(router: Router) -> Router {
     });
     router.layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING))))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request, response::Response, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer(text: String) -> Response {
+        let own = [(header::X_FRAME_OPTIONS, "SAMEORIGIN"), (header::CONTENT_TYPE, "text/plain")];
+        let router = harden(Router::new().route("/", get(async move || (own, text))));
+        let request = Request::get("/").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_answer_tells_browsers_to_load_what_we_serve_alone() {
+        let response = answer("x".into()).await;
+        assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], CONTENT_SECURITY_POLICY);
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+
+    #[tokio::test]
+    async fn a_header_that_an_answer_sets_itself_stands() {
+        assert_eq!(answer("x".into()).await.headers()[header::X_FRAME_OPTIONS], "SAMEORIGIN");
+    }
+
+    #[tokio::test]
+    async fn only_answers_that_are_worth_it_are_compressed() {
+        assert!(!answer("x".repeat(100)).await.headers().contains_key(header::CONTENT_ENCODING));
+        assert_eq!(answer("x".repeat(10_000)).await.headers()[header::CONTENT_ENCODING], "gzip");
+    }
+}

@@ -131,4 +131,15 @@ mod tests {
         assert_eq!(waiting.internal.as_deref(), Some("55P03"));
         assert_eq!(in_flight(Failure::unavailable("database.full", "", 9)).code, "database.full");
     }
+
+    #[test]
+    fn a_key_is_not_bound_to_the_host_that_was_called() {
+        let (short, long) = (Uri::from_static("/items?a=1"), Uri::from_static("http://wms.example:8080/items?a=1"));
+        assert_eq!(request_hash(&Method::POST, &short, b"{}"), request_hash(&Method::POST, &long, b"{}"));
+    }
+
+    #[test]
+    fn a_key_keeps_its_letter_case() {
+        assert_ne!(read(&[b"Key"]), read(&[b"key"]));
+    }
 }

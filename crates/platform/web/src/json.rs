@@ -134,7 +134,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// PostgreSQL cannot store U+0000, and no text needs it. JSON can only hold it escaped.
-fn refuse_nul(bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn refuse_nul(bytes: &[u8]) -> Result<(), Failure> {
     if !bytes.windows(6).any(|six| six == b"\\u0000") {
         return Ok(());
     }
@@ -188,10 +188,14 @@ impl<T: Serialize> IntoResponse for Created<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use ambar_kernel::Sku;
+    use axum::http::Method;
     use serde::Deserialize;
 
     use super::*;
+    use crate::{Access, OperationInfo};
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -297,5 +301,46 @@ mod tests {
         let (ok, created) = (Json(1).into_response(), Created(1).into_response());
         assert_eq!((ok.status(), created.status()), (StatusCode::OK, StatusCode::CREATED));
         assert_eq!(ok.headers()[header::CONTENT_TYPE], "application/json");
+    }
+
+    async fn received(media: &'static str, body: &'static str, limit: usize) -> Result<u8, Failure> {
+        let mut request = Request::new(axum::body::Body::from(body));
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        request.extensions_mut().insert(Arc::new(OperationInfo {
+            operation_id: "open_door".into(),
+            method: Method::POST,
+            access: Access::Public,
+            idempotent: false,
+            body_limit: limit,
+        }));
+        Json::from_request(request, &()).await.map(|it| it.0).map_err(|problem| problem.0)
+    }
+
+    #[tokio::test]
+    async fn a_body_of_another_media_type_is_refused_whatever_is_in_it() {
+        let refusal = received("text/plain", "7", 9).await.unwrap_err();
+        assert_eq!((refusal.kind, &*refusal.code), (ErrorKind::UnsupportedMedia, "body.not_json"));
+    }
+
+    #[tokio::test]
+    async fn an_operation_sets_the_limit_of_its_body() {
+        assert_eq!(received("application/json", "7", 1).await.unwrap(), 7);
+        assert_eq!(received("application/json", "77", 1).await.unwrap_err().code, "body.too_large");
+    }
+
+    #[test]
+    fn a_pointer_escapes_what_has_a_meaning_in_it() {
+        assert_eq!(refused(r#"{"lines": [], "a~/b": 1}"#).1, "/a~0~1b");
+    }
+
+    #[test]
+    fn a_name_with_a_nul_is_pointed_at_by_what_holds_it() {
+        assert_eq!(refused(r#"{"lines": [{"s\u0000ku": "a"}]}"#).1, "/lines/0");
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_written_is_a_mistake_of_ours() {
+        let odd = std::collections::HashMap::from([((1, 2), 3)]);
+        assert_eq!(Json(odd).into_response().status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -297,4 +297,68 @@ mod tests {
             described(door(json!([{"name": "colour", "in": "path", "required": true}]))).err().unwrap();
         assert_eq!(found, ["GET /doors/{id} has no colour in its path: describe it as a query's"]);
     }
+
+    fn doors(paths: Value) -> Result<OpenApi, Incomplete> {
+        let api = json!({"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": paths});
+        finish(serde_json::from_value(api).unwrap())
+    }
+
+    fn post(extra: Value) -> Value {
+        let mut operation = json!({"operationId": "open_door", "tags": ["doors"], "x-permission": "doors:open",
+            "x-problems": [], "responses": {}});
+        operation.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        json!({"/doors": {"post": operation}})
+    }
+
+    fn opened(extra: Value) -> OperationInfo {
+        let api = doors(post(extra)).unwrap();
+        OperationInfo::clone(operation_table(&api).find(&Method::POST, "/doors").unwrap())
+    }
+
+    #[test]
+    fn a_write_needs_a_key_unless_it_says_otherwise() {
+        assert!(opened(json!({})).idempotent);
+        assert!(!opened(json!({"x-idempotency": "none"})).idempotent);
+    }
+
+    #[test]
+    fn a_write_that_anybody_may_call_must_say_that_it_takes_no_key() {
+        let Incomplete(found) = doors(post(json!({"x-permission": "public"}))).err().unwrap();
+        assert!(found[0].starts_with("POST /doors lacks x-idempotency"), "{found:?}");
+        assert_eq!(opened(json!({"x-permission": "public", "x-idempotency": "none"})).access, Access::Public);
+    }
+
+    #[test]
+    fn the_limit_of_a_body_is_a_number_of_bytes() {
+        assert_eq!(opened(json!({})).body_limit, DEFAULT_LIMIT);
+        assert_eq!(opened(json!({"x-body-limit": 100})).body_limit, 100);
+        for odd in [json!("100"), json!(-1), json!(1.5), Value::Null] {
+            assert!(doors(post(json!({"x-body-limit": odd}))).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn two_operations_never_share_a_name() {
+        let mut paths = post(json!({}));
+        paths["/gates"] = paths["/doors"].clone();
+        let Incomplete(found) = doors(paths).err().unwrap();
+        assert_eq!(found, ["POST /gates has the operation_id of POST /doors: open_door"]);
+    }
+
+    #[test]
+    fn an_operation_is_found_by_path_and_method() {
+        let table = operation_table(&described(door(json!([]))).unwrap());
+        assert!(table.find(&Method::HEAD, "/doors/{id}").is_some(), "as GET");
+        assert!(table.find(&Method::POST, "/doors/{id}").is_none());
+        assert!(table.find(&Method::GET, "/doors/7").is_none(), "paths as routed, not as called");
+    }
+
+    #[test]
+    fn a_key_is_described_where_it_is_needed_alone() {
+        let parameters = |extra| {
+            serde_json::to_value(doors(post(extra)).unwrap()).unwrap()["paths"]["/doors"]["post"]["parameters"].clone()
+        };
+        assert_eq!(parameters(json!({}))[0]["name"], "Idempotency-Key");
+        assert_eq!(parameters(json!({"x-idempotency": "none"})), Value::Null);
+    }
 }

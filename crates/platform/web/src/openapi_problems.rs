@@ -119,6 +119,7 @@ pub(crate) fn add_components(components: &mut Components) {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Method;
     use serde_json::json;
 
     use super::*;
@@ -142,5 +143,64 @@ mod tests {
             assert_eq!(declared(Some(&odd)), None, "{odd}");
         }
         assert_eq!(declared(None), None);
+    }
+
+    fn statuses(operation: serde_json::Value, path: &str, access: Access, method: Method) -> serde_json::Value {
+        let mut operation: Operation = serde_json::from_value(operation).unwrap();
+        let idempotent = method != Method::GET;
+        let info = OperationInfo { operation_id: "x".into(), method, access, idempotent, body_limit: 1 };
+        add_responses(&mut operation, path, &info);
+        serde_json::to_value(&operation.responses).unwrap()
+    }
+
+    fn has(responses: &serde_json::Value, status: &str, code: &str) -> bool {
+        responses[status]["description"].as_str().is_some_and(|text| text.contains(&format!("`{code}`")))
+    }
+
+    #[test]
+    fn what_anybody_may_read_is_never_refused_for_who_asks() {
+        let open = statuses(json!({"responses": {}}), "/doors", Access::Public, Method::GET);
+        assert!(open.get("401").is_none() && open.get("403").is_none(), "{open}");
+        assert!(has(&open, "500", "internal") && has(&open, "503", "database.unavailable"));
+    }
+
+    #[test]
+    fn a_command_with_a_body_may_be_refused_for_its_body_and_its_key() {
+        let operation = json!({"requestBody": {"content": {}}, "responses": {}});
+        let command = statuses(operation, "/doors", Access::SignedIn, Method::POST);
+        for (status, code) in [
+            ("400", "body.malformed"),
+            ("413", "body.too_large"),
+            ("415", "body.not_json"),
+            ("403", "auth.cross_site"),
+            ("422", "idempotency.key_reused"),
+        ] {
+            assert!(has(&command, status, code), "{status} {code}: {command:#}");
+        }
+        assert!(!has(&command, "400", "page.cursor"));
+    }
+
+    #[test]
+    fn if_match_may_be_missing_or_stale_however_its_name_is_written() {
+        let header = json!({"parameters": [{"name": "IF-MATCH", "in": "header", "required": true}], "responses": {}});
+        let found = statuses(header, "/doors", Access::SignedIn, Method::PATCH);
+        assert!(has(&found, "412", "stale") && has(&found, "428", "if_match.missing"), "{found:#}");
+        let query = json!({"parameters": [{"name": "if-match", "in": "query", "required": true}], "responses": {}});
+        assert!(statuses(query, "/doors", Access::SignedIn, Method::PATCH).get("428").is_none());
+    }
+
+    #[test]
+    fn codes_of_one_status_stand_together_each_once() {
+        let operation =
+            json!({"x-problems": ["404 doors.unknown", "404 path.unknown", "404 doors.unknown"], "responses": {}});
+        let found = statuses(operation, "/doors/{id}", Access::Public, Method::GET);
+        assert_eq!(found["404"]["description"], "Problem: `doors.unknown`, `path.unknown`");
+    }
+
+    #[test]
+    fn what_a_handler_says_of_a_status_itself_stands() {
+        let operation = json!({"responses": {"500": {"description": "The door fell."}}});
+        let found = statuses(operation, "/doors", Access::Public, Method::GET);
+        assert_eq!(found["500"]["description"], "The door fell.");
     }
 }

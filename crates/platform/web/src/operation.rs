@@ -171,3 +171,6 @@ async fn handle(next: Next, request: Request) -> Result<Response> {
         Some(Refused(failure)) => Err(*failure),
     }
 }
+
+#[cfg(test)]
+mod tests;

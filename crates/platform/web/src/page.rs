@@ -4,6 +4,8 @@ use ambar_kernel::{ErrorKind, Failure, FieldError, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::json::refuse_nul;
+
 /// Rows on a page if the caller does not say.
 const DEFAULT: u32 = 50;
 /// The most rows on a page.
@@ -58,9 +60,7 @@ fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K> {
     }
     let json = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| forged())?;
     // A NUL would be refused by the database, with a worse text.
-    if json.windows(6).any(|six| six == b"\\u0000") {
-        return Err(forged());
-    }
+    refuse_nul(&json).map_err(|_| forged())?;
     serde_json::from_slice(&json).map_err(|_| forged())
 }
 
@@ -154,5 +154,34 @@ mod tests {
     fn rows_become_views_on_the_same_page() {
         let page = Page { items: vec![1, 2], next: Some("x".into()) };
         assert_eq!(page.map(|n| n * 2), Page { items: vec![2, 4], next: Some("x".into()) });
+    }
+
+    #[test]
+    fn a_last_page_that_is_just_full_has_no_next() {
+        let paging = Paging::<Key>::read(&None, Some(3)).unwrap();
+        assert_eq!(Page::build(vec![1, 2, 3], &paging, |n| (String::new(), *n)).next, None);
+    }
+
+    #[test]
+    fn a_page_begins_behind_the_last_row_shown_and_not_the_one_fetched_beyond() {
+        let paging = Paging::<Key>::read(&None, Some(2)).unwrap();
+        let page = Page::build(vec![1, 2, 3], &paging, |n| (String::new(), *n));
+        assert_eq!(page.items, [1, 2]);
+        assert_eq!(Paging::<Key>::read(&page.next, None).unwrap().key, Some((String::new(), 2)));
+    }
+
+    #[test]
+    fn a_cursor_is_read_back_as_the_key_it_was_made_of() {
+        for text in ["", "ёлка \u{1}\"quoted\"", "line\nfeed", r"C:\u0000", r"\\u0000"] {
+            let key = (text.to_owned(), i64::MIN);
+            let cursor = Page::<()>::cursor(&key);
+            assert_eq!(Paging::<Key>::read(&Some(cursor), None).unwrap().key, Some(key));
+        }
+    }
+
+    #[test]
+    fn a_cursor_can_stand_in_an_address_as_it_is() {
+        let cursor = Page::<()>::cursor(&("Привет?>~ÿ", 255));
+        assert!(cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{cursor}");
     }
 }

@@ -59,8 +59,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
+    use axum::{Router, body::Body, http::Request, routing::get};
     use serde::Deserialize;
+    use tower::ServiceExt;
 
     use super::*;
 
@@ -85,5 +86,28 @@ mod tests {
             assert_eq!((refusal.kind, &*refusal.code), (ErrorKind::Invalid, "query.invalid"));
             assert!(refusal.detail.contains(word), "{}", refusal.detail);
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_id_in_a_path_names_nothing() {
+        let door = async |Path(id): Path<uuid::Uuid>| id.to_string();
+        let api = Router::new().route("/doors/{id}", get(door));
+        for (path, status) in
+            [("/doors/0192f0c1-2345-7abc-8def-0123456789ab", 200), ("/doors/7", 404), ("/doors/%FF", 404)]
+        {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            assert_eq!(api.clone().oneshot(request).await.unwrap().status(), status, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_of_a_query_does_not_repeat_megabytes() {
+        let refusal = query(&format!("/x?{}=1", "colour".repeat(1000))).await.unwrap_err();
+        assert!(refusal.detail.chars().count() < 400, "{}", refusal.detail.len());
+    }
+
+    #[tokio::test]
+    async fn a_query_may_be_left_out() {
+        assert_eq!(query("/x").await.unwrap(), Filter { limit: None, sku: None });
     }
 }

@@ -265,4 +265,41 @@ mod tests {
             Some("doors.shut".into())
         );
     }
+
+    #[tokio::test]
+    async fn a_stored_refusal_keeps_its_field_pointers_and_not_the_internals() {
+        let fields = vec![FieldError { pointer: "/lines/0".into(), code: "doors.odd", detail: "is odd".into() }];
+        let stored = as_replay(&Failure::invalid(fields).because("secret"), Uuid::from_u128(1)).unwrap();
+        assert_eq!((stored.status, &stored.body["errors"][0]["pointer"]), (422, &"/lines/0".into()));
+        assert!(!stored.body.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn a_stored_answer_with_a_status_that_is_none_is_a_mistake_of_ours() {
+        let odd = Failure::replayed(Replay { status: 7, body: Value::Null });
+        assert_eq!(render(&odd, None).status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    #[tokio::test]
+    async fn a_problem_outside_any_operation_names_none() {
+        let json = read(render(&Failure::not_found("path.unknown", "Nothing here."), None)).await;
+        assert!(json.get("instance").is_none(), "{json}");
+    }
+
+    #[test]
+    fn any_kind_of_problem_may_say_when_to_try_again() {
+        let mut failure = Failure::new(ErrorKind::TooMany, "auth.too_many", "Too many attempts.");
+        failure.retry_after_s = Some(60);
+        let response = render(&failure, None);
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[header::RETRY_AFTER]),
+            (429, &HeaderValue::from(60))
+        );
+    }
+
+    #[test]
+    fn only_who_is_not_signed_in_is_asked_to_sign_in() {
+        let forbidden = render(&Failure::new(ErrorKind::Forbidden, "auth.forbidden", ""), None);
+        assert!(!forbidden.headers().contains_key(header::WWW_AUTHENTICATE));
+    }
 }

@@ -1,0 +1,4 @@
+//! What needs no server.
+
+mod errors;
+mod offline;
