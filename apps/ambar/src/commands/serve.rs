@@ -58,6 +58,7 @@ async fn serve_on(
     let router = router(&contexts, &app, metrics, in_flight.clone())?;
     let stop = CancellationToken::new();
     let mut tasks = if args.without_worker { Default::default() } else { worker::start(&app, &contexts, &stop)? };
+    let mut figures = worker::watch(&app, &contexts, &stop)?;
     let limits = Limits { connections: config.http_connections, ..Limits::default() };
     let server = tokio::spawn(ambar_web::serve(listener, router, limits, in_flight, stop.clone()));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
@@ -76,6 +77,7 @@ async fn serve_on(
     stop.cancel();
     server.await.context("the server ended by itself")??;
     while tasks.join_next().await.is_some() {}
+    while figures.join_next().await.is_some() {}
     app.reader().close().await;
     stock.reader().close().await;
     ended

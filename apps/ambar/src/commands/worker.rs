@@ -8,11 +8,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::serve::stop_signal;
-use crate::{config::Config, database::Database, stock_gauge, telemetry, wiring::Contexts};
+use crate::{config::Config, database::Database, stock_gauge, wiring::Contexts};
 
 /// Delivers events and does periodic work until told to stop.
 pub(super) async fn work(config: &Config) -> Result<ExitCode> {
-    telemetry::start_metrics()?;
     let database = Database::attach_or_start(config).await?;
     let worked = work_on(&database).await;
     database.stop().await?;
@@ -40,8 +39,18 @@ async fn work_on(database: &Database) -> Result<()> {
 pub(super) fn start(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
     let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
     let mut tasks = JoinSet::new();
-    tasks.spawn(dispatcher.clone().run(stop.clone()));
+    tasks.spawn(dispatcher.run(stop.clone()));
     tasks.spawn(run_periodic(app.clone(), contexts.periodic(), stop.clone()));
+    Ok(tasks)
+}
+
+/// Starts what keeps the figures at `/metrics` that are read from the database: where there is such a page, whoever works.
+///
+/// # Errors
+/// If the contexts are wired wrongly.
+pub(super) fn watch(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
+    let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
+    let mut tasks = JoinSet::new();
     tasks.spawn(stock_gauge::export(app.clone(), contexts.inventory.clone(), stop.clone()));
     let (db, stop) = (app.clone(), stop.clone());
     tasks.spawn(async move {

@@ -71,5 +71,22 @@ fn a_day_survives_kills_and_done_twice_it_changes_nothing() {
     let again = summary(replay(&place, &url, &token), &place);
     assert_eq!(again["movements"], first["movements"], "not one movement more");
     assert_eq!(again["lines"], first["lines"]);
+
+    the_plans_metrics_are_there(&server);
     assert!(server.stop().success(), "{}", log_of(&place));
+}
+
+/// By the names and labels of the plan, after a day's work.
+fn the_plans_metrics_are_there(server: &Server) {
+    let wanted = [
+        "wms_inventory_operations_total{operation_type=\"confirm_pick\",status=\"success\"}",
+        "wms_item_processing_seconds_count{operation_type=\"confirm_pick\"}",
+        "wms_current_stock_level{location_code=\"",
+    ];
+    eventually("the stock gauge was renewed", || server.get("/metrics", None).1.contains(wanted[2]));
+    let shown = server.get("/metrics", None).1;
+    for metric in wanted {
+        assert!(shown.lines().any(|line| line.starts_with(metric)), "{metric} is missing in:\n{shown}");
+    }
+    assert!(shown.contains("item_category=\""), "{shown}");
 }
