@@ -11,6 +11,8 @@ pub mod placement;
 pub mod stock;
 
 #[cfg(test)]
+mod gateway_tests;
+#[cfg(test)]
 mod json_tests;
 
 pub use allocation::{

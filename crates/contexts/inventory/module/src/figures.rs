@@ -80,6 +80,7 @@ pub(crate) fn day(pointer: &str, day: Option<NaiveDate>) -> Result<Option<NaiveD
 #[cfg(test)]
 mod tests {
     use chrono::{TimeZone, Utc};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -108,5 +109,30 @@ mod tests {
         assert!(any_day("/expires_before", NaiveDate::from_ymd_opt(9999, 12, 31)).unwrap().is_some());
         assert!(day("/lot/expires_on", NaiveDate::from_ymd_opt(9999, 12, 31)).is_err());
         assert!(day("/lot/expires_on", NaiveDate::from_ymd_opt(2027, 1, 1)).unwrap().is_some());
+    }
+
+    #[test]
+    fn the_years_in_which_goods_are_kept_end_where_they_end() {
+        let at = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        assert!(day("/day", at(1999, 12, 31)).is_err() && day("/day", at(2200, 1, 1)).is_err());
+        assert_eq!(day("/day", at(2000, 1, 1)).unwrap(), at(2000, 1, 1));
+        assert_eq!(day("/day", at(2199, 12, 31)).unwrap(), at(2199, 12, 31));
+        assert_eq!(day("/day", None).unwrap(), None);
+    }
+
+    #[test]
+    fn a_quantity_with_more_decimals_than_its_item_is_refused() {
+        let scale = Scale::new(1).unwrap();
+        assert_eq!(positive("/quantity", &DecimalText::new("2.5"), scale).unwrap().units(), 25);
+        assert!(positive("/quantity", &DecimalText::new("2.55"), scale).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_difference_reads_back_as_what_it_was(units in -1_000_000_000_i64..1_000_000_000, decimals in 0_i16..=6) {
+            let text = difference(units, decimals).unwrap();
+            let size = DecimalText::new(text.as_str().trim_start_matches('-')).at(scale(decimals).unwrap()).unwrap();
+            prop_assert_eq!(if text.as_str().starts_with('-') { -size.units() } else { size.units() }, units);
+        }
     }
 }

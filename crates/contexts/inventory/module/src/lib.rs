@@ -9,6 +9,8 @@ mod lookup;
 mod periodic;
 mod queries;
 mod reactions;
+#[cfg(test)]
+mod sample;
 mod stock_level;
 mod store;
 mod usage;

@@ -239,3 +239,33 @@ pub(crate) async fn into_unit(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::id;
+
+    fn row(decimals: i16) -> Row {
+        Row {
+            stock_id: StockId(7),
+            warehouse_id: id(1),
+            location: LocationCode::parse("A-01-02-3").unwrap(),
+            sku: Sku::parse("I3").unwrap(),
+            decimals,
+            status: StockStatus::Available,
+        }
+    }
+
+    #[test]
+    fn a_row_is_counted_in_the_decimals_of_its_item() {
+        assert_eq!(row(3).scale().unwrap().decimals(), 3);
+        assert!(row(-1).scale().is_err() && row(300).scale().is_err());
+    }
+
+    #[test]
+    fn a_code_without_its_site_is_pointed_at_where_the_site_belongs() {
+        let refusal = warehouse_required("/found/warehouse_id");
+        assert_eq!(refusal.fields[0].pointer, "/found/warehouse_id");
+        assert_eq!(refusal.fields[0].code, "inventory.warehouse_required");
+    }
+}

@@ -79,8 +79,6 @@ pub(super) fn locking(requests: &[&StockRequest], resolved: &Resolved) -> Lockin
             locking.places.insert(unit.location_id);
         }
     }
-    let content = resolved.rows.iter().filter(|row| locking.moved_units.contains(&row.handling_unit_id)).count();
-    locking.numbers += content;
     for hold in &resolved.holds {
         locking.places.insert(hold.location_id);
     }
@@ -165,8 +163,11 @@ impl Locking {
                 self.units.insert(command.unit_id);
                 self.contents_of.insert(command.unit_id);
                 self.moved_units.insert(command.unit_id);
-                let content = known.rows.values().filter(|row| row.handling_unit_id == command.unit_id);
-                self.keys.extend(content.map(|row| StockKey { location_id: command.to_location_id, ..row.key() }));
+                for row in known.rows.values().filter(|row| row.handling_unit_id == command.unit_id) {
+                    self.keys.insert(StockKey { location_id: command.to_location_id, ..row.key() });
+                    // For each move of it: a unit that moves on makes rows at every stop.
+                    self.numbers += 1;
+                }
             }
             StockCommand::ChangeStatus(change) => {
                 if let Some(row) = known.rows.get(&change.stock_id) {

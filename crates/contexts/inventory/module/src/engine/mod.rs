@@ -18,6 +18,13 @@ mod queue;
 mod stop;
 mod writer;
 
+#[cfg(test)]
+mod group_tests;
+#[cfg(test)]
+mod locking_tests;
+#[cfg(test)]
+mod names_tests;
+
 use std::{collections::HashSet, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;

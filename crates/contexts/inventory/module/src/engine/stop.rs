@@ -31,3 +31,31 @@ impl From<WriteError> for Stop {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conflict() -> Failure {
+        Failure::unavailable("database.conflict", "Another change was in the way.", 1)
+    }
+
+    #[test]
+    fn what_the_database_asks_to_be_tried_again_was_overtaken() {
+        assert!(matches!(Stop::from(conflict()), Stop::Overtaken));
+        assert!(matches!(Stop::from(WriteError::Other(conflict())), Stop::Overtaken));
+    }
+
+    #[test]
+    fn any_other_failure_stays_what_it_is() {
+        let Stop::Failed(failure) = Stop::from(Failure::unavailable("database.full", "The disk is full.", 30)) else {
+            panic!("it is no conflict");
+        };
+        assert_eq!((&*failure.code, failure.retry_after_s), ("database.full", Some(30)));
+    }
+
+    #[test]
+    fn a_month_without_partition_can_be_helped() {
+        assert!(matches!(Stop::from(WriteError::NoPartition), Stop::NoPartition));
+    }
+}

@@ -120,3 +120,58 @@ fn tell(waiting: Waiting, answers: &Answers) {
     // A caller that has gone away does not want to know.
     drop(waiting.answer.send(Ok(own)));
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_inventory_contract::{Mode, StockDone};
+    use ambar_kernel::{Ctx, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::sample::{self, id};
+
+    fn waiting(keys: &[u128]) -> (Waiting, oneshot::Receiver<Result<Answers>>) {
+        let (answer, answered) = oneshot::channel();
+        let requests = keys.iter().map(|key| sample::request(*key, sample::release_plan())).collect();
+        let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
+        let submission = Submission { ctx, requests, mode: Mode::Each };
+        (Waiting { submission, since: Instant::now(), answer }, answered)
+    }
+
+    fn answers(keys: &[u128]) -> Answers {
+        keys.iter().map(|key| (id(*key), Ok(StockDone::Done))).collect()
+    }
+
+    #[test]
+    fn a_mistake_may_lie_in_one_command_of_the_group() {
+        assert!(may_be_one_of_them(&Failure::internal("a constraint was broken")));
+    }
+
+    #[test]
+    fn a_lock_that_somebody_holds_may_be_wanted_by_one_command_alone() {
+        for code in ["database.busy", "database.conflict"] {
+            assert!(may_be_one_of_them(&Failure::unavailable(code, "Try again.", 1)), "{code}");
+        }
+    }
+
+    #[test]
+    fn while_the_database_is_away_halves_fare_no_better() {
+        for code in ["database.unavailable", "database.full"] {
+            assert!(!may_be_one_of_them(&Failure::unavailable(code, "Try again.", 1)), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_caller_is_told_of_its_own_commands_alone() {
+        let (waiting, mut answered) = waiting(&[10, 12]);
+        tell(waiting, &answers(&[10, 11, 12]));
+        assert_eq!(answered.try_recv().unwrap().unwrap(), answers(&[10, 12]));
+    }
+
+    #[test]
+    fn a_caller_that_has_gone_away_is_not_missed() {
+        let (waiting, answered) = waiting(&[10]);
+        drop(answered);
+        tell(waiting, &answers(&[10]));
+    }
+}

@@ -291,3 +291,72 @@ pub(crate) async fn get(
     let items = page.items.into_iter().map(Record::view).collect::<Result<_>>()?;
     Ok(Json(Page { items, next: page.next }))
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+
+    use super::*;
+    use crate::sample::id;
+
+    fn record(state: &str, book: Option<i64>, counted: Option<i64>) -> Record {
+        Record {
+            id: id(50),
+            version: 1,
+            warehouse_id: id(1),
+            location_id: id(10),
+            location: LocationCode::parse("A-01-02-3").unwrap(),
+            handling_unit_id: HandlingUnitId::NIL,
+            sscc: None,
+            item_id: id(3),
+            sku: Sku::parse("I3").unwrap(),
+            name: DisplayName::parse("Item 3").unwrap(),
+            unit: ShortCode::parse("KG").unwrap(),
+            decimals: 1,
+            lot: None,
+            serial: None,
+            owner_id: id(2),
+            lot_id: LotId::NIL,
+            serial_id: SerialId::NIL,
+            origin: CountOrigin::Spot,
+            state: state.into(),
+            task_id: id(51),
+            book,
+            counted,
+            requested_at: Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).unwrap(),
+            counted_at: None,
+            counted_by: None,
+        }
+    }
+
+    fn told(state: &str, book: Option<i64>, counted: Option<i64>) -> [Option<String>; 3] {
+        let view = record(state, book, counted).view().unwrap();
+        [view.book, view.counted, view.difference].map(|figure| figure.map(|it| it.as_str().to_owned()))
+    }
+
+    #[test]
+    fn a_count_tells_what_was_missing_once_it_is_done() {
+        assert_eq!(told("completed", Some(100), Some(85)), ["10", "8.5", "-1.5"].map(|it| Some(it.to_owned())));
+    }
+
+    #[test]
+    fn whoever_still_has_to_count_is_not_told_what_the_book_has() {
+        for state in ["requested", "canceled"] {
+            assert_eq!(told(state, Some(100), Some(85)), [None, None, None], "{state}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_is_not_known_is_a_mistake_of_ours() {
+        assert_eq!(record("lost", None, None).view().unwrap_err().kind, ambar_kernel::ErrorKind::Internal);
+    }
+
+    #[test]
+    fn every_origin_of_a_count_is_read_by_its_name() {
+        for origin in [CountOrigin::ShortPick, CountOrigin::Spot] {
+            assert_eq!(CountOrigin::try_from(origin.name().to_owned()), Ok(origin));
+            assert_eq!(serde_json::to_value(origin).unwrap(), origin.name());
+        }
+        assert!(CountOrigin::try_from("whim".to_owned()).unwrap_err().contains("whim"));
+    }
+}

@@ -10,6 +10,9 @@ pub(crate) mod resolve;
 pub(crate) mod search;
 pub(crate) mod totals;
 
+#[cfg(test)]
+mod convert_tests;
+
 /// Every SQL constant of the engine.
 pub(crate) const STATEMENTS: &[&str] = &[
     resolve::RESOLVE,

@@ -304,3 +304,42 @@ fn bind_counts<'q>(query: Query<'q>, counters: &HashMap<CountId, AccountId>, cou
         .bind(settled.iter().map(|(count, _)| count.book.map(|it| it.units())).collect::<Vec<_>>())
         .bind(settled.iter().map(|(count, _)| count.counted.map(|it| it.units())).collect::<Vec<_>>())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change<'a>(before: Option<&'a i64>, after: Option<&'a i64>) -> Change<'a, u8, i64> {
+        Change { key: &0, before, after }
+    }
+
+    #[test]
+    fn what_is_new_is_written_otherwise_than_what_was_changed() {
+        let changes = vec![change(None, Some(&5)), change(Some(&6), Some(&7))];
+        let split = Split::of(changes);
+        assert_eq!((split.new, split.changed), (vec![&5], vec![(&7, &6)]));
+    }
+
+    #[test]
+    fn what_is_gone_is_not_among_what_must_be_written() {
+        let split = Split::of(vec![change(Some(&6), None), change(None, Some(&5))]);
+        assert_eq!(split.len(), 1);
+    }
+
+    #[test]
+    fn rows_are_written_in_the_order_of_their_keys() {
+        let mut table = ambar_inventory_domain::Table::default();
+        table.load(2, "two");
+        for (key, value) in [(3, "drei"), (2, "zwei"), (1, "eins")] {
+            table.put(key, value);
+        }
+        let split = Split::of(table.changes());
+        assert_eq!((split.new, split.changed), (vec![&"eins", &"drei"], vec![(&"zwei", &"two")]));
+    }
+
+    #[test]
+    fn whoever_opens_the_task_of_a_count_names_the_same_one() {
+        assert_eq!(count_task(Uuid::from_u128(1)), TaskId::derived(Uuid::from_u128(1), "task"));
+        assert_ne!(count_task(Uuid::from_u128(1)), count_task(Uuid::from_u128(2)));
+    }
+}

@@ -14,15 +14,16 @@ use super::convert::{ClaimRow, CountRow, HoldRow, LotRow, PromisedRow, SerialRow
 
 pub(crate) const RESOLVE: &str = "
 WITH claim AS MATERIALIZED (SELECT r.* FROM inventory.reservation r WHERE r.id = ANY($3)),
+count AS MATERIALIZED (SELECT c.* FROM inventory.count c WHERE c.id = ANY($7)),
 unit AS MATERIALIZED (
     SELECT u.* FROM inventory.handling_unit u WHERE u.id = ANY($4) UNION SELECT u.* FROM inventory.handling_unit u WHERE u.sscc = ANY($5)
+    UNION SELECT u.* FROM count c JOIN inventory.handling_unit u ON u.id = c.handling_unit_id
 ),
 stock AS MATERIALIZED (
     SELECT s.* FROM inventory.stock s WHERE s.stock_id = ANY($2)
     UNION SELECT s.* FROM claim c JOIN inventory.stock s ON s.stock_id = c.stock_id
     UNION SELECT s.* FROM inventory.stock s WHERE s.handling_unit_id = ANY($6) AND s.on_hand > 0
-),
-count AS MATERIALIZED (SELECT c.* FROM inventory.count c WHERE c.id = ANY($7))
+)
 SELECT jsonb_build_object(
     'outcomes', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'outcome', k.outcome)), '[]') FROM inventory.command k WHERE k.id = ANY($1)),
     'rows', (SELECT coalesce(jsonb_agg(to_jsonb(stock)), '[]') FROM stock),
@@ -147,4 +148,33 @@ pub(crate) async fn resolve(on: impl PgExecutor<'_>, names: &Names) -> Result<Re
         .fetch_one(on)
         .await?;
     Ok(resolved)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::sample::{claim, found, hold, row, uuid};
+
+    #[test]
+    fn what_was_looked_up_is_the_same_in_any_order() {
+        let (one, other) = (claim(json!({})), claim(json!({ "id": uuid(34) })));
+        let there = found(json!({ "claims": [one, other] }));
+        let back = found(json!({ "claims": [other, one] }));
+        assert_eq!(there.unlocked(), back.unlocked());
+    }
+
+    #[test]
+    fn a_claim_that_changed_or_a_hold_that_went_is_noticed() {
+        let before = found(json!({ "claims": [claim(json!({}))], "holds": [hold(json!({}))] })).unlocked();
+        let less = found(json!({ "claims": [claim(json!({ "quantity": 3 }))], "holds": [hold(json!({}))] }));
+        assert_ne!(before, less.unlocked());
+        assert_ne!(before, found(json!({ "claims": [claim(json!({}))] })).unlocked());
+    }
+
+    #[test]
+    fn a_balance_may_change_since_its_row_is_locked_before_anything_rests_on_it() {
+        let unlocked = |on_hand: i64| found(json!({ "rows": [row(json!({ "on_hand": on_hand }))] })).unlocked();
+        assert_eq!(unlocked(10), unlocked(9));
+    }
 }

@@ -258,3 +258,102 @@ fn still_claimed(rows: Vec<Candidate>) -> Result<Vec<StillClaimed>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use ambar_kernel::{ErrorKind, Timestamp};
+
+    use super::*;
+    use crate::sample::{id, q, uuid};
+
+    fn body(changes: serde_json::Value) -> ChangeStockStatus {
+        let mut body = json!({ "to": "hold", "reason": "recall" });
+        body.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        serde_json::from_value(body).unwrap()
+    }
+
+    fn candidate(stock_id: i64, on_hand: i64, reserved: i64) -> Candidate {
+        Candidate {
+            stock_id,
+            warehouse_id: id(1),
+            location: LocationCode::parse("A-01-02-3").unwrap(),
+            sku: Sku::parse("I3").unwrap(),
+            decimals: 1,
+            lot: None,
+            on_hand,
+            reserved,
+        }
+    }
+
+    fn asked(body: &ChangeStockStatus, rows: Vec<Candidate>) -> Result<Vec<StockRequest>> {
+        let ctx = Ctx::system(uuid(9), Timestamp::UNIX_EPOCH);
+        requests(&ctx, body, &Reference { kind: "status_change".into(), id: uuid(8) }, rows)
+    }
+
+    fn changes(requests: Vec<StockRequest>) -> Vec<(StockId, Option<ambar_kernel::Quantity>)> {
+        let change = |request: StockRequest| match request.command {
+            StockCommand::ChangeStatus(change) => (change.stock_id, change.quantity),
+            other => panic!("{other:?}"),
+        };
+        requests.into_iter().map(change).collect()
+    }
+
+    #[test]
+    fn exactly_one_target_is_sent() {
+        for target in ["lot_id", "location_id", "handling_unit_id"] {
+            assert!(body(json!({ target: uuid(1) })).check().is_ok(), "{target}");
+            let two = body(json!({ "stock_id": 7, target: uuid(1) }));
+            assert_eq!(two.check().unwrap_err().fields[0].code, "inventory.target_required", "{target}");
+        }
+        assert!(body(json!({ "stock_id": 7 })).check().is_ok());
+        assert_eq!(body(json!({})).check().unwrap_err().fields[0].code, "inventory.target_required");
+    }
+
+    #[test]
+    fn a_quantity_belongs_to_one_row() {
+        assert!(body(json!({ "stock_id": 7, "quantity": "1" })).check().is_ok());
+        let refusal = body(json!({ "location_id": uuid(10), "quantity": "1" })).check().unwrap_err();
+        assert_eq!((&*refusal.fields[0].pointer, refusal.fields[0].code), ("/quantity", "inventory.quantity_of_many"));
+    }
+
+    #[test]
+    fn a_row_that_is_claimed_as_a_whole_is_left_as_it_is() {
+        let rows = vec![candidate(7, 10, 10), candidate(8, 10, 4)];
+        assert_eq!(changes(asked(&body(json!({ "location_id": uuid(10) })), rows).unwrap()), [(StockId(8), None)]);
+    }
+
+    #[test]
+    fn where_orders_claim_everything_nothing_is_changed_and_it_is_said_how_much() {
+        let rows = vec![candidate(7, 10, 10), candidate(8, 5, 5)];
+        let refusal = asked(&body(json!({ "location_id": uuid(10) })), rows).unwrap_err();
+        assert_eq!((refusal.kind, &*refusal.code), (ErrorKind::Refused, "inventory.nothing_to_change"));
+        assert_eq!(refusal.params["claimed_rows"], 2);
+    }
+
+    #[test]
+    fn a_quantity_is_read_with_the_decimals_of_the_item() {
+        let of =
+            |quantity: &str| asked(&body(json!({ "stock_id": 7, "quantity": quantity })), vec![candidate(7, 100, 0)]);
+        assert_eq!(changes(of("2.5").unwrap()), [(StockId(7), Some(q(25)))]);
+        assert_eq!(of("2.55").unwrap_err().fields[0].pointer, "/quantity");
+    }
+
+    #[test]
+    fn a_retry_names_each_row_by_the_key_that_it_had() {
+        let keys = || {
+            let rows = vec![candidate(7, 10, 0), candidate(8, 10, 0)];
+            let requests = asked(&body(json!({ "location_id": uuid(10) })), rows).unwrap();
+            requests.into_iter().map(|request| request.id).collect::<Vec<_>>()
+        };
+        let first = keys();
+        assert_eq!(first, keys());
+        assert_ne!(first[0], first[1]);
+    }
+
+    #[test]
+    fn only_what_orders_claim_is_told_to_have_kept_its_status() {
+        let told = still_claimed(vec![candidate(7, 10, 0), candidate(8, 10, 45)]).unwrap();
+        let told: Vec<_> = told.iter().map(|row| (row.stock_id, row.claimed.as_str())).collect();
+        assert_eq!(told, [(StockId(8), "4.5")]);
+    }
+}

@@ -189,3 +189,30 @@ async fn a_unit_with_a_serial_number_is_corrected_as_one() {
     assert_eq!(floor.refused(by(row, Direction::In, 1)).await, "inventory.serial_on_hand");
     floor.assert_sound().await;
 }
+
+#[tokio::test]
+async fn a_count_of_goods_whose_unit_moved_away_finds_nothing_there_and_ends() {
+    let floor = Floor::open().await;
+    let (item, a, b) = (floor.item("A"), floor.bin("A-1"), floor.bin("A-2"));
+    let unit = new();
+    let pallet = IntoUnit::New { id: unit, kind: UnitKind::Pallet, sscc: Some("106141412345678908".into()) };
+    floor.done(StockCommand::Receive(Receive { unit: pallet, ..receive(item, a, 5) })).await;
+    let claim = allocation(floor.done(StockCommand::Reserve(reserve(item, 5))).await).rows[0].reservation_id;
+    let StockDone::Doubted { count_id, .. } =
+        floor.done(StockCommand::MarkDoubt(MarkDoubt { reservation_id: claim, count_id: new() })).await
+    else {
+        panic!()
+    };
+    floor
+        .done(StockCommand::MoveUnit(MoveUnit {
+            unit_id: unit,
+            to_location_id: b,
+            hold_id: None,
+            override_limits: false,
+        }))
+        .await;
+    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted) });
+    assert_eq!(floor.refused(settle(3)).await, "inventory.unit_elsewhere");
+    floor.done(settle(0)).await;
+    floor.assert_sound().await;
+}
