@@ -114,6 +114,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn zeros_before_a_text_that_is_no_gtin_belong_to_it() {
+        assert_ne!(key("00012345678"), key("012345678"));
+        assert_eq!(key("00012345678"), "00012345678");
+        assert_ne!(key("0X"), key("X"));
+    }
+
     proptest! {
         #[test]
         fn exactly_one_last_digit_is_right(payload in "[0-9]{7}|[0-9]{11}|[0-9]{12}|[0-9]{13}") {
@@ -128,6 +135,25 @@ mod tests {
             bytes[at] = b'0' + other;
             let changed = String::from_utf8(bytes).unwrap();
             prop_assert_eq!(check_gtin(&changed).is_ok(), changed == good);
+        }
+
+        #[test]
+        fn zeros_in_front_leave_a_gtin_right_or_wrong(short in "[0-9]{8}|[0-9]{12}|[0-9]{13}") {
+            prop_assert_eq!(check_gtin(&short), check_gtin(&format!("{short:0>LONGEST$}")));
+        }
+
+        #[test]
+        fn neighbours_changed_about_are_noticed_unless_they_are_five_apart(payload in "[0-9]{13}", at in 0..12_usize) {
+            let mut bytes = format!("{payload}{}", check_digit(&payload)).into_bytes();
+            let apart = bytes[at].abs_diff(bytes[at + 1]);
+            bytes.swap(at, at + 1);
+            let changed = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(check_gtin(&changed).is_ok(), apart == 0 || apart == 5);
+        }
+
+        #[test]
+        fn the_form_in_which_a_barcode_is_found_is_found_as_itself(text in "[0-9]{8}|[0-9]{12,14}|[0-9A-Z-]{1,16}") {
+            prop_assert_eq!(key(&key(&text)), key(&text));
         }
     }
 }

@@ -158,6 +158,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_first_level_that_cannot_be_written_anew_is_named() {
+        let levels = vec![level(PackagingLevel::Inner, 25), level(PackagingLevel::Case, 55)];
+        let fault = rescale(levels, scale(1), scale(0)).unwrap_err();
+        assert_eq!(fault, ItemFault::PackagingTooFine { level: PackagingLevel::Inner, scale: scale(0) });
+    }
+
+    #[test]
+    fn another_scale_changes_only_the_quantities_of_levels() {
+        let case = PackagingCard {
+            length_mm: Some(400),
+            width_mm: Some(300),
+            height_mm: Some(200),
+            weight_g: Some(7_000),
+            barcodes: vec![ambar_kernel::Barcode::parse("4006381333931").unwrap()],
+            ..level(PackagingLevel::Case, 12)
+        };
+        let finer = rescale(vec![case.clone()], scale(0), scale(3)).unwrap();
+        assert_eq!(finer, [PackagingCard { quantity: Quantity::new(12_000).unwrap(), ..case }]);
+    }
+
+    #[test]
+    fn the_largest_quantity_there_is_may_come_out_of_a_finer_scale() {
+        let largest = Quantity::MAX.units() / 10;
+        let finer = |units| rescale(vec![level(PackagingLevel::Pallet, units)], scale(0), scale(1));
+        assert_eq!(finer(largest).unwrap()[0].quantity, Quantity::MAX);
+        assert_eq!(finer(largest + 1).unwrap_err().code(), "catalog.packaging_too_large");
+    }
+
     proptest! {
         #[test]
         fn a_scale_changed_and_changed_back_changes_nothing(units in 0..1_000_000_000_i64, from in 0..=6_u8, to in 0..=6_u8) {
@@ -166,6 +195,12 @@ mod tests {
                 prop_assert_eq!(changed[0].quantity.to_text(scale(to)), levels[0].quantity.to_text(scale(from)));
                 prop_assert_eq!(rescale(changed, scale(to), scale(from)), Ok(levels));
             }
+        }
+
+        #[test]
+        fn a_coarser_scale_is_refused_exactly_when_a_decimal_would_be_lost(units in 0..100_000_i64, to in 0..3_u8, more in 1..4_u8) {
+            let coarser = rescale(vec![level(PackagingLevel::Case, units)], scale(to + more), scale(to));
+            prop_assert_eq!(coarser.is_ok(), units % 10_i64.pow(more.into()) == 0);
         }
     }
 }

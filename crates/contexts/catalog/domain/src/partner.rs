@@ -123,4 +123,28 @@ mod tests {
             assert!(!fault.to_string().is_empty());
         }
     }
+
+    #[test]
+    fn with_a_new_partner_nothing_special_is_agreed() {
+        for kind in [PartnerKind::Customer, PartnerKind::Supplier] {
+            let terms = of(kind, None, None).unwrap();
+            assert_eq!((terms.shipping_policy, terms.over_receipt_percent), (ShippingPolicy::ShipAvailable, 0));
+        }
+    }
+
+    #[test]
+    fn a_given_term_replaces_only_the_one_before() {
+        let before = PartnerTerms { shipping_policy: ShippingPolicy::ShipComplete, over_receipt_percent: 10 };
+        let supplier = PartnerTerms::of(PartnerKind::Supplier, before, None, Some(0));
+        assert_eq!(supplier, Ok(PartnerTerms { over_receipt_percent: 0, ..before }));
+        let customer = PartnerTerms::of(PartnerKind::Customer, before, Some(ShippingPolicy::CancelRest), None);
+        assert_eq!(customer, Ok(PartnerTerms { shipping_policy: ShippingPolicy::CancelRest, ..before }));
+    }
+
+    #[test]
+    fn that_a_term_is_of_the_other_kind_is_said_before_that_it_is_too_high() {
+        let policy = Some(ShippingPolicy::ShipAvailable);
+        assert_eq!(of(PartnerKind::Supplier, policy, Some(101)), Err(PartnerFault::PolicyOfSupplier));
+        assert_eq!(of(PartnerKind::Customer, policy, Some(101)), Err(PartnerFault::ToleranceOfCustomer));
+    }
 }

@@ -93,4 +93,21 @@ mod tests {
         assert_eq!((fault.kind(), fault.code()), (ErrorKind::Refused, "identity.last_admin"));
         assert!(fault.params().is_empty());
     }
+
+    #[test]
+    fn a_right_beyond_ones_own_is_said_before_that_the_last_administrator_goes() {
+        assert_eq!(change(&["a"], &[], true, 1), Err(AccountFault::BeyondOwn { permission: "a" }));
+    }
+
+    #[test]
+    fn of_several_rights_beyond_ones_own_the_first_by_name_is_said() {
+        let fault = change(&["z", "b", "m"], &["m"], false, 1).unwrap_err();
+        assert_eq!(fault.to_string(), "You may not give the permission b, which you do not have yourself.");
+    }
+
+    #[test]
+    fn a_change_that_gives_nothing_needs_no_rights_of_ones_own() {
+        assert_eq!(change(&[], &[], false, 0), Ok(()), "nor any administrator");
+        assert_eq!(change(&[], &[], true, 0), Err(AccountFault::LastAdmin));
+    }
 }

@@ -100,4 +100,32 @@ mod tests {
     fn a_password_is_never_shown() {
         assert_eq!(format!("{:?}", Password::new("grün-und-blau", "ann").unwrap()), "Password(…)");
     }
+
+    #[test]
+    fn length_is_counted_in_characters_and_both_ends_are_taken() {
+        for text in ["äöüßéèñç", &"жы".repeat(Password::LONGEST / 2)] {
+            assert!(Password::new(text, "ann").is_ok(), "{text}");
+        }
+        assert_eq!(Password::new("äöüßéèñ", "ann"), Err(PasswordFault::TooShort));
+        assert_eq!(Password::new(&format!("{}ж", "жы".repeat(128)), "ann"), Err(PasswordFault::TooLong));
+    }
+
+    #[test]
+    fn that_it_has_the_wrong_length_is_said_before_that_it_is_obvious() {
+        assert_eq!(Password::new("ann", "ann"), Err(PasswordFault::TooShort));
+        assert_eq!(Password::new("", ""), Err(PasswordFault::TooShort));
+        assert_eq!(Password::new(&"x".repeat(257), "ann"), Err(PasswordFault::TooLong));
+    }
+
+    #[test]
+    fn the_accounts_name_is_known_again_in_letters_of_any_size_and_script() {
+        assert_eq!(Password::new("ЁЛКИНАМАША", "ёлкинамаша"), Err(PasswordFault::Obvious));
+        assert!(Password::new("annemarie1", "annemarie").is_ok(), "with something added it is another word");
+    }
+
+    #[test]
+    fn blanks_are_signs_like_any_other() {
+        assert_eq!(Password::new("        ", "ann"), Err(PasswordFault::Obvious));
+        assert_eq!(Password::new(" blau rot ", "ann").unwrap().as_bytes(), b" blau rot ", "and none is cut off");
+    }
 }

@@ -95,4 +95,20 @@ mod tests {
         let fault = Role::set::<&str>(&[]).unwrap_err();
         assert_eq!((fault.code(), fault), ("identity.role_missing", RoleFault::None));
     }
+
+    #[test]
+    fn a_roles_name_is_exact() {
+        for odd in ["", "admin", "System_Admin", " system_admin", "system_admin ", "system-admin"] {
+            assert_eq!(Role::from_name(odd), Err(RoleFault::Unknown { name: odd.into() }));
+        }
+    }
+
+    #[test]
+    fn one_unknown_role_spoils_the_set_and_is_named() {
+        let fault = Role::set(&["system_admin", "x", "y"]).unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "there is no role \"x\"; there are warehouse_operator, warehouse_manager and system_admin"
+        );
+    }
 }

@@ -83,12 +83,48 @@ mod tests {
         assert_eq!(fault.to_string(), "Too many failed attempts. Try again in 5 s.");
     }
 
+    #[test]
+    fn each_wait_is_twice_the_one_before_up_to_the_longest() {
+        let waits: Vec<_> = (5..16).map(|failures| after(failures, 0).unwrap_err().seconds).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
+        assert_eq!(after(i32::MAX, 0), Err(ThrottleFault { seconds: 300 }));
+    }
+
+    #[test]
+    fn a_second_that_is_not_over_is_waited_for() {
+        let throttle = Throttle { failures: 5, last_at: Timestamp::UNIX_EPOCH };
+        let at = |ms| throttle.check(Timestamp::UNIX_EPOCH + Duration::milliseconds(ms));
+        assert_eq!((at(999), at(1000)), (Err(ThrottleFault { seconds: 1 }), Ok(())));
+    }
+
+    #[test]
+    fn whoever_guesses_every_second_gets_few_guesses_in_an_hour() {
+        let mut throttle = Throttle { failures: 0, last_at: Timestamp::UNIX_EPOCH };
+        for second in 0..3600 {
+            let now = Timestamp::UNIX_EPOCH + Duration::seconds(second);
+            if throttle.check(now).is_ok() {
+                throttle = Throttle { failures: throttle.failures + 1, last_at: now };
+            }
+        }
+        // The free ones, nine after waits of 1 s to 256 s, and then one in five minutes.
+        assert_eq!(throttle.failures, 5 + 9 + (3600 - 4 - 511) / 300);
+    }
+
     proptest! {
         #[test]
         fn more_failures_never_wait_less(failures in 0..10_000_i32, seconds in 0..4000_i64) {
             let wait = |failures| after(failures, seconds).map_or_else(|fault| fault.seconds, |()| 0);
             prop_assert!(wait(failures) <= wait(failures + 1));
             prop_assert!(wait(failures) <= Throttle::LONGEST_S);
+        }
+
+        #[test]
+        fn whoever_waits_as_long_as_was_said_is_looked_at(failures in 0..10_000_i32, seconds in 0..4000_i64) {
+            if let Err(fault) = after(failures, seconds) {
+                let then = seconds + i64::from(fault.seconds);
+                prop_assert!(after(failures, then - 1).is_err());
+                prop_assert_eq!(after(failures, then), Ok(()));
+            }
         }
     }
 }

@@ -97,4 +97,30 @@ mod tests {
         assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Invalid, "locations.out_of_bounds"));
         assert_eq!((refusal.to_string().as_str(), refusal.params().len()), ("must be from 0 to 1000000000000", 2));
     }
+
+    #[test]
+    fn each_limit_begins_at_one_and_ends_at_its_own_most() {
+        let weight = |figure| check_limits(&Limits { max_weight_g: Some(figure), ..Limits::default() });
+        let volume = |figure| check_limits(&Limits { max_volume_cm3: Some(figure), ..Limits::default() });
+        for limit in [weight, volume] {
+            assert_eq!((limit(1), limit(LARGEST)), (Ok(()), Ok(())));
+            for odd in [i64::MIN, 0, LARGEST + 1] {
+                let refusal = limit(odd).unwrap_err();
+                assert_eq!((&refusal.params()["min"], &refusal.params()["max"]), (&1.into(), &LARGEST.into()));
+            }
+        }
+        let units = |figure| check_limits(&Limits { max_handling_units: Some(figure), ..Limits::default() });
+        assert_eq!((units(1), units(1_000_000)), (Ok(()), Ok(())));
+        for odd in [0, 1_000_001] {
+            assert_eq!(units(odd).unwrap_err().params()["max"], MOST_UNITS);
+        }
+    }
+
+    #[test]
+    fn of_several_figures_out_of_bounds_the_first_is_named() {
+        let limits = Limits { max_weight_g: None, max_volume_cm3: Some(0), max_handling_units: Some(0) };
+        assert_eq!(check_limits(&limits).unwrap_err().field, "max_volume_cm3");
+        let nowhere = Position { x_mm: 0, y_mm: i64::MAX, z_mm: i64::MAX };
+        assert_eq!(check_position(&nowhere).unwrap_err().field, "y_mm");
+    }
 }

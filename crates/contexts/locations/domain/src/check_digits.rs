@@ -140,5 +140,25 @@ mod tests {
                 }
             }
         }
+
+        #[test]
+        fn zeros_before_a_number_change_no_check_digits(aisle in "[A-Z]{1,2}", number in 0_u32..1_000, width in 1_usize..6) {
+            prop_assert_eq!(of(&format!("{aisle}-{number:0width$}-1")), of(&format!("{aisle}-{number}-1")));
+        }
+
+        #[test]
+        fn neighbouring_letters_changed_about_are_noticed(code in "[A-Z]{2,12}", at in 0_usize..11) {
+            let mut letters = code.clone().into_bytes();
+            let at = at % (letters.len() - 1);
+            letters.swap(at, at + 1);
+            let changed = String::from_utf8(letters).unwrap();
+            prop_assert_eq!(of(&code) == of(&changed), code == changed);
+        }
+
+        #[test]
+        fn what_is_made_for_a_code_could_have_been_read_off_its_label(code in "[A-Za-z0-9Ж-]{1,40}") {
+            let digits = CheckDigits::of(&LocationCode::parse(&code).unwrap());
+            prop_assert_eq!(CheckDigits::parse(digits.as_str()), Ok(digits));
+        }
     }
 }

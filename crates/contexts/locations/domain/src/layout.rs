@@ -213,6 +213,60 @@ mod tests {
         assert_eq!(LayoutError::from(PatternError::TooMany).code(), "locations.pattern_too_many");
     }
 
+    #[test]
+    fn the_numbers_of_a_walk_are_one_to_a_million_apart() {
+        let pattern = Pattern::parse("A-{1..2}").unwrap();
+        for (sequence_step, code) in [
+            (-1, Some("locations.sequence_step")),
+            (1, None),
+            (1_000_000, None),
+            (1_000_001, Some("locations.sequence_step")),
+        ] {
+            let refusal = lay_out(&pattern, &Layout { sequence_step, ..plain(Walk::Straight) }).err();
+            assert_eq!(refusal.map(|refusal| refusal.code()), code, "{sequence_step}");
+        }
+    }
+
+    #[test]
+    fn a_walk_may_end_at_the_last_number_there_is() {
+        let pattern = Pattern::parse("A-{1..3}").unwrap();
+        let from = |first_sequence| lay_out(&pattern, &Layout { first_sequence, ..plain(Walk::Straight) });
+        let last = 1_000_000_000_000;
+        assert_eq!(from(last - 20).unwrap()[2].pick_sequence, last);
+        let refusal = from(last - 19).unwrap_err();
+        assert_eq!(refusal.to_string(), "the number of A-3 in the walk must be from 0 to 1000000000000");
+    }
+
+    #[test]
+    fn the_first_place_off_the_site_is_named_with_its_axis() {
+        let start = Position { x_mm: 0, y_mm: 0, z_mm: -999_999_999 };
+        let step = Position { z_mm: -1, ..Position::default() };
+        let down = |raw: &str| {
+            lay_out(&Pattern::parse(raw).unwrap(), &Layout { start, steps: vec![step], ..plain(Walk::Straight) })
+        };
+        assert_eq!(down("A-{1..2}").unwrap()[1].position.z_mm, -1_000_000_000);
+        let refusal = down("A-{1..9}").unwrap_err();
+        assert!(
+            refusal.to_string().starts_with("the place A-3 would stand outside the site: z_mm must be"),
+            "{refusal}"
+        );
+    }
+
+    #[test]
+    fn that_there_are_too_many_steps_is_said_before_anything_else() {
+        let layout = Layout { steps: vec![Position::default()], ..Layout::default() };
+        let refusal = lay_out(&Pattern::parse("DOCK").unwrap(), &layout).unwrap_err();
+        assert_eq!(refusal, LayoutError::Steps { steps: 1, ranges: 0 });
+    }
+
+    #[test]
+    fn one_place_stands_at_the_start_with_the_first_number() {
+        let start = Position { x_mm: 1, y_mm: 2, z_mm: 3 };
+        let spots = lay_out(&Pattern::parse("DOCK").unwrap(), &Layout { start, ..plain(Walk::Serpentine) }).unwrap();
+        let dock: Vec<_> = spots.iter().map(|spot| (spot.code.as_str(), spot.position, spot.pick_sequence)).collect();
+        assert_eq!(dock, [("DOCK", start, 100)]);
+    }
+
     proptest! {
         #[test]
         fn a_serpentine_passes_every_place_once_and_never_jumps(ranges in prop::collection::vec(1_usize..6, 0..5)) {
@@ -226,6 +280,25 @@ mod tests {
                 let way: usize = here.iter().zip(next).map(|(a, b)| a.abs_diff(*b)).sum();
                 prop_assert_eq!(way, 1);
             }
+        }
+
+        #[test]
+        fn the_walk_changes_no_place_but_only_its_number(
+            aisles in 1_u32..5, bays in 1_u32..5, levels in 1_u32..4, x in -900_i64..900, y in -900_i64..900,
+        ) {
+            let pattern = Pattern::parse(&format!("{{1..{aisles}}}-{{1..{bays}}}-{{1..{levels}}}")).unwrap();
+            let steps = vec![Position { x_mm: x, ..Position::default() }, Position { y_mm: y, ..Position::default() }];
+            let places = |walk| {
+                let spots = lay_out(&pattern, &Layout { steps: steps.clone(), ..plain(walk) }).unwrap();
+                let place = |spot: Spot| {
+                    let Position { x_mm, y_mm, z_mm } = spot.position;
+                    (String::from(spot.code), [x_mm, y_mm, z_mm], String::from(spot.check_digits))
+                };
+                let mut places: Vec<_> = spots.into_iter().map(place).collect();
+                places.sort();
+                places
+            };
+            prop_assert_eq!(places(Walk::Straight), places(Walk::Serpentine));
         }
     }
 }

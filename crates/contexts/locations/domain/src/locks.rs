@@ -64,4 +64,26 @@ mod tests {
         let refusal = Locks::default().set(None, None).unwrap_err();
         assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Invalid, "locations.no_lock_named"));
     }
+
+    #[test]
+    fn what_a_command_does_not_name_stays_as_it_is() {
+        for before in [(false, false), (false, true), (true, false), (true, true)] {
+            let locks = Locks { inward: before.0, outward: before.1 };
+            for to in [false, true] {
+                assert_eq!(locks.set(Some(to), None), Ok(Locks { inward: to, ..locks }));
+                assert_eq!(locks.set(None, Some(to)), Ok(Locks { outward: to, ..locks }));
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_sent_again_changes_nothing_more() {
+        let wishes = [None, Some(false), Some(true)];
+        for (inward, outward) in wishes.into_iter().flat_map(|inward| wishes.map(|outward| (inward, outward))) {
+            for before in [Locks::default(), Locks { inward: true, outward: true }] {
+                let once = before.set(inward, outward);
+                assert_eq!(once.clone().and_then(|locks| locks.set(inward, outward)), once);
+            }
+        }
+    }
 }

@@ -329,6 +329,42 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn a_step_that_leads_past_the_end_leaves_the_first_value_alone() {
+        assert_eq!(codes("{1..5..10}"), ["1"]);
+        assert_eq!(codes("{1..97..96}"), ["1", "97"]);
+        assert_eq!(codes("{A..G..3}"), ["A", "D", "G"]);
+        assert_eq!(codes("{A..F..3}"), ["A", "D"]);
+    }
+
+    #[test]
+    fn numbers_are_as_wide_as_the_first_of_them_is_written() {
+        assert_eq!(codes("{098..101}"), ["098", "099", "100", "101"]);
+        assert_eq!(codes("{08..100..46}"), ["08", "54", "100"]);
+        assert_eq!(codes("{1..003}"), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn the_longest_code_decides_whether_a_label_has_room() {
+        let fits = format!("{}{{8..9}}", "x".repeat(39));
+        assert!(codes(&fits).iter().all(|code| code.len() == LocationCode::MAX));
+        assert_eq!(refused(&format!("{}{{8..10}}", "x".repeat(39))), "text.too_long");
+    }
+
+    #[test]
+    fn a_range_that_is_none_is_quoted_and_cut_to_forty_characters() {
+        assert_eq!(Pattern::parse("A-{1-3}"), Err(PatternError::Range { range: "1-3".into() }));
+        let long = Pattern::parse(&format!("{{{}}}", "ж".repeat(99)));
+        assert_eq!(long, Err(PatternError::Range { range: "ж".repeat(40) }));
+    }
+
+    #[test]
+    fn a_pattern_is_read_from_the_left_before_its_places_are_counted() {
+        assert_eq!(refused("{3..1}-{"), "locations.pattern_backwards");
+        assert_eq!(refused("{1..99999}-{3..1}"), "locations.pattern_backwards");
+        assert_eq!(refused("{1..200}{1..200}"), "locations.pattern_too_many", "not ambiguous");
+    }
+
     proptest! {
         #[test]
         fn no_code_is_made_twice(pieces in prop::collection::vec(piece(), 1..6)) {
@@ -343,6 +379,18 @@ mod tests {
         #[test]
         fn nothing_that_is_typed_panics(raw in "[A{}.019 é-]{0,24}") {
             let _ = Pattern::parse(&raw);
+        }
+
+        #[test]
+        fn codes_of_one_width_come_in_their_own_order(
+            aisle in (0_u32..90, 0_u32..9), bay in (0_u32..90, 0_u32..9, 1_u32..4), level in (b'A'..=b'T', 0_u8..6),
+        ) {
+            let (to, last) = (aisle.0 + aisle.1, (level.0 + level.1) as char);
+            let raw = format!("W{{{:02}..{to}}}-{{{:02}..{}..{}}}-{{{}..{last}}}", aisle.0, bay.0, bay.0 + bay.1, bay.2, level.0 as char);
+            let codes = codes(&raw);
+            let each = [aisle.1 + 1, bay.1 / bay.2 + 1, u32::from(level.1) + 1];
+            prop_assert_eq!(codes.len(), usize::try_from(each.iter().product::<u32>()).unwrap());
+            prop_assert!(codes.windows(2).all(|pair| pair[0] < pair[1]), "{}", raw);
         }
     }
 }

@@ -86,4 +86,27 @@ mod tests {
         let dock = OwnRules { kind: Some(LocationKind::Dock), ..OwnRules::default() }.under(None).unwrap();
         assert_eq!((dock.limits, dock.mixing), (Limits::default(), MixingRule::Any));
     }
+
+    #[test]
+    fn each_rule_of_its_own_is_taken_for_itself() {
+        let own = OwnRules {
+            kind: Some(LocationKind::Packing),
+            limits: Some(Limits { max_handling_units: Some(9), ..Limits::default() }),
+            mixing: Some(MixingRule::OneLot),
+        };
+        let whole = own.under(None).unwrap();
+        for (kind, limits, mixing) in (0..8).map(|bits| (bits & 1 > 0, bits & 2 > 0, bits & 4 > 0)) {
+            let some = OwnRules {
+                kind: own.kind.filter(|_| kind),
+                limits: own.limits.filter(|_| limits),
+                mixing: own.mixing.filter(|_| mixing),
+            };
+            let expected = Rules {
+                kind: if kind { whole.kind } else { RACK.kind },
+                limits: if limits { whole.limits } else { RACK.limits },
+                mixing: if mixing { whole.mixing } else { RACK.mixing },
+            };
+            assert_eq!(some.under(Some(&RACK)), Ok(expected), "{some:?}");
+        }
+    }
 }

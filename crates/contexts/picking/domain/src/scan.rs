@@ -181,4 +181,23 @@ mod tests {
             assert_eq!(Value::from(refusal.params()), params);
         }
     }
+
+    #[test]
+    fn the_place_is_checked_before_the_goods_and_their_lot_before_the_unit() {
+        let (here, there) = (code("A-1"), code("B-2"));
+        let (mine, other, unit, odd) = (lot("L1"), lot("L2"), serial("S1"), serial("S2"));
+        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit) };
+        let refused = |location, lot| stands.check(Scan { location, lot, serial: Some(&odd) }).unwrap_err().code();
+        assert_eq!(refused(Some(&there), Some(&other)), "picking.wrong_location");
+        assert_eq!(refused(Some(&here), Some(&other)), "picking.wrong_lot");
+        assert_eq!(refused(Some(&here), Some(&mine)), "picking.wrong_serial");
+    }
+
+    #[test]
+    fn codes_that_differ_in_case_are_of_two_places_or_two_lots() {
+        let (here, lower_place, mine, lower_lot) = (code("A-1"), code("a-1"), lot("L1"), lot("l1"));
+        let stands = Stands { location: &here, lot: Some(&mine), serial: None };
+        assert!(stands.check(Scan { location: Some(&lower_place), ..Scan::default() }).is_err());
+        assert!(stands.check(Scan { lot: Some(&lower_lot), ..Scan::default() }).is_err());
+    }
 }

@@ -216,6 +216,35 @@ mod tests {
         assert_eq!((dropped.replaced, dropped.short, dropped.state), (q(4), q(0), PickLineState::Dropped));
     }
 
+    #[test]
+    fn a_stop_that_ended_in_any_way_says_in_which() {
+        for &state in PickLineState::ALL.iter().filter(|state| !state.is_open()) {
+            let ended = Stop { state, ..stop(5, 2) };
+            let closed = StopFault::Closed { state };
+            assert_eq!(ended.left(), q(0), "nothing is left, though not all was picked");
+            assert_eq!(ended.confirm(None), Err(closed.clone()));
+            assert_eq!(ended.confirm(Some(q(9))), Err(closed.clone()), "said before that it is too much");
+            assert_eq!(ended.report_short(q(9)), Err(closed));
+        }
+    }
+
+    #[test]
+    fn a_pick_that_is_told_late_counts_but_ends_nothing_anew() {
+        for state in [PickLineState::Short, PickLineState::Dropped] {
+            let late = Stop { state, ..stop(5, 2) }.after_pick(q(3));
+            assert_eq!((late.picked, late.state), (q(5), state));
+        }
+    }
+
+    #[test]
+    fn figures_are_said_in_the_items_own_decimals() {
+        let kilograms = Stop::new(q(2_500), Scale::new(3).unwrap());
+        let refusal = kilograms.confirm(Some(q(2_501))).unwrap_err();
+        assert_eq!(refusal.to_string(), "Only 2.5 are left to pick here, not 2.501. Put the rest back.");
+        let refusal = kilograms.report_short(q(2_500)).unwrap_err();
+        assert_eq!(refusal.to_string(), "2.5 found of 2.5 is not short: confirm the stop instead.");
+    }
+
     proptest! {
         #[test]
         fn a_stop_never_gives_more_than_was_allocated_and_its_figures_add_up(
@@ -237,6 +266,18 @@ mod tests {
                 let closed = [stop.picked, stop.replaced, stop.short].into_iter().sum::<Quantity>();
                 let open = [stop.picked, stop.left()].into_iter().sum::<Quantity>();
                 prop_assert_eq!(if stop.state.is_open() { open } else { closed }, stop.quantity);
+            }
+        }
+
+        #[test]
+        fn what_is_found_is_either_confirmed_or_reported_short(quantity in 1..500_i64, picked in 0..500_i64, found in 0..600_i64) {
+            prop_assume!(picked < quantity);
+            let stop = stop(quantity, picked);
+            let (all, less) = (stop.confirm(Some(q(found))), stop.report_short(q(found)));
+            prop_assert_eq!(less.is_ok(), found < stop.left().units());
+            prop_assert_eq!(all.is_ok(), found <= stop.left().units());
+            if let Ok(Missing { found, missing }) = less {
+                prop_assert_eq!(found.add(missing), Ok(stop.left()));
             }
         }
     }

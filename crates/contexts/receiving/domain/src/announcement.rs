@@ -173,6 +173,8 @@ impl Announcement {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn line(units: i64) -> AnnouncedLine {
@@ -231,6 +233,56 @@ mod tests {
         for (lines, units) in [(Announcement::MOST + 1, 0), (1, Announcement::MOST + 1)] {
             let long = Announcement::check_length(lines, units).unwrap_err();
             assert_eq!((long.code(), long.pointer()), ("receiving.too_long", "/lines".to_owned()));
+        }
+    }
+
+    #[test]
+    fn one_unit_may_hold_a_line_in_several_portions() {
+        let held =
+            |second| Announcement { lines: vec![line(10)], units: vec![unit(ONE, &[(1, 6), (1, second)])] }.faults();
+        assert_eq!(held(4), []);
+        assert_eq!(held(5).into_iter().map(|fault| fault.code()).collect::<Vec<_>>(), ["receiving.more_than_line"]);
+    }
+
+    #[test]
+    fn too_much_of_a_line_is_said_in_the_items_own_decimals() {
+        let tenths = AnnouncedLine { scale: Scale::new(1).unwrap(), ..line(100) };
+        let faults = Announcement { lines: vec![line(7), tenths], units: vec![unit(ONE, &[(2, 105)])] }.faults();
+        let texts: Vec<_> = faults.iter().map(|fault| (fault.to_string(), fault.pointer())).collect();
+        let text = "the handling units hold 10.5 of line 2, which announces 10".to_owned();
+        assert_eq!(texts, [(text, "/lines/1/quantity".to_owned())]);
+    }
+
+    #[test]
+    fn the_longest_announcement_is_taken() {
+        assert_eq!(Announcement::check_length(Announcement::MOST, Announcement::MOST), Ok(()));
+        let no_lines = Announcement::check_length(0, Announcement::MOST + 1);
+        assert_eq!(no_lines, Err(AnnouncementFault::NoLines), "said first");
+        let full: Vec<_> = (0..Announcement::MOST_CONTENTS).map(|_| (1, 1)).collect();
+        assert_eq!(Announcement { lines: vec![line(100)], units: vec![unit(ONE, &full)] }.faults(), []);
+    }
+
+    proptest! {
+        #[test]
+        fn however_lines_are_spread_over_units_not_one_piece_more_fits(
+            portions in prop::collection::vec((1..4_usize, 1..50_i64, any::<bool>()), 1..20), over in 0..3_usize,
+        ) {
+            let announced = |no: usize| portions.iter().filter(|portion| portion.0 == no).map(|portion| portion.1).sum::<i64>();
+            let lines: Vec<_> = (1..4).map(|no| line(announced(no))).collect();
+            let of_unit = |second| {
+                let portions = portions.iter().filter(|portion| portion.2 == second);
+                portions.map(|portion| (portion.0, portion.1)).collect::<Vec<_>>()
+            };
+            let (one, mut two) = (of_unit(false), of_unit(true));
+            let units = |contents: [&Vec<_>; 2]| {
+                let units = [ONE, TWO].into_iter().zip(contents).filter(|(_, contents)| !contents.is_empty());
+                units.map(|(sscc, contents)| unit(sscc, contents)).collect()
+            };
+            prop_assert_eq!(Announcement { lines: lines.clone(), units: units([&one, &two]) }.faults(), []);
+            two.push((over + 1, 1));
+            let faults = Announcement { lines, units: units([&one, &two]) }.faults();
+            prop_assert_eq!(faults.len(), 1);
+            prop_assert_eq!(faults[0].pointer(), format!("/lines/{over}/quantity"));
         }
     }
 }

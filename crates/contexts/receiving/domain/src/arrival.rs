@@ -351,6 +351,51 @@ mod tests {
         assert_eq!(Condition::default(), Condition::Good);
     }
 
+    #[test]
+    fn the_date_of_the_announced_lot_is_not_that_of_another() {
+        let expected = Expected { lot: lot("L1"), expires_on: day(30) };
+        let judgement = judge(Arrival { lot: lot("L2"), expected, ..arrival(LOTTED) }, MARK);
+        assert_eq!((judgement.lot, judgement.expires_on), (lot("L2"), None));
+    }
+
+    #[test]
+    fn of_an_item_without_lots_no_lot_or_date_is_kept_or_compared() {
+        let expected = Expected { lot: lot("L1"), expires_on: day(30) };
+        let goods = Arrival { lot: lot("L2"), expires_on: day(1), expected, ..arrival(Records::default()) };
+        assert_eq!(judge(goods, MARK), judge(arrival(Records::default()), MARK));
+    }
+
+    #[test]
+    fn what_is_wrong_is_listed_from_the_worst_on() {
+        let goods = Arrival {
+            occasion: Occasion::Unannounced,
+            condition: Condition::Doubtful,
+            lot: lot("L1"),
+            expires_on: day(1),
+            expected: Expected { lot: lot("L1"), expires_on: day(30) },
+            ..arrival(DATED)
+        };
+        let judgement = judge(goods, MARK);
+        assert_eq!(judgement.status, GoodsStatus::Hold, "not merely looked at");
+        assert_eq!(
+            judgement.discrepancies,
+            [Discrepancy::Expired, Discrepancy::ExpiryDiffers, Discrepancy::Doubtful, Discrepancy::Unannounced]
+        );
+    }
+
+    #[test]
+    fn unopened_goods_that_come_back_without_a_lot_are_held() {
+        let back = judge(Arrival { occasion: Occasion::Undelivered, ..arrival(LOTTED) }, MARK);
+        assert_eq!((back.status, back.discrepancies), (GoodsStatus::Hold, vec![Discrepancy::LotMissing]));
+    }
+
+    #[test]
+    fn two_arrivals_of_goods_that_show_nothing_are_kept_apart() {
+        for goods in [arrival(DATED), Arrival { lot: lot("L1"), ..arrival(DATED) }] {
+            assert_ne!(judge(goods.clone(), MARK).lot, judge(goods, "5e6f7a8b").lot);
+        }
+    }
+
     proptest! {
         #[test]
         fn goods_are_available_only_if_nothing_is_wrong(
@@ -369,6 +414,19 @@ mod tests {
             let available = occasion == Occasion::Announced && judgement.discrepancies.is_empty();
             prop_assert_eq!(judgement.status == GoodsStatus::Available, available);
             prop_assert!(records.0 || records.1 || judgement.lot.is_none());
+        }
+
+        #[test]
+        fn goods_recorded_by_date_leave_the_dock_with_a_lot_and_a_date(
+            found in (0..3_u8, 20..28_u32), announced in (0..3_u8, 20..28_u32), length in 1..=64_usize,
+        ) {
+            let code = |n: u8| if n == 0 { None } else { lot(&n.to_string().repeat(length)) };
+            let judgement = judge(Arrival {
+                lot: code(found.0), expires_on: day(found.1).filter(|_| found.1 < 27),
+                expected: Expected { lot: code(announced.0), expires_on: day(announced.1).filter(|_| announced.1 < 26) },
+                ..arrival(DATED)
+            }, MARK);
+            prop_assert!(judgement.lot.is_some() && judgement.expires_on.is_some(), "{:?}", judgement);
         }
     }
 }

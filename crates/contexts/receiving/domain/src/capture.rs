@@ -165,11 +165,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn pieces_are_counted_before_their_numbers_are_compared() {
+        let tracked = Records { serial: true, ..Records::default() };
+        let alike = serials(&["a", "a"]);
+        let check =
+            |units, decimals| check_serials(tracked, q(units), Scale::new(decimals).unwrap(), &alike).unwrap_err();
+        assert_eq!(check(25, 1), CaptureFault::SerialsFraction);
+        assert_eq!(check(3, 0), CaptureFault::SerialsCount { expected: 3, given: 2 });
+        assert_eq!(check(20, 1).code(), "receiving.serial_twice");
+    }
+
     proptest! {
         #[test]
         fn as_many_cases_bring_as_much_one_by_one_as_together(holds in 1..10_000_i64, count in 1..500_u32) {
             let one_by_one: Quantity = (0..count).map(|_| by_case(q(holds), 1).unwrap()).sum();
             prop_assert_eq!(by_case(q(holds), count), Ok(one_by_one));
+        }
+
+        #[test]
+        fn numbers_fit_exactly_when_there_is_one_for_each_piece(pieces in 0..9_i64, given in 0..9_usize, decimals in 0..=3_u8) {
+            let (tracked, scale) = (Records { serial: true, ..Records::default() }, Scale::new(decimals).unwrap());
+            let codes: Vec<_> = (0..given).map(|n| SerialCode::parse(&format!("S{n}")).unwrap()).collect();
+            let checked = check_serials(tracked, q(pieces * scale.factor()), scale, &codes);
+            prop_assert_eq!(checked.is_ok(), i64::try_from(given) == Ok(pieces));
         }
     }
 }

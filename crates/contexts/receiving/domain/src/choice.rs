@@ -25,6 +25,8 @@ pub fn choose_line(lines: &[(Line, Option<LotCode>)], lot: Option<&LotCode>) -> 
 mod tests {
     use ambar_kernel::{Quantity, Scale};
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn line(expected: i64, counted: i64, lot: &str) -> (Line, Option<LotCode>) {
@@ -55,5 +57,26 @@ mod tests {
             "a line that expects goods before a full one"
         );
         assert_eq!(chosen(&[line(5, 5, "L1"), line(5, 5, "L2")], "L1"), Some(0));
+    }
+
+    #[test]
+    fn what_goes_over_is_counted_on_the_last_line_of_its_lot() {
+        let full = [line(5, 5, "L1"), line(5, 5, "L2"), line(5, 6, "L1"), line(5, 5, "L2"), line(5, 5, "")];
+        assert_eq!(chosen(&full, "L1"), Some(2));
+        assert_eq!(chosen(&full, "L2"), Some(3));
+        assert_eq!(chosen(&full, "L3"), Some(4));
+    }
+
+    proptest! {
+        #[test]
+        fn no_full_line_is_chosen_while_another_expects_goods(
+            lines in prop::collection::vec((1..4_i64, 0..5_i64, 0..3_u8), 1..8), lot in 0..3_u8,
+        ) {
+            let code = |n: u8| if n == 0 { String::new() } else { format!("L{n}") };
+            let lines: Vec<_> = lines.into_iter().map(|(expected, counted, n)| line(expected, counted, &code(n))).collect();
+            let chosen = chosen(&lines, &code(lot)).unwrap();
+            let expects = |(line, _): &(Line, Option<LotCode>)| line.counted < line.expected;
+            prop_assert!(expects(&lines[chosen]) || !lines.iter().any(expects));
+        }
     }
 }

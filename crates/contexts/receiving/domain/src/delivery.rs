@@ -247,6 +247,45 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_end_has_its_states() {
+        use InboundState::{Created, Processing, Validated};
+        for &state in InboundState::ALL {
+            let delivery = Delivery { state, open_lines: 1 };
+            assert_eq!(delivery.cancel(false).is_ok(), matches!(state, Created | Validated), "{state:?}");
+            assert_eq!(delivery.close(&[(1, line(5, 5), false)]).is_ok(), state == Processing, "{state:?}");
+            assert_eq!(delivery.may_receive().is_ok(), matches!(state, Created | Validated | Processing), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_delivery_of_which_every_line_was_given_up_did_not_come_whole() {
+        let (state, ends) =
+            Delivery::announced(2).booked(0).close(&[(1, line(5, 0), true), (2, line(3, 0), true)]).unwrap();
+        assert_eq!((state, ends), (InboundState::PartiallyCompleted, vec![LineEnd::Canceled; 2]));
+    }
+
+    #[test]
+    fn goods_that_are_booked_late_do_not_open_a_delivery_again() {
+        for state in [InboundState::Completed, InboundState::PartiallyCompleted, InboundState::Canceled] {
+            let late = Delivery { state, open_lines: 1 }.booked(1);
+            assert_eq!((late.state, late.settled(false).state), (state, state));
+        }
+    }
+
+    #[test]
+    fn only_a_delivery_that_is_being_received_ends_by_itself() {
+        for &state in InboundState::ALL {
+            for (open_lines, under_way) in [(1, false), (1, true), (0, false), (0, true), (-1, false)] {
+                let before = Delivery { state, open_lines };
+                let settled = before.settled(under_way);
+                let ends = state == InboundState::Processing && open_lines <= 0 && !under_way;
+                assert_eq!(settled.state, if ends { InboundState::Completed } else { state }, "{before:?}");
+                assert_eq!(settled.settled(under_way), settled, "once and for all");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn states_move_only_along_the_list(steps in prop::collection::vec(0..5_u8, 0..12), lines in 1..5_i32) {

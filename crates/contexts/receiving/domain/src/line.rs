@@ -279,6 +279,48 @@ mod tests {
         assert!(refusal.params().is_empty());
     }
 
+    #[test]
+    fn within_the_tolerance_nobody_is_asked_for_a_right_or_a_reason() {
+        let line = line(10, 10);
+        for beyond in [Beyond::Forbidden, Beyond::Unreasoned, Beyond::Reasoned] {
+            assert_eq!(line.count(q(10), beyond), Ok(Counted { excess: q(0), over: false }));
+            assert_eq!(line.count(q(11), beyond), Ok(Counted { excess: q(0), over: true }));
+            assert_eq!(line.count(q(12), beyond).is_ok(), beyond == Beyond::Reasoned);
+        }
+    }
+
+    #[test]
+    fn what_was_let_in_once_lets_in_nothing_more() {
+        let line = counted(line(10, 0), 12, Beyond::Reasoned).unwrap();
+        assert_eq!(line.excess, q(2));
+        assert_eq!(line.count(q(1), Beyond::Forbidden).unwrap_err().code(), "receiving.over_receipt");
+        assert_eq!(line.count(q(1), Beyond::Reasoned), Ok(Counted { excess: q(1), over: true }));
+    }
+
+    #[test]
+    fn what_was_given_back_makes_room_again() {
+        let full = counted(line(10, 0), 10, Beyond::Forbidden).unwrap();
+        assert!(full.count(q(4), Beyond::Forbidden).is_err());
+        let back = full.given_back(q(4), q(0));
+        assert_eq!(back.count(q(4), Beyond::Forbidden), Ok(Counted { excess: q(0), over: false }));
+        assert!(back.count(q(5), Beyond::Forbidden).is_err());
+    }
+
+    #[test]
+    fn goods_that_are_booked_late_do_not_open_a_line_again() {
+        for state in [InboundState::PartiallyCompleted, InboundState::Canceled] {
+            let late = Line { state, ..line(10, 0) }.booked(q(10));
+            assert_eq!((late.state, late.received, late.short()), (state, q(10), q(0)));
+        }
+    }
+
+    #[test]
+    fn a_refusal_speaks_in_the_items_own_decimals() {
+        let kilograms = Line::announced(q(2_000), 25, Scale::new(3).unwrap());
+        let refusal = kilograms.count(q(2_750), Beyond::Forbidden).unwrap_err();
+        assert!(refusal.to_string().starts_with("2.75 more would make 2.75 of 2 announced, and at most 2.5 may come."));
+    }
+
     proptest! {
         #[test]
         fn without_permission_no_more_comes_in_than_announced_and_tolerated(
@@ -313,6 +355,12 @@ mod tests {
                 );
                 prop_assert_eq!(line.short().units() - line.over().units(), expected - line.received.units());
             }
+        }
+
+        #[test]
+        fn the_tolerance_is_the_most_whole_units_that_the_percent_allows(expected in 0..1_000_000_i64, percent in 0..=1_000_u16) {
+            let (hundredths, tolerated) = (expected * (100 + i64::from(percent)), line(expected, percent).tolerated.units());
+            prop_assert!(tolerated * 100 <= hundredths && hundredths < (tolerated + 1) * 100);
         }
     }
 }

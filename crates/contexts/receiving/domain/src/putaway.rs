@@ -311,6 +311,54 @@ mod tests {
         }
     }
 
+    #[test]
+    fn each_event_leads_on_only_from_its_own_states() {
+        use PutawayState::{Canceled, Completed, InProgress, Pending, Started};
+        for (before, started, turned_back, replanned, canceled) in [
+            (Pending, Started, Pending, Pending, Canceled),
+            (Started, Started, Pending, Pending, Canceled),
+            (InProgress, InProgress, InProgress, Pending, Canceled),
+            (Completed, Completed, Completed, Completed, Completed),
+            (Canceled, Canceled, Canceled, Canceled, Canceled),
+        ] {
+            let now = || Putaway { state: before, ..putaway(&[(1, 10)]) };
+            let after = [now().started(), now().turned_back(), now().replanned(), now().canceled()];
+            assert_eq!(after.map(|putaway| putaway.state), [started, turned_back, replanned, canceled], "{before:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_tell_how_much_whatever_quantity_comes_with_them() {
+        let mut pieces = putaway(&[(1, 1), (2, 1)]);
+        pieces.goods[1].serial = Some(serial("b"));
+        let taken = pieces.take(&Part { quantity: Some(q(99)), serials: vec![serial("b")] }).unwrap();
+        assert_eq!(taken, pieces.goods[1..]);
+    }
+
+    #[test]
+    fn a_handling_unit_is_not_taken_apart_even_on_paper() {
+        let unit = Putaway { whole_unit: true, ..putaway(&[(1, 3), (2, 5)]) };
+        let all_of_it = part(8);
+        let by_number = Part { quantity: None, serials: vec![serial("a")] };
+        for asked in [all_of_it, by_number] {
+            assert_eq!(unit.take(&asked), Err(PutawayFault::UnitIsWhole), "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn that_nothing_is_left_to_do_is_said_before_what_is_wrong_with_the_part() {
+        for whole_unit in [false, true] {
+            let closed = Putaway { state: PutawayState::Canceled, whole_unit, ..putaway(&[(1, 3)]) };
+            assert_eq!(closed.take(&part(9)), Err(PutawayFault::Closed { state: PutawayState::Canceled }));
+        }
+    }
+
+    #[test]
+    fn rows_that_are_emptied_leave_and_the_others_stay_as_they_are() {
+        let moved = putaway(&[(1, 3), (2, 5), (3, 2)]).started().moved(&goods(&[(2, 5), (3, 1)]));
+        assert_eq!((moved.goods, moved.state), (goods(&[(1, 3), (3, 1)]), PutawayState::InProgress));
+    }
+
     proptest! {
         #[test]
         fn in_whatever_parts_it_goes_nothing_is_lost_or_doubled(
@@ -341,6 +389,23 @@ mod tests {
                 prop_assert_eq!(putaway.left().units() + moved, total);
                 prop_assert_eq!(putaway.state == PutawayState::Completed, moved == total);
             }
+        }
+
+        #[test]
+        fn exactly_the_named_pieces_go_and_the_others_stay(named in prop::collection::vec(any::<bool>(), 1..12)) {
+            let mut pieces = putaway(&(1..).zip(named.iter().map(|_| 1)).collect::<Vec<_>>());
+            for goods in &mut pieces.goods {
+                goods.serial = Some(serial(&format!("S{}", goods.stock_id)));
+            }
+            let is_named = |goods: &Goods| named[usize::try_from(goods.stock_id).unwrap() - 1];
+            let (go, stay): (Vec<Goods>, Vec<Goods>) = pieces.goods.iter().cloned().partition(is_named);
+            if go.is_empty() { return Ok(()) }
+            let backwards = go.iter().rev().filter_map(|goods| goods.serial.clone()).collect();
+            let taken = pieces.take(&Part { quantity: None, serials: backwards }).unwrap();
+            prop_assert_eq!(&taken, &go);
+            let left = pieces.started().moved(&taken);
+            prop_assert_eq!(left.state == PutawayState::Completed, stay.is_empty());
+            prop_assert_eq!(left.goods, stay);
         }
     }
 }

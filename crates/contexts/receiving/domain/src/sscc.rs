@@ -68,6 +68,8 @@ impl fmt::Display for Sscc {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -97,6 +99,30 @@ mod tests {
             assert_eq!(refusal, fault, "{label}");
             assert_eq!(refusal.kind(), ErrorKind::Invalid);
             assert!(refusal.code().starts_with("receiving.sscc_") && !refusal.to_string().is_empty());
+        }
+    }
+
+    #[test]
+    fn zeros_that_belong_to_the_number_are_kept() {
+        for label in ["006141412345678901", "00006141412345678901", "(00)006141412345678901"] {
+            assert_eq!(Sscc::parse(label).unwrap().as_str(), "006141412345678901", "{label}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn seventeen_digits_have_exactly_one_last_digit(payload in "[0-9]{17}") {
+            let right = (0..10).filter(|digit| Sscc::parse(&format!("{payload}{digit}")).is_ok()).count();
+            prop_assert_eq!(right, 1);
+        }
+
+        #[test]
+        fn one_misread_digit_is_always_noticed(payload in "[0-9]{17}", at in 0..18_usize, other in b'0'..=b'9') {
+            let good = (0..10).map(|digit| format!("{payload}{digit}")).find(|text| Sscc::parse(text).is_ok()).unwrap();
+            let mut bytes = good.clone().into_bytes();
+            bytes[at] = other;
+            let misread = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(Sscc::parse(&misread).is_ok(), misread == good);
         }
     }
 }

@@ -151,4 +151,14 @@ mod tests {
         assert_eq!(PutawayState::try_from("started".to_owned()), Ok(PutawayState::Started));
         assert!(PutawayState::try_from("lost".to_owned()).is_err());
     }
+
+    #[test]
+    fn names_are_those_of_the_json() {
+        for &state in InboundState::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        }
+        for &state in PutawayState::ALL {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        }
+    }
 }

@@ -195,4 +195,61 @@ mod tests {
         assert_eq!(Dispatch { accept_short: true, ..short.clone() }.check(), Ok(()));
         assert_eq!(Dispatch { short_lines: 0, ..short }.check(), Ok(()));
     }
+
+    #[test]
+    fn what_must_be_done_first_is_said_first() {
+        type Mend = fn(&mut Dispatch);
+        let sscc = "000000000000000025".to_owned();
+        let mut order = Dispatch {
+            picking_complete: false,
+            unpacked: vec![line(1)],
+            open_cartons: vec![OpenCarton { sscc, has_goods: true }],
+            closed_cartons: 0,
+            short_lines: 1,
+            policy: Policy::ShipComplete,
+            accept_short: false,
+        };
+        let steps: [(&str, Mend); 5] = [
+            ("shipments.picking_not_complete", |order| order.picking_complete = true),
+            ("shipments.not_packed", |order| order.unpacked.clear()),
+            ("shipments.carton_open", |order| order.open_cartons.clear()),
+            ("shipments.nothing_packed", |order| order.closed_cartons = 1),
+            ("shipments.incomplete", |order| order.accept_short = true),
+        ];
+        for (code, mend) in steps {
+            assert_eq!(refused(&order).0, code);
+            mend(&mut order);
+        }
+        assert_eq!(order.check(), Ok(()));
+    }
+
+    #[test]
+    fn every_open_carton_with_goods_is_named_and_no_empty_one() {
+        let carton = |n: usize| OpenCarton { sscc: format!("{n:018}"), has_goods: n.is_multiple_of(2) };
+        let (_, params, text) = refused(&Dispatch { open_cartons: (1..=4).map(carton).collect(), ..ready() });
+        assert_eq!(params, json!({"sscc": ["000000000000000002", "000000000000000004"]}));
+        assert_eq!(text, "Close these cartons first: 000000000000000002, 000000000000000004.");
+    }
+
+    #[test]
+    fn a_decision_to_ship_less_lets_nothing_leave_that_is_not_ready() {
+        let decided = Dispatch { accept_short: true, ..ready() };
+        for unready in [
+            Dispatch { picking_complete: false, ..decided.clone() },
+            Dispatch { unpacked: vec![line(1)], ..decided.clone() },
+            Dispatch { closed_cartons: 0, ..decided },
+        ] {
+            let refusal = Dispatch { accept_short: false, ..unready.clone() }.check();
+            assert!(refusal.is_err());
+            assert_eq!(unready.check(), refusal);
+        }
+    }
+
+    #[test]
+    fn up_to_five_unpacked_lines_are_told_in_the_sentence_and_all_in_the_params() {
+        let (_, _, text) = refused(&Dispatch { unpacked: (1..=5).map(line).collect(), ..ready() });
+        assert!(text.contains("line 5: 2.5 of 85123A)") && !text.contains('…'), "{text}");
+        let (_, params, _) = refused(&Dispatch { unpacked: (1..=40).map(line).collect(), ..ready() });
+        assert_eq!(params["lines"].as_array().unwrap().len(), 40);
+    }
 }

@@ -17,6 +17,8 @@ pub fn backorder_number(parent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -33,6 +35,20 @@ mod tests {
             ("X-BOX", "X-BOX-B1"),
         ] {
             assert_eq!(backorder_number(parent), rest);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_sort_as_they_were_given_out(n in 0..999_999_i64) {
+            prop_assert!(order_number(n) < order_number(n + 1));
+        }
+
+        #[test]
+        fn every_rest_of_a_rest_keeps_the_root_and_has_its_own_number(n in 1..9_999_999_i64, times in 1..30_usize) {
+            let root = order_number(n);
+            let last = (0..times).fold(root.clone(), |parent, _| backorder_number(&parent));
+            prop_assert_eq!(last, format!("{root}-B{times}"));
         }
     }
 }

@@ -222,4 +222,43 @@ mod tests {
         assert_eq!(after_release(&lines(&[(5, 0), (2, 0)])), None);
         assert_eq!(after_release(&[]), None);
     }
+
+    #[test]
+    fn only_a_release_says_of_an_order_that_it_is_on_hold() {
+        for action in Action::ALL {
+            let refusal = OrderState::Hold.may(action).err();
+            assert_eq!(refusal == Some(OrderFault::OnHold), action == Action::Release, "{action:?}");
+        }
+        assert_eq!(
+            OrderState::Hold.may(Action::Hold),
+            Err(OrderFault::NotNow { action: Action::Hold, state: OrderState::Hold })
+        );
+    }
+
+    #[test]
+    fn a_cancellation_says_that_picking_began_only_while_goods_are_in_the_house() {
+        use OrderState::{InPacking, InPicking, Packed, Picked};
+        for &state in OrderState::ALL {
+            let began = state.may(Action::Cancel) == Err(OrderFault::PickingStarted);
+            assert_eq!(began, matches!(state, InPicking | Picked | InPacking | Packed), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn an_action_that_may_begin_can_end_in_a_listed_state() {
+        use OrderState::{Cancelled, Hold, Open, Promised, Released};
+        for &state in OrderState::ALL {
+            for (action, ends) in [
+                (Action::Hold, vec![Hold]),
+                (Action::Unhold, vec![Open, Promised]),
+                (Action::Release, vec![Released]),
+                (Action::Cancel, vec![Cancelled]),
+            ] {
+                if state.may(action).is_ok() {
+                    let listed = ends.iter().all(|&end| state == end || state.may_become(end));
+                    assert!(listed, "{action:?} {state:?}");
+                }
+            }
+        }
+    }
 }

@@ -92,6 +92,13 @@ mod tests {
         Close,
     }
 
+    #[test]
+    fn an_order_whose_list_was_withdrawn_waits_for_stock_again() {
+        for state in [OrderState::Allocated, OrderState::PartiallyAllocated] {
+            assert_eq!(progress(false, true, false, false).state(state), OrderState::Open);
+        }
+    }
+
     proptest! {
         /// Facts come in the order of life, some of them together, and each is looked at once or not at all.
         #[test]
@@ -125,6 +132,16 @@ mod tests {
                 }
                 if !state.on_the_floor() { break }
             }
+        }
+
+        #[test]
+        fn looking_twice_finds_what_looking_once_found(
+            at in 0..OrderState::ALL.len(), flags in any::<(bool, bool, bool, bool)>(),
+            open_cartons in 0..3_i64, closed_cartons in 0..3_i64,
+        ) {
+            let now = Progress { open_cartons, closed_cartons, ..progress(flags.0, flags.1, flags.2, flags.3) };
+            let once = now.state(OrderState::ALL[at]);
+            prop_assert_eq!(now.state(once), once);
         }
     }
 }

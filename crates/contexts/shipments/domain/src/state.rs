@@ -185,4 +185,15 @@ mod tests {
         assert!(OrderState::try_from("lost".to_owned()).is_err());
         assert!(CartonState::try_from("lost".to_owned()).is_err());
     }
+
+    #[test]
+    fn from_every_state_an_order_can_still_leave_or_be_given_up() {
+        let mut ending = vec![OrderState::Shipped, OrderState::Cancelled];
+        for _ in OrderState::ALL {
+            let leading = OrderState::ALL.iter().filter(|state| state.next().iter().any(|next| ending.contains(next)));
+            let leading: Vec<_> = leading.copied().filter(|state| !ending.contains(state)).collect();
+            ending.extend(leading);
+        }
+        assert!(OrderState::ALL.iter().all(|state| ending.contains(state)), "{ending:?}");
+    }
 }

@@ -97,11 +97,32 @@ mod tests {
         assert!(rank(Priority::MOST, at(9 * hours)) > rank(least, at(0)));
     }
 
+    #[test]
+    fn the_least_urgent_draws_level_after_eight_hours_and_twenty_minutes() {
+        let (least, shift) = (Priority::new(0).unwrap(), 8 * 3600 + 20 * 60);
+        assert!(rank(Priority::MOST, at(shift - 1)) < rank(least, at(0)));
+        assert_eq!(rank(Priority::MOST, at(shift)), rank(least, at(0)));
+        assert!(rank(Priority::MOST, at(shift + AGEING_S)) > rank(least, at(0)));
+    }
+
     proptest! {
         #[test]
         fn of_equal_priorities_the_older_is_never_later(points in 0_i16..=100, a in -9_999_999_i64..9_999_999, wait in 0_i64..9_999_999) {
             let priority = Priority::new(points).unwrap();
             prop_assert!(rank(priority, at(a)) <= rank(priority, at(a + wait)));
+        }
+
+        #[test]
+        fn one_point_is_worth_five_minutes_at_any_time(points in 0_i16..=100, less in 0_i16..=100, opened in -9_999_999_i64..9_999_999) {
+            prop_assume!(less <= points);
+            let (priority, lower) = (Priority::new(points).unwrap(), Priority::new(points - less).unwrap());
+            prop_assert_eq!(rank(priority, at(opened + i64::from(less) * AGEING_S)), rank(lower, at(opened)));
+        }
+
+        #[test]
+        fn of_two_opened_at_once_the_more_urgent_comes_first(a in 0_i16..=100, b in 0_i16..=100, opened in -9_999_999_i64..9_999_999) {
+            let (a, b) = (Priority::new(a).unwrap(), Priority::new(b).unwrap());
+            prop_assert_eq!(rank(a, at(opened)).cmp(&rank(b, at(opened))), b.cmp(&a));
         }
     }
 }

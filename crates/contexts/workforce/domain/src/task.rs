@@ -312,4 +312,70 @@ mod tests {
             assert_eq!(cancelled.require_held(ann().account, 1), Err(not_held(&cancelled)));
         }
     }
+
+    #[test]
+    fn a_task_that_was_taken_over_refuses_everything_to_the_one_before() {
+        let bobs = anns().claim(&bob(), at(31)).unwrap();
+        let (account, refusal) = (ann().account, not_held(&bobs));
+        assert_eq!(bobs.renew(account, 1, at(32)), Err(refusal.clone()));
+        assert_eq!(bobs.release(account, 1), Err(refusal.clone()));
+        assert_eq!(bobs.progress(account, 1, at(32)), Err(refusal.clone()));
+        assert_eq!(bobs.complete(account, 1), Err(refusal.clone()));
+        assert_eq!(bobs.require_claim(account, 2), Err(refusal), "not with a guessed token either");
+    }
+
+    #[test]
+    fn a_token_of_ones_own_earlier_claim_is_worth_nothing() {
+        let again = anns().release(ann().account, 1).unwrap().claim(&ann(), at(1)).unwrap();
+        assert_eq!(again.require_held(ann().account, 2), Ok(()));
+        assert_eq!(again.complete(ann().account, 1), Err(not_held(&again)));
+        let done = again.complete(ann().account, 2).unwrap().unwrap();
+        assert_eq!(done.require_claim(ann().account, 1), Err(not_held(&done)));
+    }
+
+    #[test]
+    fn what_is_done_under_a_lapsed_lease_counts_as_long_as_nobody_took_over() {
+        let task = anns();
+        let begun = task.progress(ann().account, 1, at(500)).unwrap().unwrap();
+        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(530))));
+        assert_eq!(begun.progress(ann().account, 1, at(900)).unwrap().unwrap().lease_until, Some(at(930)));
+        assert_eq!(task.complete(ann().account, 1).unwrap().unwrap().state, TaskState::Completed);
+    }
+
+    #[test]
+    fn to_the_last_moment_of_its_lease_a_task_is_worked_on() {
+        let task = anns();
+        assert_eq!(task.cancel(false, at(30)), Err(TaskRefusal::Held { holder: ann(), lease_until: at(30) }));
+        assert_eq!(task.cancel(false, at(30) + TimeDelta::microseconds(1)).unwrap().state, TaskState::Canceled);
+    }
+
+    #[test]
+    fn a_cancelled_task_takes_nothing_more() {
+        let gone = anns().cancel(true, at(1)).unwrap();
+        let (account, refusal) = (ann().account, not_held(&gone));
+        let closed = TaskRefusal::Closed { state: TaskState::Canceled };
+        assert_eq!(gone.claim(&ann(), at(2)), Err(closed.clone()));
+        assert_eq!(gone.cancel(true, at(2)), Err(closed.clone()));
+        assert_eq!(gone.reprioritise(), Err(closed));
+        assert_eq!(gone.renew(account, 1, at(2)), Err(refusal.clone()));
+        assert_eq!(gone.release(account, 1), Err(refusal.clone()));
+        assert_eq!(gone.progress(account, 1, at(2)), Err(refusal.clone()));
+        assert_eq!(gone.complete(account, 1), Err(refusal.clone()));
+        assert_eq!(gone.take_away(), Err(refusal));
+    }
+
+    #[test]
+    fn a_completed_task_is_taken_from_nobody() {
+        let done = anns().complete(ann().account, 1).unwrap().unwrap();
+        assert_eq!(done.take_away(), Err(not_held(&done)));
+        assert_eq!(done.release(ann().account, 1), Err(not_held(&done)));
+        assert_eq!(done.renew(ann().account, 1, at(1)), Err(not_held(&done)));
+    }
+
+    #[test]
+    fn a_holder_is_known_by_the_account_and_shown_by_the_latest_name() {
+        let renamed = Holder { name: "ann b.".into(), ..ann() };
+        let task = anns().claim(&renamed, at(1)).unwrap();
+        assert_eq!((task.token, task.holder), (1, Some(renamed)));
+    }
 }

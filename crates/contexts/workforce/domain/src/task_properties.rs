@@ -93,4 +93,20 @@ proptest! {
             prop_assert!(completions <= 1);
         }
     }
+
+    #[test]
+    fn a_lease_never_ends_earlier_by_what_its_holder_does(acts in prop::collection::vec((0..3_u8, 0_i64..40), 1..30)) {
+        let ann = Holder { account: AccountId::from_uuid(Uuid::from_u128(1)), name: "ann".into() };
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut task = Task::pending().claim(&ann, now).unwrap();
+        for (act, minutes) in acts {
+            now += TimeDelta::minutes(minutes);
+            let act = [Act::Claim, Act::Progress, Act::Renew][usize::from(act)].clone();
+            let next = apply(&task, &act, &ann, task.token, now).unwrap().unwrap_or_else(|| task.clone());
+            prop_assert!(next.lease_until >= task.lease_until);
+            prop_assert!(next.lease_until >= Some(now + crate::HALF_LEASE), "half a lease is left after every sign of life");
+            prop_assert_eq!(next.token, 1);
+            task = next;
+        }
+    }
 }

@@ -127,6 +127,90 @@ fn refusals_become_fields_of_one_failure() {
     assert_eq!(PackagingFault::EachIsOne.kind(), ErrorKind::Invalid);
 }
 
+#[test]
+fn everything_that_is_wrong_with_a_request_is_reported_at_once() {
+    let flat = NewPackaging { height_mm: Some(0), ..new(PackagingLevel::Case, 12) };
+    let mistyped = NewPackaging { gtin: codes(&["4006381333932"]).pop(), ..new(PackagingLevel::Case, 24) };
+    let found = refused(vec![flat, mistyped, new(PackagingLevel::Pallet, 25), new(PackagingLevel::Each, 2)]);
+    let expected = [
+        ("/packagings/0/height_mm", "catalog.packaging_measure"),
+        ("/packagings/1/gtin", "catalog.gtin_check_digit"),
+        ("/packagings/1/level", "catalog.packaging_level_twice"),
+        ("/packagings/3/quantity", "catalog.packaging_each_is_one"),
+        ("/packagings/2/quantity", "catalog.packaging_not_whole"),
+    ];
+    assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+}
+
+#[test]
+fn the_smallest_and_the_largest_measures_are_taken() {
+    for (length, weight) in [(1, 1), (LONGEST_MM, HEAVIEST_G)] {
+        let wanted = NewPackaging {
+            length_mm: Some(length),
+            width_mm: Some(length),
+            height_mm: Some(length),
+            weight_g: Some(weight),
+            ..new(PackagingLevel::Case, 2)
+        };
+        assert!(packagings(ITEM, Scale::WHOLE, vec![wanted]).is_ok(), "{length} mm {weight} g");
+    }
+}
+
+#[test]
+fn a_refused_measure_says_the_range_in_its_own_unit() {
+    let wanted = NewPackaging { length_mm: Some(0), weight_g: Some(0), ..new(PackagingLevel::Case, 2) };
+    let Misfits(found) = packagings(ITEM, Scale::WHOLE, vec![wanted]).unwrap_err();
+    let texts: Vec<_> = found.into_iter().map(|misfit| misfit.fault.to_string()).collect();
+    assert_eq!(texts, ["must be 1 to 100000 mm", "must be 1 to 1000000000 g"]);
+}
+
+#[test]
+fn a_gtin_is_one_of_the_barcodes_that_a_level_may_have() {
+    let many: Vec<String> = (0..MOST_BARCODES).map(|n| format!("B{n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let full = NewPackaging { barcodes: codes(&many), ..new(PackagingLevel::Case, 2) };
+    let levels = packagings(ITEM, Scale::WHOLE, vec![full.clone()]).unwrap();
+    assert_eq!(levels[1].barcodes.len(), MOST_BARCODES);
+    let one_more = NewPackaging { gtin: codes(&["4006381333931"]).pop(), ..full };
+    assert_eq!(refused(vec![one_more]), [("/packagings/0/barcodes".into(), "catalog.too_many_barcodes")]);
+}
+
+#[test]
+fn the_gtin_of_a_level_is_not_sent_again_among_its_barcodes() {
+    let wanted = NewPackaging {
+        gtin: codes(&["036000291452"]).pop(),
+        barcodes: codes(&["C-1", "00036000291452"]),
+        ..new(PackagingLevel::Case, 2)
+    };
+    assert_eq!(refused(vec![wanted]), [("/packagings/0/barcodes/1".into(), "catalog.barcode_twice")]);
+}
+
+#[test]
+fn a_level_is_measured_by_the_nearest_level_below_that_is_there() {
+    let pallet = || new(PackagingLevel::Pallet, 12);
+    assert!(packagings(ITEM, Scale::WHOLE, vec![new(PackagingLevel::Case, 4), pallet()]).is_ok());
+    let wanted = vec![new(PackagingLevel::Case, 4), new(PackagingLevel::Layer, 8), pallet()];
+    let Misfits(found) = packagings(ITEM, Scale::WHOLE, wanted).unwrap_err();
+    let fault = PackagingFault::NotWhole { level: PackagingLevel::Pallet, below: PackagingLevel::Layer };
+    assert_eq!(found, [Misfit { pointer: "/packagings/2/quantity".into(), fault }]);
+}
+
+#[test]
+fn a_level_holds_whole_base_units_of_an_item_that_is_counted_in_parts() {
+    let tenths = Scale::new(1).unwrap();
+    let case = |units| packagings(ITEM, tenths, vec![new(PackagingLevel::Case, units)]);
+    assert_eq!(case(30).unwrap()[1].quantity.units(), 30);
+    assert_eq!(case(25).unwrap_err().0[0].fault.code(), "catalog.packaging_not_whole");
+}
+
+#[test]
+fn a_level_is_known_by_its_item_and_its_name_alone() {
+    let case = |item, units| packagings(item, Scale::WHOLE, vec![new(PackagingLevel::Case, units)]).unwrap()[1].id;
+    let other: ItemId = ItemId::derived(ITEM.uuid(), "another item");
+    assert_eq!(case(ITEM, 6), case(ITEM, 12));
+    assert_ne!(case(ITEM, 6), case(other, 6));
+}
+
 proptest! {
     #[test]
     fn whole_multiples_are_taken_in_any_order(factors in prop::collection::vec(2..50_i64, 4), order in Just([0, 1, 2, 3]).prop_shuffle()) {
@@ -150,6 +234,29 @@ proptest! {
             for pair in levels.windows(2) {
                 prop_assert!(pair[0].level < pair[1].level && pair[0].quantity < pair[1].quantity);
                 prop_assert_eq!(pair[1].quantity.units() % pair[0].quantity.units(), 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_in_which_levels_are_sent_changes_nothing(
+        units in prop::collection::vec(0..40_i64, 5), order in Just([0, 1, 2, 3, 4]).prop_shuffle(),
+    ) {
+        let level = |at: usize| new(PackagingLevel::ALL[at], units[at]);
+        let sorted = packagings(ITEM, Scale::WHOLE, (0..5).map(level).collect());
+        let shuffled = packagings(ITEM, Scale::WHOLE, order.into_iter().map(level).collect());
+        prop_assert_eq!(sorted.as_ref().ok(), shuffled.as_ref().ok());
+        let faults = |found: Misfits| found.0.into_iter().map(|misfit| misfit.fault).collect::<Vec<_>>();
+        prop_assert_eq!(sorted.map_err(faults), shuffled.map_err(faults));
+    }
+
+    #[test]
+    fn a_refusal_points_at_a_level_that_was_sent(wanted in prop::collection::vec((0..5_usize, 0..40_i64), 0..6)) {
+        let sent = wanted.len();
+        let wanted = wanted.into_iter().map(|(at, units)| new(PackagingLevel::ALL[at], units)).collect();
+        if let Err(Misfits(found)) = packagings(ITEM, Scale::WHOLE, wanted) {
+            for misfit in found {
+                prop_assert!((0..sent).any(|at| misfit.pointer.starts_with(&format!("/packagings/{at}/"))), "{}", misfit.pointer);
             }
         }
     }

@@ -112,6 +112,41 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+#[test]
+fn a_new_promise_takes_the_place_of_the_one_before() {
+    let promised = line(10).promised(q(8)).unwrap();
+    assert_eq!(promised.promised(q(10)).unwrap().promised, q(10));
+    assert_eq!(promised.promised(q(0)), Ok(line(10)));
+}
+
+#[test]
+fn an_earlier_figure_of_a_short_pick_that_comes_late_changes_nothing() {
+    let short = line(10).allocated(q(8)).unwrap().pick_shorted(q(5)).unwrap();
+    assert_eq!(short.pick_shorted(q(2)), Ok(short));
+}
+
+#[test]
+fn what_is_picked_cannot_be_found_missing() {
+    let picked = line(10).allocated(q(8)).unwrap().picked(q(5)).unwrap();
+    assert_eq!(picked.pick_shorted(q(3)).unwrap().allocated, q(5));
+    assert_eq!(picked.pick_shorted(q(4)).unwrap_err().code(), "shipments.line_beyond");
+}
+
+#[test]
+fn a_line_of_which_nothing_was_found_leaves_as_a_backorder_of_the_whole() {
+    let nothing = line(10).allocated(q(6)).unwrap().pick_shorted(q(6)).unwrap();
+    let shipped = nothing.shipped(Policy::ShipAvailable).unwrap();
+    assert_eq!((shipped.shipped, shipped.backordered, shipped.short), (q(0), q(10), q(10)));
+}
+
+#[test]
+fn what_has_left_is_neither_given_up_nor_taken_back() {
+    let left = line(10).allocated(q(7)).unwrap().picked(q(7)).unwrap().packed(q(7)).unwrap();
+    let left = left.shipped(Policy::CancelRest).unwrap();
+    assert_eq!((left.cancelled(), left.taken_back()), (Err(LineFault::Picked), Err(LineFault::Picked)));
+    assert_eq!(left.promised(q(1)).unwrap_err().code(), "shipments.line_beyond", "nothing is open");
+}
+
 proptest! {
     #[test]
     fn whatever_happens_to_a_line_its_figures_add_up(ordered in 1..50_i64, steps in prop::collection::vec(step(), 0..40)) {
@@ -143,6 +178,22 @@ proptest! {
             if !line.shipped.is_zero() && over {
                 prop_assert_eq!((line.shipped, line.packed), (line.packed, line.picked));
             }
+        }
+    }
+
+    #[test]
+    fn picked_and_packed_in_parts_or_at_once_a_line_leaves_the_same(
+        ordered in 1..200_i64, parts in prop::collection::vec(1..9_i64, 0..20),
+    ) {
+        let all = parts.iter().sum::<i64>();
+        prop_assume!(all <= ordered);
+        let allocated = line(ordered).allocated(q(all)).unwrap();
+        let in_parts = parts.iter().fold(allocated, |line, part| line.picked(q(*part)).unwrap().packed(q(*part)).unwrap());
+        let at_once = allocated.picked(q(all)).unwrap().packed(q(all)).unwrap();
+        for policy in [Policy::ShipAvailable, Policy::ShipComplete, Policy::CancelRest] {
+            let shipped = in_parts.shipped(policy).unwrap();
+            prop_assert_eq!(Ok(shipped), at_once.shipped(policy));
+            prop_assert_eq!((shipped.shipped, shipped.open()), (q(all), q(0)));
         }
     }
 }

@@ -95,6 +95,45 @@ fn another_lot_or_unit_is_refused_naming_what_was_picked() {
     assert!(refusal.to_string().contains("(none)"), "{refusal}");
 }
 
+#[test]
+fn a_lot_and_a_unit_that_do_not_belong_together_are_not_there() {
+    let claims = [claim(11, Some("A"), Some("S1"), 1), claim(12, Some("B"), Some("S2"), 1)];
+    let (a, second) = (lot("A"), serial("S2"));
+    let refusal = plan(&claims, Scan { lot: Some(&a), serial: Some(&second), ..scan(1) }).unwrap_err();
+    assert_eq!((refusal.code(), &refusal.params()["left"]), ("shipments.not_picked", &json!("0")));
+}
+
+#[test]
+fn of_a_wrong_lot_and_a_wrong_unit_and_too_much_the_lot_is_said_first() {
+    let claims = [claim(11, Some("A"), Some("S1"), 1)];
+    let (a, odd) = (lot("A"), lot("Z"));
+    let unit = serial("Z");
+    let refused = |lot| plan(&claims, Scan { lot: Some(lot), serial: Some(&unit), ..scan(9) }).unwrap_err().code();
+    assert_eq!(refused(&odd), "shipments.wrong_lot");
+    assert_eq!(refused(&a), "shipments.wrong_serial");
+}
+
+#[test]
+fn what_is_in_a_carton_already_is_not_among_what_waits() {
+    let claims = [claim(11, Some("A"), None, 0), claim(12, Some("B"), None, 4)];
+    let a = lot("A");
+    let refusal = plan(&claims, Scan { lot: Some(&a), ..scan(1) }).unwrap_err();
+    assert_eq!(Value::from(refusal.params()), json!({"scanned": "A", "picked": ["B"]}));
+    assert_eq!(taken(&claims, scan(1)), [(12, 1)], "one lot is left, which needs no scan");
+}
+
+#[test]
+fn a_scanned_lot_still_asks_which_of_its_units() {
+    let claims =
+        [claim(11, Some("A"), Some("S1"), 1), claim(12, Some("A"), Some("S2"), 1), claim(13, Some("B"), Some("S3"), 1)];
+    let a = lot("A");
+    let refusal = plan(&claims, Scan { lot: Some(&a), ..scan(1) }).unwrap_err();
+    assert_eq!((refusal.code(), &refusal.params()["picked"]), ("shipments.which_serial", &json!(["S1", "S2"])));
+    assert_eq!(taken(&claims, Scan { lot: Some(&a), ..scan(2) }), [(11, 1), (12, 1)]);
+    let unlotted = plan(&claims, scan(1)).unwrap_err();
+    assert_eq!(unlotted.code(), "shipments.which_serial", "asked before the lot, which it tells");
+}
+
 proptest! {
     #[test]
     fn a_scan_takes_exactly_what_was_scanned_and_no_claim_gives_more_than_it_has(
@@ -116,6 +155,44 @@ proptest! {
             prop_assert!(part.quantity <= of.left && !part.quantity.is_zero());
             prop_assert!(lot.is_none() || of.lot == lot);
             prop_assert!(serial.is_none() || of.serial == serial);
+        }
+    }
+
+    #[test]
+    fn everything_that_waits_may_go_into_one_carton(claims in prop::collection::vec((0..3_u8, any::<bool>(), 0..10_i64), 1..8)) {
+        let claims: Vec<_> = claims.into_iter().zip(0..)
+            .map(|((l, numbered, left), n)| {
+                let (l, s) = (format!("L{l}"), format!("S{n}"));
+                claim(100 + n, Some(&l), numbered.then_some(&*s), left)
+            })
+            .collect();
+        let waiting = claims.iter().filter(|claim| !claim.left.is_zero());
+        let waiting: Vec<_> = waiting.map(|claim| (claim.reservation_id.uuid().as_u128(), claim.left.units())).collect();
+        let all = waiting.iter().map(|(_, left)| left).sum::<i64>();
+        prop_assert_eq!(taken(&claims, scan(all)), waiting);
+        prop_assert_eq!(plan(&claims, scan(all + 1)).unwrap_err().code(), "shipments.not_picked");
+    }
+
+    #[test]
+    fn in_whatever_scans_alike_goods_are_packed_each_claim_is_used_up_once(
+        lefts in prop::collection::vec(0..10_i64, 1..8), scans in prop::collection::vec(1..6_i64, 1..60),
+    ) {
+        let mut claims: Vec<_> = lefts.iter().zip(0..).map(|(left, n)| claim(100 + n, Some("A"), None, *left)).collect();
+        let (all, mut packed) = (lefts.iter().sum::<i64>(), 0);
+        for quantity in scans {
+            let Ok(parts) = plan(&claims, scan(quantity)) else {
+                prop_assert!(packed + quantity > all);
+                continue;
+            };
+            for part in parts {
+                let of = claims.iter_mut().find(|claim| claim.reservation_id == part.reservation_id).unwrap();
+                of.left = of.left.minus(part.quantity).unwrap();
+            }
+            packed += quantity;
+            prop_assert_eq!(claims.iter().map(|claim| claim.left.units()).sum::<i64>(), all - packed);
+            let first = claims.iter().position(|claim| !claim.left.is_zero()).unwrap_or(claims.len());
+            let mut later = claims.iter().zip(&lefts).skip(first + 1);
+            prop_assert!(later.all(|(claim, left)| claim.left == q(*left)), "in the order of their lines");
         }
     }
 }
