@@ -81,4 +81,63 @@ mod tests {
             StatusCode::METHOD_NOT_ALLOWED
         );
     }
+
+    /// Some files to answer with, whether the web app is built or not.
+    #[derive(Embed)]
+    #[folder = "src/demo"]
+    struct Files;
+
+    fn answered(path: &str, headers: &HeaderMap) -> Response {
+        answer(path, &Files::get("mod.rs").unwrap(), headers)
+    }
+
+    #[test]
+    fn a_file_with_a_hash_in_its_name_is_kept_for_good() {
+        let headers = answered("assets/console-abc123.js", &HeaderMap::new()).headers().clone();
+        assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(answered("early.js", &HeaderMap::new()).headers()[header::CACHE_CONTROL], "no-cache");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_the_browser_has_already_is_not_sent_again() {
+        let first = answered("early.js", &HeaderMap::new());
+        let known = HeaderMap::from_iter([(header::IF_NONE_MATCH, first.headers()[header::ETAG].clone())]);
+        let again = answered("early.js", &known);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(again.headers()[header::ETAG], first.headers()[header::ETAG]);
+        assert!(axum::body::to_bytes(again.into_body(), 1).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_browser_with_an_older_file_gets_the_whole_new_one() {
+        let old = HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static("\"0123\""))]);
+        let whole = answered("early.js", &old);
+        assert_eq!(whole.status(), StatusCode::OK);
+        let body = axum::body::to_bytes(whole.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(body, &*Files::get("mod.rs").unwrap().data);
+    }
+
+    #[test]
+    fn the_media_type_is_that_of_the_name_and_texts_are_utf_8() {
+        for (name, media) in [
+            ("index.html", "text/html; charset=utf-8"),
+            ("assets/a.woff2", "font/woff2"),
+            ("favicon.svg", "image/svg+xml"),
+            ("licence", "application/octet-stream"),
+        ] {
+            assert_eq!(answered(name, &HeaderMap::new()).headers()[header::CONTENT_TYPE], media, "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_handheld_has_its_own_page_under_its_own_address_alone() {
+        let (Some(console), Some(handheld)) = (Dist::get("index.html"), Dist::get("m.html")) else { return };
+        for (address, page) in
+            [("/m", &handheld), ("/m/settings", &handheld), ("/movements", &console), ("/", &console)]
+        {
+            let shown = serve(Method::GET, Uri::from_static(address), HeaderMap::new()).await;
+            let body = axum::body::to_bytes(shown.into_body(), usize::MAX).await.unwrap();
+            assert_eq!(body, &*page.data, "{address}");
+        }
+    }
 }

@@ -160,4 +160,74 @@ mod tests {
         refuse_unknown_variables(["AMBAR_LISTEN".to_owned(), "AMBAR_TOKEN".to_owned(), "X".to_owned()].into_iter())
             .unwrap();
     }
+
+    /// A settings file that is gone when the test is over.
+    struct Written(PathBuf);
+
+    impl Written {
+        fn new(name: &str, text: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("ambar-{name}-{}.toml", std::process::id()));
+            std::fs::write(&path, text).unwrap();
+            Self(path)
+        }
+    }
+
+    impl Drop for Written {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    #[test]
+    fn every_setting_has_a_flag_a_variable_and_a_key_of_one_name() {
+        for arg in Settings::augment_args(clap::Command::new("settings")).get_arguments() {
+            let key = arg.get_long().unwrap().replace('-', "_");
+            let variable = arg.get_env().unwrap().to_str().unwrap();
+            assert!(variable == format!("AMBAR_{}", key.to_uppercase()) || variable == "DATABASE_URL", "{variable}");
+            let refusal = toml::from_str::<Settings>(&format!("{key} = []")).unwrap_err().to_string();
+            assert!(!refusal.contains("unknown field"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_unknown_is_refused_by_file_and_name_beside_those_that_are_known() {
+        let file = Written::new("unknown", "listen = \"127.0.0.1:1\"\nport = 80\n");
+        let refusal = format!("{:#}", read_file(&file.0).unwrap_err());
+        assert!(refusal.contains(&file.0.display().to_string()), "{refusal}");
+        assert!(refusal.contains("`port`") && refusal.contains("`listen`"), "{refusal}");
+    }
+
+    #[test]
+    fn a_settings_file_that_is_not_there_is_named() {
+        let refusal = read_file(Path::new("/no/such/ambar.toml")).unwrap_err().to_string();
+        assert_eq!(refusal, "the settings file /no/such/ambar.toml cannot be read");
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_refused_where_it_stands() {
+        for text in ["listen = \"nowhere\"", "app_connections = -1", "log_format = \"xml\""] {
+            let refusal = toml::from_str::<Settings>(text).unwrap_err().to_string();
+            assert!(refusal.contains("line 1") && refusal.contains(text), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn fewer_connections_than_the_server_needs_become_as_many_as_it_needs() {
+        let file = "app_connections = 0\nstock_connections = 0\nhttp_connections = 0";
+        let config = Config::merged(Settings::default(), toml::from_str(file).unwrap());
+        assert_eq!((config.app_connections, config.stock_connections, config.http_connections), (4, 2, 16));
+    }
+
+    #[test]
+    fn an_empty_database_url_in_the_environment_leaves_the_one_of_the_file() {
+        let given = Settings { database_url: Some(String::new()), ..Settings::default() };
+        let file = toml::from_str("database_url = \"postgres://here/ambar\"").unwrap();
+        assert_eq!(Config::merged(given, file).database_url.as_deref(), Some("postgres://here/ambar"));
+    }
+
+    #[test]
+    fn variables_of_other_programs_are_nobodys_business() {
+        let names = ["AMBARELLA", "ambar_listen", "LISTEN", "DATABASE_URL"].map(str::to_owned);
+        refuse_unknown_variables(names.into_iter()).unwrap();
+    }
 }

@@ -66,4 +66,35 @@ mod tests {
         assert!(page.contains("id=\"catalog.sku_taken\"") && page.contains("id=\"add_item.no_room\""));
         assert!(page.contains("POST /api/v1/items"));
     }
+
+    fn giving(operations: usize, description: &str) -> Value {
+        let item = json!({"get": {"responses": {"404": {"description": description}}}});
+        let paths: serde_json::Map<_, _> = (0..operations).map(|n| (format!("/things/{n}"), item.clone())).collect();
+        json!({ "paths": paths })
+    }
+
+    #[test]
+    fn a_code_that_many_operations_give_tells_their_number_instead_of_their_names() {
+        let page = problems_page(&giving(7, "Problem: `not_found`"));
+        assert!(page.contains("<dd>7 operations</dd>") && !page.contains("/things/"), "{page}");
+        assert!(problems_page(&giving(6, "Problem: `not_found`")).contains("GET /things/5"));
+    }
+
+    #[test]
+    fn answers_that_are_no_problems_are_not_on_the_page() {
+        assert!(!problems_page(&giving(1, "made")).contains("<dt"));
+    }
+
+    #[test]
+    fn an_api_without_operations_has_a_whole_page_all_the_same() {
+        let page = problems_page(&Value::Null);
+        assert!(page.starts_with("<!doctype html>") && page.ends_with("<dl></dl></html>"), "{page}");
+    }
+
+    #[test]
+    fn codes_are_in_the_order_of_the_alphabet() {
+        let page = problems_page(&giving(1, "Problem: `b.two`, `a.one`, `c.three`"));
+        let places = ["a.one", "b.two", "c.three"].map(|code| page.find(&format!("id=\"{code}\"")).unwrap());
+        assert!(places.is_sorted(), "{places:?}");
+    }
 }

@@ -68,3 +68,53 @@ async fn report(State(health): State<Health>) -> Response {
 async fn metrics(State(health): State<Health>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], health.metrics.render()).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ambar_kernel::{SystemClock, SystemIds};
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use sqlx::PgPool;
+
+    use super::*;
+
+    /// An instance whose database is gone.
+    async fn alone() -> (Health, metrics_exporter_prometheus::PrometheusRecorder) {
+        let pool = PgPool::connect_lazy("postgres://nowhere/ambar").unwrap();
+        pool.close().await;
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let db = Db::new(pool, Arc::new(SystemClock), Arc::new(SystemIds), vec![]);
+        (Health { db, began: Instant::now(), metrics: recorder.handle() }, recorder)
+    }
+
+    async fn text(response: Response) -> String {
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn without_its_database_an_instance_is_unavailable_and_says_what_is_missing() {
+        let answer = report(State(alone().await.0)).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let said: serde_json::Value = serde_json::from_str(&text(answer).await).unwrap();
+        assert_eq!((&said["status"], &said["version"]), (&"unavailable".into(), &env!("CARGO_PKG_VERSION").into()));
+        assert_eq!(said["database"], serde_json::json!({"reachable": false}));
+    }
+
+    #[tokio::test]
+    async fn nobody_keeps_what_was_said_about_health() {
+        let answer = report(State(alone().await.0)).await;
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+    }
+
+    #[tokio::test]
+    async fn metrics_are_in_the_text_form_that_prometheus_reads() {
+        let (health, recorder) = alone().await;
+        metrics::with_local_recorder(&recorder, || metrics::counter!("scans", "dock" => "1").increment(3));
+        let answer = super::metrics(State(health)).await;
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/plain; version=0.0.4; charset=utf-8");
+        let said = text(answer).await;
+        assert!(said.contains("scans{dock=\"1\"} 3"), "{said}");
+    }
+}

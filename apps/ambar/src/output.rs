@@ -41,3 +41,22 @@ pub(crate) fn failed(error: &anyhow::Error) -> ExitCode {
     }
     ExitCode::FAILURE
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_ends_with_the_exit_code_of_one() {
+        let error = anyhow::anyhow!("the disk is full").context("nothing was written");
+        assert_eq!(format!("{:?}", failed(&error)), format!("{:?}", ExitCode::from(1)));
+    }
+
+    #[test]
+    fn a_document_that_is_no_json_is_an_error_and_not_half_a_line() {
+        let refusal = say_json(&BTreeMap::from([((1, 2), 3)])).unwrap_err();
+        assert!(refusal.to_string().contains("key must be a string"), "{refusal}");
+    }
+}

@@ -63,3 +63,38 @@ async fn take_lock(db: &Db) -> Option<sqlx::pool::PoolConnection<sqlx::Postgres>
 fn set((location, category): &(String, String), on_hand: f64) {
     metrics::gauge!("wms_current_stock_level", "location_code" => location.clone(), "item_category" => category.clone()).set(on_hand);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ambar_kernel::{SystemClock, SystemIds};
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::wiring::Contexts;
+
+    #[test]
+    fn a_level_is_shown_by_its_place_and_category_and_the_last_one_counts() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, || {
+            let labels = ("A-01".to_owned(), "FOOD".to_owned());
+            set(&labels, 12.5);
+            set(&labels, 0.0);
+        });
+        let said = recorder.handle().render();
+        let line = "wms_current_stock_level{location_code=\"A-01\",item_category=\"FOOD\"} 0";
+        assert!(said.contains(line) && !said.contains("12.5"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn exporting_ends_with_the_server_though_the_database_is_gone() {
+        let pool = PgPool::connect_lazy("postgres://nowhere/ambar").unwrap();
+        pool.close().await;
+        let db = Db::new(pool, Arc::new(SystemClock), Arc::new(SystemIds), crate::wiring::subscriptions());
+        let (inventory, stop) = (Contexts::new(&db, &db).inventory, CancellationToken::new());
+        stop.cancel();
+        tokio::time::timeout(Duration::from_secs(5), export(db, inventory, stop)).await.unwrap();
+    }
+}

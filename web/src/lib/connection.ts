@@ -10,6 +10,7 @@ const PATIENCE_MS = 4_000
 
 let current: Connection = 'online'
 let timer: ReturnType<typeof setTimeout> | undefined
+let watching = false
 const listeners = new Set<() => void>()
 
 function show(next: Connection): void {
@@ -32,7 +33,10 @@ async function check(): Promise<void> {
   if (!navigator.onLine) {
     show('offline')
   } else if (document.visibilityState === 'visible') {
-    show((await answers()) ? 'online' : 'unreachable')
+    const answered = await answers()
+    if (!watching) return
+    // The network may have been lost while the server was asked.
+    show(!navigator.onLine ? 'offline' : answered ? 'online' : 'unreachable')
   }
   clearTimeout(timer)
   timer = setTimeout(check, current === 'online' ? CALM_MS : ANXIOUS_MS)
@@ -49,8 +53,10 @@ export function startConnection(): () => void {
   window.addEventListener('online', now)
   window.addEventListener('offline', now)
   document.addEventListener('visibilitychange', now)
+  watching = true
   now()
   return () => {
+    watching = false
     heard()
     clearTimeout(timer)
     window.removeEventListener('online', now)

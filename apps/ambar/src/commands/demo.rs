@@ -135,3 +135,46 @@ fn new_password() -> String {
     let groups: Vec<String> = (0..4).map(|_| group(&mut generator)).collect();
     groups.join("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    fn config(folder: &std::path::Path, database_url: Option<&str>) -> Config {
+        let cli = Cli::try_parse_from(["ambar".as_ref(), "demo".as_ref(), "--data-dir".as_ref(), folder.as_os_str()]);
+        let config = Config::load(&cli.unwrap()).unwrap();
+        Config { database_url: database_url.map(str::to_owned), ..config }
+    }
+
+    #[test]
+    fn a_new_password_is_four_groups_of_letters_that_are_hard_to_mistake() {
+        let password = new_password();
+        let groups: Vec<&str> = password.split('-').collect();
+        assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [4, 4, 4, 4]);
+        assert!(!password.contains(['i', 'l', 'o', '0', '1']), "{password}");
+        assert_ne!(password, new_password());
+    }
+
+    #[test]
+    fn the_password_is_kept_for_the_owner_of_the_data_folder_alone() {
+        let folder = std::env::temp_dir().join(format!("ambar-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        keep(&config(&folder, None), "abcd-efgh").unwrap();
+        let path = folder.join(FILE);
+        let (kept, mode) = (std::fs::read_to_string(&path), std::fs::metadata(&path).unwrap().permissions().mode());
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!((kept.unwrap().as_str(), mode & 0o777), ("abcd-efgh\n", 0o600));
+    }
+
+    #[test]
+    fn beside_a_database_of_ones_own_no_password_is_kept() {
+        let config = config("/no/such/folder".as_ref(), Some("postgres://here/ambar"));
+        keep(&config, "abcd-efgh").unwrap();
+        file(&config).unwrap_err();
+    }
+}

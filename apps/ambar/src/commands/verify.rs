@@ -148,4 +148,31 @@ mod tests {
         assert_eq!(lines[3].trim(), "✗ and 11 more");
         assert!(lines[4].starts_with("BROKEN: i03."), "{}", lines[4]);
     }
+
+    #[test]
+    fn steps_in_flight_and_notes_are_told_apart_from_violations() {
+        let mut told = rule("i16", 0, &[]);
+        (told.in_flight, told.in_flight_examples, told.notes) = (1, vec!["command 7".into()], vec!["allowed".into()]);
+        let lines = lines(&report(vec![told]));
+        assert_eq!((lines[2].trim(), lines[3].trim()), ("… command 7", "i allowed"));
+        assert!(lines[4].starts_with("All 1 rules hold."), "{}", lines[4]);
+    }
+
+    #[test]
+    fn a_rule_that_is_not_built_says_so_and_why() {
+        let mut report = report(vec![]);
+        let (title, reason) = ("The trail is chained", "no sealer yet");
+        let state = verify::NotBuiltState::NotBuilt;
+        report.not_built = vec![verify::NotBuilt { id: "i19", title, state, reason }];
+        let lines = lines(&report);
+        assert!(lines[1].starts_with("i19      not built"), "{}", lines[1]);
+        assert!(lines[1].ends_with("The trail is chained: no sealer yet"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn several_broken_rules_are_all_named_in_the_end() {
+        let lines = lines(&report(vec![rule("i03", 1, &["a"]), rule("i04", 0, &[]), rule("i07", 2, &["b", "c"])]));
+        assert!(lines.last().unwrap().starts_with("BROKEN: i03, i07."), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("more")), "{lines:?}");
+    }
 }

@@ -163,3 +163,30 @@ async fn release(client: &Client, order: &str, until: Until) -> Result<()> {
     post(client, &format!("/cartons/{carton}/close"), &format!("close-{carton}"), json!({})).await?;
     post(client, &format!("{path}/ship"), &format!("ship-{order}"), json!({})).await.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::goods::ITEMS, *};
+
+    #[test]
+    fn what_is_scanned_at_the_dock_is_what_was_announced() {
+        for item in &ITEMS {
+            let (announced, scanned) = (line(item, 0), scan(item, 0));
+            assert_eq!((&scanned["lot"], &scanned["expires_on"]), (&announced["lot"], &announced["expires_on"]));
+            let quantity = match scanned["count"].as_u64() {
+                Some(cases) => (cases * u64::from(item.case.unwrap())).to_string(),
+                None => scanned["quantity"].as_str().unwrap().to_owned(),
+            };
+            assert_eq!(announced["quantity"], quantity, "{}", item.sku);
+        }
+    }
+
+    #[test]
+    fn only_items_with_expiry_have_a_date_and_each_delivery_its_own_lots() {
+        for item in &ITEMS {
+            let ((first, date), (second, _)) = (label(item, 0), label(item, 1));
+            assert_eq!(date.is_some(), item.tracking == "expiry", "{}", item.sku);
+            assert_eq!(first != second, matches!(item.tracking, "lot" | "expiry"), "{}", item.sku);
+        }
+    }
+}

@@ -93,3 +93,24 @@ fn body(item: &DemoItem, site: &Site, category: Option<&Value>) -> Value {
     json!({"owner_id": site.owner, "sku": item.sku, "name": item.name, "category_id": category, "base_unit": item.base_unit,
         "scale": item.scale, "tracking": item.tracking, "abc": item.abc, "packagings": packagings})
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_item_of_the_demo_has_a_code_and_a_name_of_its_own() {
+        let codes: BTreeSet<_> = ITEMS.iter().map(|item| item.sku).collect();
+        let names: BTreeSet<_> = ITEMS.iter().map(|item| item.name).collect();
+        assert_eq!((codes.len(), names.len()), (ITEMS.len(), ITEMS.len()));
+    }
+
+    #[test]
+    fn the_demo_shows_every_way_of_tracking_and_a_weighed_item() {
+        let ways: BTreeSet<_> = ITEMS.iter().map(|item| item.tracking).collect();
+        assert_eq!(ways, BTreeSet::from(["expiry", "lot", "none", "serial"]));
+        assert!(ITEMS.iter().any(|item| item.base_unit == "kg" && item.scale == 3));
+    }
+}

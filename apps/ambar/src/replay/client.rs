@@ -170,3 +170,53 @@ fn in_trouble(response: &Response) -> bool {
 async fn wait_a_moment() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn response(status: u16, retry_after: bool) -> Response {
+        let builder = axum::http::Response::builder().status(status);
+        let builder = if retry_after { builder.header("retry-after", "1") } else { builder };
+        Response::from(builder.body("").unwrap())
+    }
+
+    #[test]
+    fn a_server_that_cannot_now_is_asked_again() {
+        for status in [502, 503, 504] {
+            assert!(in_trouble(&response(status, false)), "{status}");
+        }
+        assert!(in_trouble(&response(409, true)), "the same command is under way");
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_and_is_not_asked_for_again() {
+        for status in [200, 400, 401, 403, 404, 409, 422, 500] {
+            assert!(!in_trouble(&response(status, false)), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_its_step_status_code_and_words() {
+        let body = json!({"code": "stock.short", "detail": "Only 3 are left."});
+        let answer = Answer { status: StatusCode::CONFLICT, body };
+        assert_eq!(answer.code(), "stock.short");
+        assert_eq!(answer.ok("an order").unwrap_err().to_string(), "an order: 409 stock.short Only 3 are left.");
+    }
+
+    #[test]
+    fn a_success_has_no_code_and_gives_its_body() {
+        let answer = Answer { status: StatusCode::CREATED, body: json!({"id": "7"}) };
+        assert_eq!(answer.code(), "");
+        assert_eq!(answer.ok("an order").unwrap(), json!({"id": "7"}));
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_before_anything_is_sent() {
+        let made = Client::new("nowhere", "t", String::new(), Arc::default());
+        let refusal = made.map(|_| ()).unwrap_err().to_string();
+        assert_eq!(refusal, "\"nowhere\" is no address such as http://127.0.0.1:8080");
+    }
+}

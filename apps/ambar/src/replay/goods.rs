@@ -178,4 +178,27 @@ mod tests {
         let day = sort(&rows);
         assert_eq!((day.orders["1"].len(), day.returns["C2"].len(), day.refused.len()), (2, 1, 1));
     }
+
+    #[test]
+    fn what_is_no_goods_is_refused_for_what_it_is() {
+        for (code, word) in
+            [("POST", "postage"), ("M", "manual"), ("AMAZONFEE", "fees"), ("gift_0001_20", "vouchers"), ("??", "form")]
+        {
+            let why = judge(&row("1", code, "X", "1", "1", "1")).unwrap_err();
+            assert!(why.contains(word), "{code}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_tidied_of_blanks() {
+        let (goods, _) = judge(&row("1", "22423", "  CAKESTAND \t 3  TIER ", "1", "1", "1")).unwrap();
+        assert_eq!(goods.description, "CAKESTAND 3 TIER");
+    }
+
+    #[test]
+    fn a_million_pieces_are_an_order_and_one_more_is_not() {
+        assert_eq!(judge(&row("1", "22423", "X", "1000000", "1", "1")).unwrap().0.pieces, 1_000_000);
+        let why = judge(&row("1", "22423", "X", "1000001", "1", "1")).unwrap_err();
+        assert_eq!(why, "the quantity is beyond any order");
+    }
 }

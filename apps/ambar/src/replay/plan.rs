@@ -408,4 +408,55 @@ mod tests {
         assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), numbers.len());
         assert!(numbers.iter().all(|sscc| sscc.len() == 18));
     }
+
+    fn item(supply: u32) -> Item {
+        let plan = draw(&day(1), 1);
+        Item { supply, ..plan.items["10000"].clone() }
+    }
+
+    #[test]
+    fn an_item_with_serial_numbers_comes_with_one_for_each_piece() {
+        let parts = arrivals(&item(12), Kind::Serial, None, 1, "d1", &mut 0);
+        let [Part { lot: None, form: Form::Serials(numbers) }] = parts.as_slice() else { panic!("{parts:?}") };
+        assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), 12);
+    }
+
+    #[test]
+    fn one_case_comes_as_it_is_several_on_a_pallet_and_the_rest_in_pieces() {
+        let forms = |supply| -> Vec<Form> {
+            let parts = arrivals(&item(supply), Kind::Plain, Some(6), 1, "d1", &mut 0);
+            parts.into_iter().map(|part| part.form).collect()
+        };
+        assert_eq!(forms(5), [Form::Units(5)]);
+        assert_eq!(forms(8), [Form::Cases(1), Form::Units(2)]);
+        assert_eq!(forms(12), [Form::Pallet(2, sscc(1))]);
+    }
+
+    #[test]
+    fn the_lots_of_an_item_add_up_to_what_arrives() {
+        let parts = arrivals(&item(101), Kind::Expiry, None, 1, "d1", &mut 0);
+        let pieces = parts.iter().map(|part| if let Form::Units(pieces) = part.form { pieces } else { 0 });
+        assert_eq!(pieces.sum::<u32>(), 101);
+        let lots: BTreeSet<_> = parts.iter().map(|part| part.lot.clone().unwrap().0).collect();
+        assert_eq!(lots.len(), parts.len());
+    }
+
+    #[test]
+    fn goods_that_only_come_back_are_planned_but_never_arrive() {
+        let mut day = day(10);
+        let back = Goods { code: "99999".into(), ..day.orders["0"][0].clone() };
+        day.returns.insert("C1".into(), vec![back]);
+        let plan = draw(&day, 1);
+        assert_eq!(plan.items["99999"].supply, 0);
+        assert!(arrivals(&plan.items["99999"], Kind::Plain, None, 1, "d1", &mut 0).is_empty());
+    }
+
+    #[test]
+    fn an_item_is_as_heavy_and_large_on_another_day() {
+        let (long, short) = (draw(&day(2000), 5), draw(&day(3), 5));
+        for (code, item) in short.items {
+            let other = &long.items[&code];
+            assert_eq!((item.owner, item.weight_g, item.size_mm), (other.owner, other.weight_g, other.size_mm));
+        }
+    }
 }

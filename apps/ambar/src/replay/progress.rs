@@ -49,3 +49,20 @@ impl Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phase_begins_with_nothing_done() {
+        let bar = ProgressBar::hidden();
+        let progress = Progress { bar: Some(bar.clone()) };
+        progress.phase("items", 3);
+        progress.step();
+        progress.step();
+        assert_eq!((bar.position(), bar.length()), (2, Some(3)));
+        progress.phase("orders", 9);
+        assert_eq!((bar.position(), bar.length()), (0, Some(9)));
+    }
+}

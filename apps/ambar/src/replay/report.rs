@@ -125,3 +125,56 @@ impl Summary {
         by_reason
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary() -> Summary {
+        Summary {
+            read: 30,
+            refused: (2..16).map(|line| Refused { line, why: "postage is no goods" }).collect(),
+            received: Received { deliveries: 2, receipts: 9, putaways: 8, places: 7, left_at_dock: 1 },
+            shipped: Shipped { orders: 3, ordered: 16, shipped: 15, short: 1, backordered: 1, cartons: 4 },
+            returned: 0,
+            shares: Shares { items: 8, expiry: 2, ..Shares::default() },
+            movements: 50,
+            commands: 100,
+            seconds: Duration::from_secs(4),
+            latencies: BTreeMap::new(),
+            event_lag: Duration::from_millis(250),
+            seed: 7,
+        }
+    }
+
+    #[test]
+    fn the_summary_tells_shares_to_the_tenth_of_a_percent() {
+        let text = summary().text();
+        assert!(text.contains("6.3 % of the lines; 1 backordered"), "{text}");
+        assert!(text.contains("lots with expiry 25.0 %"), "{text}");
+    }
+
+    #[test]
+    fn refused_rows_are_told_by_their_reason_the_first_dozen_by_line() {
+        let text = summary().text();
+        assert!(
+            text.contains("14  postage is no goods: line 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 2 more"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_day_without_orders_has_shares_of_nothing() {
+        let (shipped, shares) = (Shipped::default(), Shares::default());
+        let text = Summary { shipped, shares, seconds: Duration::ZERO, commands: 0, ..summary() }.text();
+        assert!(text.contains("0.0 % of the lines") && text.contains("0 a second"), "{text}");
+    }
+
+    #[test]
+    fn the_document_has_the_rate_and_every_refused_line() {
+        let document = summary().json();
+        assert_eq!((document["commands_per_second"].as_f64(), document["seed"].as_u64()), (Some(25.0), Some(7)));
+        assert_eq!(document["lines"]["refused"], 14);
+        assert_eq!(document["refusals"][0]["lines"].as_array().map(Vec::len), Some(14));
+    }
+}

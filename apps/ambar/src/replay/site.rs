@@ -234,4 +234,42 @@ mod tests {
         assert_eq!(known(Kind::Decimal, 125).quantity(12), "1.500");
         assert_eq!(known(Kind::Decimal, 5).quantity(1), "0.005");
     }
+
+    fn item(kind: Kind, case: Option<u32>) -> Item {
+        Item {
+            owner: 1,
+            code: "22423".into(),
+            name: "CAKESTAND".into(),
+            kind,
+            units_per_piece: 125,
+            case,
+            weight_g: 100,
+            size_mm: [1, 2, 3],
+            abc: 'A',
+            supply: 9,
+        }
+    }
+
+    #[test]
+    fn an_item_in_cases_is_sent_with_its_case_and_its_pallet() {
+        let body = body(&item(Kind::Plain, Some(12)), "o");
+        let levels = body["packagings"].as_array().unwrap();
+        let levels: Vec<_> = levels.iter().map(|level| (level["level"].as_str(), level["quantity"].as_str())).collect();
+        assert_eq!(levels, [(Some("each"), Some("1")), (Some("case"), Some("12")), (Some("pallet"), Some("480"))]);
+    }
+
+    #[test]
+    fn an_item_that_another_day_made_is_taken_as_the_warehouse_knows_it() {
+        let packagings = json!([{"level": "each", "quantity": "1"}, {"level": "case", "quantity": "24"}]);
+        let view = json!({"item": {"tracking": "expiry", "scale": 0, "packagings": packagings}});
+        let known = known(&item(Kind::Plain, Some(6)), &view).unwrap();
+        assert_eq!((known.kind, known.case, known.units_per_piece), (Kind::Expiry, Some(24), 1));
+    }
+
+    #[test]
+    fn an_item_that_is_tracked_as_no_shop_of_ours_does_is_refused_by_name() {
+        let view = json!({"tracking": "none", "scale": 2, "packagings": []});
+        let refusal = known(&item(Kind::Plain, None), &view).unwrap_err().to_string();
+        assert!(refusal.starts_with("the item 22423 is there already"), "{refusal}");
+    }
 }

@@ -126,4 +126,25 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert!(refusal.contains("200 MB") && refusal.contains("Split"), "{refusal}");
     }
+
+    #[test]
+    fn a_byte_order_mark_and_blanks_around_the_names_of_columns_do_no_harm() {
+        let text = format!("\u{feff}{}1,22423,X,6,,1,,France\n", HEADER.replace(',', " , "));
+        assert_eq!(rows(text.as_bytes()).unwrap()[0].invoice, "1");
+    }
+
+    #[test]
+    fn columns_are_found_by_name_wherever_they_stand() {
+        let text = "Country,Extra,CustomerID,UnitPrice,InvoiceDate,Quantity,Description,StockCode,InvoiceNo\n\
+                    France,?,17850,2.55,2011-12-05,6,LANTERN,85123A,536365\n";
+        let rows = rows(text.as_bytes()).unwrap();
+        assert_eq!((rows[0].invoice.as_str(), rows[0].code.as_str()), ("536365", "85123A"));
+        assert_eq!((rows[0].country.as_str(), rows[0].quantity.as_str()), ("France", "6"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_named() {
+        let refusal = read(Path::new("/no/such/day.csv")).unwrap_err().to_string();
+        assert_eq!(refusal, "/no/such/day.csv cannot be read");
+    }
 }

@@ -65,4 +65,12 @@ mod tests {
         assert_eq!((latencies["pick"].count, latencies["pick"].p50, latencies["pick"].p99), (100, 51.0, 100.0));
         assert_eq!(latencies["pack"].max, 1.5);
     }
+
+    #[test]
+    fn a_single_command_is_its_own_median_and_its_own_slowest() {
+        let stats = Stats::default();
+        stats.record("ship", Duration::from_millis(7));
+        let ship = &stats.latencies()["ship"];
+        assert_eq!((ship.count, ship.p50, ship.p99, ship.max), (1, 7.0, 7.0, 7.0));
+    }
 }

@@ -159,3 +159,27 @@ pub(crate) fn text(value: &Value, field: &str) -> Result<String> {
 async fn wait_a_little() {
     tokio::time::sleep(Duration::from_millis(200)).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_last_line_says_how_much_was_checked_or_what_is_broken() {
+        let whole = Invariants { ok: true, movements: 50, rules: 27, broken: vec![] };
+        assert_eq!(whole.text(), "every invariant holds: 27 rules over 50 movements");
+        let broken = vec!["i03: 2 violations".to_owned(), "i07: 1 violations".to_owned()];
+        let broken = Invariants { ok: false, movements: 50, rules: 27, broken };
+        let text = "INVARIANTS ARE BROKEN: i03: 2 violations; i07: 1 violations. Run `ambar verify`.";
+        assert_eq!(broken.text(), text);
+    }
+
+    #[test]
+    fn an_answer_without_the_id_it_should_have_is_shown_whole() {
+        assert_eq!(id(&json!({"id": "7"})).unwrap(), "7");
+        let refusal = id(&json!({"id": 7})).unwrap_err().to_string();
+        assert_eq!(refusal, "an answer has no id: {\"id\":7}");
+    }
+}

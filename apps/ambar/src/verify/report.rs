@@ -94,3 +94,55 @@ impl Report {
         self.rules.iter().filter(|rule| rule.violations > 0).map(|rule| rule.id).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use serde_json::json;
+
+    use super::*;
+
+    fn rule(id: &'static str, violations: i64, in_flight: i64) -> RuleReport {
+        RuleReport {
+            id,
+            title: "A title",
+            state: RuleState::Checked,
+            checked: 5,
+            violations,
+            in_flight,
+            examples: vec![],
+            in_flight_examples: vec![],
+            notes: vec![],
+            milliseconds: 1,
+        }
+    }
+
+    fn report(rules: Vec<RuleReport>) -> Report {
+        let at = Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).unwrap();
+        let reason = NotBuilt { id: "i19", title: "T", state: NotBuiltState::NotBuilt, reason: "not yet" };
+        Report { ok: false, movements: 7, at, settled: true, milliseconds: 9, rules, not_built: vec![reason] }
+    }
+
+    #[test]
+    fn a_step_in_flight_breaks_nothing() {
+        let report = report(vec![rule("i01", 0, 0), rule("i02", 3, 0), rule("i03", 0, 4), rule("i04", 1, 1)]);
+        assert_eq!(report.broken(), ["i02", "i04"]);
+    }
+
+    #[test]
+    fn a_rule_is_found_by_its_id_if_it_was_checked() {
+        let report = report(vec![rule("i01", 0, 0), rule("i02", 3, 0)]);
+        assert_eq!(report.rule("i02").map(|rule| rule.violations), Some(3));
+        assert!(report.rule("i19").is_none());
+    }
+
+    #[test]
+    fn the_document_tells_what_was_checked_from_what_is_not_built() {
+        let document = serde_json::to_value(report(vec![rule("i01", 0, 2)])).unwrap();
+        assert_eq!(document["at"], json!("2026-11-24T08:00:00Z"));
+        assert_eq!(document["rules"][0]["state"], json!("checked"));
+        assert_eq!(document["rules"][0]["in_flight"], json!(2));
+        let not_built = json!({"id": "i19", "title": "T", "state": "not_built", "reason": "not yet"});
+        assert_eq!(document["not_built"], json!([not_built]));
+    }
+}

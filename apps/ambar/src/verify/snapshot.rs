@@ -162,3 +162,62 @@ async fn take(
 fn elapsed(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use futures::stream;
+
+    use super::*;
+
+    fn moment(second: u32) -> Timestamp {
+        Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, second).unwrap()
+    }
+
+    async fn taken(young: Option<Timestamp>, found: Vec<sqlx::Result<Found>>) -> Result<RuleReport> {
+        let mut report = RuleReport {
+            id: "i16",
+            title: "",
+            state: RuleState::Checked,
+            checked: 0,
+            violations: 0,
+            in_flight: 0,
+            examples: vec![],
+            in_flight_examples: vec![],
+            notes: vec![],
+            milliseconds: 0,
+        };
+        take(&mut report, young, stream::iter(found)).await.map(|()| report)
+    }
+
+    #[tokio::test]
+    async fn a_step_that_began_a_moment_ago_is_in_flight_and_an_older_one_broken() {
+        let found = vec![Ok((Some(moment(40)), "young".into())), Ok((Some(moment(20)), "old".into()))];
+        let report = taken(Some(moment(30)), found).await.unwrap();
+        assert_eq!((report.in_flight_examples, report.examples), (vec!["young".to_owned()], vec!["old".to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn once_all_is_settled_even_a_young_step_is_broken() {
+        let report = taken(None, vec![Ok((Some(moment(40)), "young".into()))]).await.unwrap();
+        assert_eq!((report.violations, report.in_flight), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_step_between_two_contexts_is_never_in_flight() {
+        let report = taken(Some(moment(0)), vec![Ok((None, "below zero".into()))]).await.unwrap();
+        assert_eq!((report.violations, report.in_flight), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn of_many_violations_the_first_ten_are_told_and_all_are_counted() {
+        let report = taken(None, (0..25).map(|n| Ok((None, format!("row {n}")))).collect()).await.unwrap();
+        assert_eq!((report.violations, report.examples.len()), (25, 10));
+        assert_eq!(report.examples[9], "row 9");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_fails_on_the_way_fails_the_check() {
+        taken(None, vec![Ok((None, "row".into())), Err(sqlx::Error::PoolClosed)]).await.unwrap_err();
+    }
+}

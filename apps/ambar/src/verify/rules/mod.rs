@@ -161,3 +161,43 @@ pub(super) const NOT_BUILT: &[NotBuilt] = &[
         reason: "owners are columns and keys so far; row-level security is not switched on yet",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_thirty_rules_are_checked_or_said_not_to_be_each_once_and_in_order() {
+        let checked: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        assert!(checked.is_sorted(), "{checked:?}");
+        let mut all: Vec<&str> = NOT_BUILT.iter().map(|rule| rule.id).chain(checked).collect();
+        all.sort_unstable();
+        assert_eq!(all, (1..=30).map(|number| format!("i{number:02}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_rule_says_something_of_its_own_and_asks_the_database() {
+        let titles: BTreeSet<&str> = RULES.iter().map(|rule| rule.title).collect();
+        assert_eq!(titles.len(), RULES.len());
+        for rule in RULES {
+            assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}: {}", rule.id, rule.title);
+            assert!(!rule.checks.is_empty() || rule.of_subscribers.is_some(), "{} checks nothing", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_only_reads() {
+        for (rule, statement) in RULES.iter().flat_map(|rule| rule.statements().map(move |it| (rule.id, it))) {
+            // What stands in quotes is compared or told, not done.
+            let bare = statement.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
+            let words = bare.split(|c: char| !c.is_ascii_alphabetic()).collect::<Vec<_>>();
+            let first = words.iter().find(|word| !word.is_empty()).copied().unwrap_or_default();
+            assert!(["SELECT", "WITH"].contains(&first), "{rule}: {first}");
+            for verb in ["INSERT", "UPDATE", "DELETE", "TRUNCATE", "LOCK", "ALTER", "DROP"] {
+                assert!(!words.contains(&verb), "{rule} says {verb}");
+            }
+        }
+    }
+}
