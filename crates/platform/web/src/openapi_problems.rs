@@ -48,7 +48,8 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
         codes.push(("403", "auth.forbidden"));
     }
     if info.is_write() {
-        codes.push(("403", "auth.cross_site"));
+        // Whatever changes something may meet a full queue.
+        codes.extend([("403", "auth.cross_site"), ("503", "server.busy")]);
     } else {
         codes.push(("400", "page.cursor"));
     }

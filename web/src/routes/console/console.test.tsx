@@ -103,3 +103,53 @@ describe('the console', () => {
     await title('Start')
   })
 })
+
+describe('the way into the console', () => {
+  test('to the start page needs no word of where to go', async () => {
+    serve({ ...sessionRoutes(null), ...others })
+    const { history } = open('/')
+    await title('Sign in')
+    expect(history.location.href).toBe('/sign-in')
+  })
+
+  test('asks the server for nothing but who is there before somebody is', async () => {
+    const calls = serve({ ...sessionRoutes(null), ...others })
+    open('/system')
+    await title('Sign in')
+    expect(new Set(calls.map(({ route }) => route))).toEqual(new Set(['GET /api/v1/session']))
+  })
+
+  test('past the sign-in page is open for somebody who is signed in', async () => {
+    serve({ ...sessionRoutes(ANNA), ...others })
+    const { history } = open('/sign-in?next=%2Fsystem')
+    await title('System')
+    expect(history.location.href).toBe('/system')
+  })
+
+  test('that leads nowhere leads home by one step', async () => {
+    serve({ ...sessionRoutes(ANNA), ...others })
+    const { user } = open('/no/such/page')
+    await title('There is no such page')
+    await user.click(screen.getByRole('link', { name: 'To the start page' }))
+    await title('Start')
+  })
+})
+
+describe('the frame of the console', () => {
+  test('lets the keyboard skip the sections', async () => {
+    serve({ ...sessionRoutes(ANNA), ...others })
+    const { user } = open('/system')
+    await title('System')
+    await user.tab()
+    expect(screen.getByRole('link', { name: 'Skip to the page' })).toHaveFocus()
+    expect(screen.getByRole('main')).toHaveAttribute('id', 'page')
+  })
+
+  test('marks the section that is open', async () => {
+    serve({ ...sessionRoutes(ANNA), ...others })
+    open('/system')
+    await title('System')
+    expect(screen.getByRole('link', { current: 'page', name: 'System' })).toBeVisible()
+    expect(screen.getByRole('navigation', { name: 'Sections' })).toBeVisible()
+  })
+})

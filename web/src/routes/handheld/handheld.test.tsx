@@ -58,3 +58,35 @@ describe('the handheld', () => {
     await title('Nothing waits for you')
   })
 })
+
+describe('the way around the handheld', () => {
+  test('shows its settings to nobody who is not signed in', async () => {
+    serve({ ...sessionRoutes(null), ...tasks })
+    open('/m/settings')
+    await title('Sign in')
+  })
+
+  test('leads somebody who is signed in past the sign-in page to the tasks', async () => {
+    serve({ ...sessionRoutes(ANNA), ...tasks })
+    open('/m/sign-in')
+    await title('Nothing waits for you')
+  })
+
+  test('leads back from the settings to the tasks', async () => {
+    serve({ ...sessionRoutes(ANNA), ...tasks })
+    const { user } = open('/m/settings')
+    await title('anna')
+    expect(screen.getByText('Manager')).toBeVisible()
+    await user.click(screen.getByRole('link', { name: 'Back' }))
+    await title('Nothing waits for you')
+  })
+
+  test('says so when signing out did not work, and lets one try again', async () => {
+    serve({ ...sessionRoutes(ANNA), ...tasks, 'DELETE /api/v1/session': () => problem(503, 'busy') })
+    const { user } = open('/m/settings')
+    await title('anna')
+    await user.click(screen.getByRole('button', { name: 'Sign out' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('You are still signed in')
+    expect(screen.getByRole('button', { name: 'Sign out' })).toBeEnabled()
+  })
+})

@@ -106,12 +106,12 @@ fn a_batch_of_which_nobody_says_what_stopped_it_is_refused_all_the_same() {
 
 #[test]
 fn an_accident_reaches_the_caller_as_it_is() {
-    let busy = || Err(Failure::unavailable("inventory.busy", "Try again.", 1));
+    let busy = || Err(Failure::unavailable("server.busy", "Try again.", 1));
     let gateway = Answers { outcomes: busy(), seen: Mutex::default() };
     let one = now(submit_one(&gateway, &ctx(), request(1))).unwrap_err();
     let all = now(submit_all(&gateway, &ctx(), vec![request(1)])).unwrap_err();
-    assert_eq!((&*one.code, one.retry_after_s), ("inventory.busy", Some(1)));
-    assert_eq!((&*all.code, all.retry_after_s), ("inventory.busy", Some(1)));
+    assert_eq!((&*one.code, one.retry_after_s), ("server.busy", Some(1)));
+    assert_eq!((&*all.code, all.retry_after_s), ("server.busy", Some(1)));
 }
 
 #[test]

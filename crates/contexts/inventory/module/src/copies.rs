@@ -164,7 +164,7 @@ pub(crate) async fn keep_places(db: &Db, cards: &[LocationCard]) -> Result<()> {
         here.extend(versions(db, others_were_faster).await?);
         if let Some(card) = wanted.values().find(|card| !here.contains_key(&card.id)) {
             return Err(Failure::unavailable(
-                "inventory.place_code_in_use",
+                "database.conflict",
                 format!("{} is still kept as the code of another place; that place comes first.", card.code),
                 1,
             ));

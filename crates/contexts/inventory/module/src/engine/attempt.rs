@@ -1,6 +1,6 @@
 //! One attempt at a group: one transaction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{Mode, StockCommand, StockOutcome, StockRequest};
@@ -37,6 +37,8 @@ pub(super) struct Learnt {
     units: BTreeSet<HandlingUnitId>,
     /// Places that fit and that others had locked: this attempt waits for them.
     pub(super) places: Vec<LocationId>,
+    /// The day at the sites; `None` for one that is not there.
+    days: BTreeMap<WarehouseId, Option<NaiveDate>>,
 }
 
 impl Engine {
@@ -69,7 +71,13 @@ impl Engine {
         locking.places.retain(|place| !unknown.contains(place));
         let mut book = Book::new(ctx.now);
         for warehouse in dated(&open.requests(), &resolved) {
-            if let Some(day) = self.day_at(ctx, warehouse).await? {
+            // An attempt that looks up under its lock knows them from the one before: nobody is asked meanwhile.
+            let day = match learnt.days.get(&warehouse) {
+                Some(day) => *day,
+                None => self.day_at(ctx, warehouse).await?,
+            };
+            learnt.days.insert(warehouse, day);
+            if let Some(day) = day {
                 book.load_day(warehouse, day);
             }
         }
@@ -172,7 +180,8 @@ impl Engine {
         let commands: Vec<StockCommandId> = open.calls().map(|(_, request)| request.id).collect();
         let asked = commands.len();
         let names = Names { commands, ..Names::default() };
-        tracing::warn!(?stop, "a commit of the stock engine failed; looking whether it took effect");
+        let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
+        tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
         match resolve(self.stock.reader(), &names).await {
             Ok(found) if found.outcomes.len() == asked => {
                 Ok(found.outcomes.into_iter().map(|known| (known.id, known.outcome)).collect())

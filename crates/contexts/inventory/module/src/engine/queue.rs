@@ -10,7 +10,7 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::group::{Answers, Submission};
 
-/// Commands of one group. More of them hold their rows longer than they save (a group of 128 takes some 20 ms).
+/// Commands of one group, unless one submission alone has more. A larger one holds its rows longer than it saves.
 const GROUP: usize = 128;
 
 /// A submission of more is bulk: it waits in a lane of its own.
@@ -61,13 +61,13 @@ impl Queue {
     /// Puts a submission in its lane. Answers the writers that must be started now.
     ///
     /// # Errors
-    /// `inventory.busy` if too much waits.
+    /// `server.busy` if too much waits.
     pub(super) fn push(&self, waiting: Waiting) -> Result<Vec<Writer>> {
         let mut lanes = self.lanes();
         let more = waiting.submission.requests.len();
         if lanes.commands + more > MOST_WAITING {
             return Err(Failure::unavailable(
-                "inventory.busy",
+                "server.busy",
                 "More stock commands wait than can be carried out at once. Try again with the same key.",
                 1,
             ));
@@ -98,9 +98,11 @@ impl Queue {
         Some(group)
     }
 
-    /// Notes that a writer has ended without asking: it panicked. What waits is taken up when the next submission comes.
-    pub(super) fn ended(&self, writer: Writer) {
-        self.lanes().ended(writer);
+    /// Notes that a writer has ended without asking: it panicked. Answers the writers that must be started for what waits.
+    pub(super) fn ended(&self, writer: Writer) -> Vec<Writer> {
+        let mut lanes = self.lanes();
+        lanes.ended(writer);
+        lanes.call()
     }
 }
 
@@ -209,8 +211,8 @@ mod tests {
         assert_eq!(queue.take(Writer::Second).unwrap().len(), 64);
         queue.push(submission(64..65)).unwrap();
         assert!(queue.take(Writer::Second).is_none(), "one writer is enough again");
-        queue.ended(Writer::First);
-        assert_eq!(queue.push(submission(65..66)).unwrap(), [Writer::First], "after an accident another one comes");
+        assert_eq!(queue.ended(Writer::First), [Writer::First], "after an accident another one comes for what waits");
+        assert_eq!(queue.push(submission(65..66)).unwrap(), [], "it is at work");
         assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1, 1]);
     }
 
@@ -223,7 +225,7 @@ mod tests {
         let failure = queue.push(submission(20_000..20_001)).unwrap_err();
         assert_eq!(
             (failure.kind, &*failure.code, failure.retry_after_s),
-            (ErrorKind::Unavailable, "inventory.busy", Some(1))
+            (ErrorKind::Unavailable, "server.busy", Some(1))
         );
         queue.take(Writer::Second).unwrap();
         assert!(queue.push(submission(20_000..20_001)).is_ok());

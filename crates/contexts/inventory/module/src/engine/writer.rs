@@ -2,7 +2,7 @@
 //! no timer: the group is what waited.
 
 use ambar_kernel::{ErrorKind, Failure, Result};
-use tokio::{sync::oneshot, time::Instant};
+use tokio::{runtime::Handle, sync::oneshot, time::Instant};
 
 use super::{
     Engine,
@@ -29,8 +29,15 @@ struct Shift<'a> {
 
 impl Drop for Shift<'_> {
     fn drop(&mut self) {
-        if !self.over {
-            self.engine.queue.ended(self.writer);
+        if self.over {
+            return;
+        }
+        // Those whose group it was are told; the others must not wait for ever.
+        for writer in self.engine.queue.ended(self.writer) {
+            if let Ok(runtime) = Handle::try_current() {
+                let engine = self.engine.clone();
+                runtime.spawn(async move { engine.write(writer).await });
+            }
         }
     }
 }
@@ -40,7 +47,7 @@ impl Engine {
     /// away stops nothing half-way.
     ///
     /// # Errors
-    /// `inventory.busy` if too much waits; any accident.
+    /// `server.busy` if too much waits; any accident.
     pub(super) async fn enqueue(&self, submission: Submission) -> Result<Answers> {
         let (answer, answered) = oneshot::channel();
         let writers = self
@@ -74,7 +81,8 @@ impl Engine {
             match self.persist(&Group::of(submissions, &self.stock)).await {
                 Ok(answers) => part.into_iter().for_each(|waiting| tell(waiting, &answers)),
                 Err(failure) if part.len() > 1 && may_be_one_of_them(&failure) => {
-                    tracing::warn!(error = %failure, submissions = part.len(), "a group of stock commands failed; its halves are tried");
+                    let operations: Vec<_> = part.iter().map(|it| it.submission.ctx.operation_id).collect();
+                    tracing::warn!(error = %failure, ?operations, "a group of stock commands failed; its halves are tried");
                     meters::halved();
                     let rest = part.split_off(part.len() / 2);
                     parts.push(rest);
