@@ -3,13 +3,22 @@
 //! Scope: account and key. Kept: a hash of method, path and body, and the outcome, refusals of the domain included.
 //! After draft-ietf-httpapi-idempotency-key-header-07.
 
-use ambar_kernel::{Ctx, ErrorKind, Failure, Replay, Result, Timestamp};
+use std::collections::HashMap;
+
+use ambar_kernel::{AccountId, Ctx, ErrorKind, Failure, Replay, Result, Timestamp};
 use serde_json::Value;
+use sqlx::PgExecutor;
 
 use crate::Db;
 
 pub(crate) const LOOKUP: &str =
     "SELECT request_hash, status, body FROM platform.idempotency WHERE account_id = $1 AND key = $2";
+
+pub(crate) const LOOKUP_ALL: &str = "
+SELECT w.n, r.request_hash, r.status, r.body
+FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w (account_id, key, n)
+CROSS JOIN LATERAL (
+    SELECT * FROM platform.idempotency r WHERE r.account_id = w.account_id AND r.key = w.key LIMIT 1) AS r";
 
 pub(crate) const RECORD: &str = "
 INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at)
@@ -24,17 +33,50 @@ pub(crate) const FORGET: &str = "DELETE FROM platform.idempotency WHERE created_
 /// another request; if the database fails.
 pub async fn replay(db: &Db, ctx: &Ctx) -> Result<()> {
     let Some(idempotency) = &ctx.idempotency else { return Ok(()) };
-    let stored: Option<(Vec<u8>, i16, Option<Value>)> =
+    let stored: Option<Stored> =
         sqlx::query_as(LOOKUP).bind(ctx.actor.account).bind(&*idempotency.key).fetch_optional(db.reader()).await?;
-    let Some((hash, status, body)) = stored else { return Ok(()) };
-    if hash != idempotency.request_hash {
+    let Some(stored) = stored else { return Ok(()) };
+    Err(answered(stored, &idempotency.request_hash).map_or_else(|failure| failure, Failure::replayed))
+}
+
+type Stored = (Vec<u8>, i16, Option<Value>);
+
+/// The stored answer, if it is one to this request.
+fn answered((hash, status, body): Stored, request_hash: &[u8; 32]) -> Result<Replay> {
+    if hash != request_hash {
         return Err(Failure::new(
             ErrorKind::Invalid,
             "idempotency.key_reused",
             "This Idempotency-Key was sent before with another request. Use a new key for a new command.",
         ));
     }
-    Err(Failure::replayed(Replay { status: u16::try_from(status).unwrap_or(500), body: body.unwrap_or(Value::Null) }))
+    Ok(Replay { status: u16::try_from(status).unwrap_or(500), body: body.unwrap_or(Value::Null) })
+}
+
+/// The answers that were given to calls before, by their place in the list: for several commands that are carried out
+/// together. Calls without a key have none.
+///
+/// # Errors
+/// If the database fails; that a key was sent with another request is the answer of that call alone.
+pub async fn replays(on: impl PgExecutor<'_>, calls: &[&Ctx]) -> Result<HashMap<usize, Result<Replay>>> {
+    let keyed: Vec<_> = calls
+        .iter()
+        .enumerate()
+        .filter_map(|(n, ctx)| Some((n, ctx.actor.account, ctx.idempotency.as_ref()?)))
+        .collect();
+    if keyed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let accounts: Vec<AccountId> = keyed.iter().map(|(_, account, _)| *account).collect();
+    let keys: Vec<&str> = keyed.iter().map(|(_, _, idempotency)| &*idempotency.key).collect();
+    let found: Vec<(i64, Vec<u8>, i16, Option<Value>)> =
+        sqlx::query_as(LOOKUP_ALL).bind(accounts).bind(keys).fetch_all(on).await?;
+    let place = |n: i64| usize::try_from(n - 1).ok().and_then(|at| keyed.get(at));
+    let answers = found.into_iter().filter_map(|(n, hash, status, body)| {
+        let (call, _, idempotency) = place(n)?;
+        Some((*call, answered((hash, status, body), &idempotency.request_hash)))
+    });
+    Ok(answers.collect())
 }
 
 /// Stores a refusal of the domain as this key's answer. If a twin stored its answer first, fails with that one.

@@ -16,7 +16,7 @@ mod tests;
 pub use copies::{CopyTable, Versioned};
 pub use db::{Db, DbOptions, Role, Settings, connect};
 pub use feed::{FeedCursor, FeedEvent, read_feed};
-pub use idempotency::{record_refusal, replay};
+pub use idempotency::{record_refusal, replay, replays};
 pub use migrate::{Schema, migrate, platform_schema};
 pub use outbox::{Dispatcher, Reactor, Subscription};
 pub use periodic::{Periodic, PeriodicWork, run_periodic};
@@ -27,6 +27,7 @@ pub const STATEMENTS: &[&str] = &[
     tx::FLUSH,
     tx::FLUSH_EVENTS,
     idempotency::LOOKUP,
+    idempotency::LOOKUP_ALL,
     idempotency::RECORD,
     idempotency::FORGET,
     outbox::WAITS,

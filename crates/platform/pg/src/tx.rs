@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ambar_kernel::{AccountId, Ctx, Event, EventId, Failure, Replay, Result};
+use ambar_kernel::{AccountId, Ctx, Event, EventId, Failure, Idempotency, Replay, Result};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{PgConnection, Postgres, Transaction, postgres::PgArguments, query::QueryAs};
@@ -14,21 +14,24 @@ macro_rules! reply_and_audit {
     () => {
         "
 WITH reply AS (
-    INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at)
-    SELECT $1, $2, $3, $4, $5, $6 WHERE $2::text IS NOT NULL
+    INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at, operation_id, movements)
+    SELECT r.account_id, r.key, r.request_hash, r.status, r.body, $1, r.operation_id, r.movements
+    FROM unnest($2::uuid[], $3::text[], $4::bytea[], $5::smallint[], $6::jsonb[], $7::uuid[], $8::int[])
+         AS r (account_id, key, request_hash, status, body, operation_id, movements)
+    ORDER BY r.account_id, r.key
     ON CONFLICT DO NOTHING RETURNING 1
 ), audited AS (
     INSERT INTO platform.audit (at, account_id, account_name, operation_id, action, entity, entity_id, detail)
-    SELECT $6, a.account_id, a.account_name, a.operation_id, a.action, a.entity, a.entity_id, a.detail
-    FROM unnest($7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::jsonb[])
+    SELECT $1, a.account_id, a.account_name, a.operation_id, a.action, a.entity, a.entity_id, a.detail
+    FROM unnest($9::uuid[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
          AS a (account_id, account_name, operation_id, action, entity, entity_id, detail)
     RETURNING 1
 )"
     };
 }
 
-/// What a commit writes beside the state itself if nothing is published, in one statement: the stored reply, the audit lines.
-/// Answers whether the reply was stored (false: a twin was faster).
+/// What a commit writes beside the state itself if nothing is published, in one statement: the stored replies, the audit lines.
+/// Answers how many replies were stored (fewer than there are: a twin was faster).
 pub(crate) const FLUSH: &str = concat!(reply_and_audit!(), " SELECT (SELECT count(*) FROM reply), NULL");
 
 /// The same with the events and a delivery for each subscriber.
@@ -36,14 +39,14 @@ pub(crate) const FLUSH_EVENTS: &str = concat!(
     reply_and_audit!(),
     ", happened AS (
     INSERT INTO platform.event (id, name, version, key, operation_id, account_id, occurred_at, payload)
-    SELECT e.id, e.name, e.version, e.key, $14, $1, $6, e.payload
-    FROM unnest($15::uuid[], $16::text[], $17::int[], $18::text[], $19::jsonb[]) WITH ORDINALITY AS e (id, name, version, key, payload, n)
+    SELECT e.id, e.name, e.version, e.key, $16, $17, $1, e.payload
+    FROM unnest($18::uuid[], $19::text[], $20::int[], $21::text[], $22::jsonb[]) WITH ORDINALITY AS e (id, name, version, key, payload, n)
     ORDER BY e.n
     RETURNING seq, id, name, key
 ), delivered AS (
     INSERT INTO platform.delivery (subscriber, seq, event_id, key, next_at)
-    SELECT s.subscriber, h.seq, h.id, h.key, $6
-    FROM happened h JOIN unnest($20::text[], $21::text[]) AS s (event, subscriber) ON s.event = h.name
+    SELECT s.subscriber, h.seq, h.id, h.key, $1
+    FROM happened h JOIN unnest($23::text[], $24::text[]) AS s (event, subscriber) ON s.event = h.name
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM reply),
@@ -58,6 +61,16 @@ pub struct Tx {
     ctx: Ctx,
     events: Vec<Outgoing>,
     audit: Vec<AuditLine>,
+    replies: Vec<Kept>,
+}
+
+/// A reply to keep.
+struct Kept {
+    account: AccountId,
+    idempotency: Idempotency,
+    reply: Replay,
+    /// The operation, and how many movements it made, where the reply alone records them.
+    effect: Option<(Uuid, i32)>,
 }
 
 struct Outgoing {
@@ -79,7 +92,7 @@ struct AuditLine {
 
 impl Tx {
     pub(crate) fn new(inner: Transaction<'static, Postgres>, db: Db, ctx: Ctx) -> Self {
-        Self { inner, db, ctx, events: Vec::new(), audit: Vec::new() }
+        Self { inner, db, ctx, events: Vec::new(), audit: Vec::new(), replies: Vec::new() }
     }
 
     /// The only door to SQL inside a use case.
@@ -137,8 +150,9 @@ impl Tx {
     /// rolled back); otherwise if the database fails. A lost answer to COMMIT is looked up by key on a new connection.
     pub async fn commit<R: Serialize>(mut self, status: u16, reply: R) -> Result<R> {
         let body = serde_json::to_value(&reply).map_err(Failure::internal)?;
-        let stored = self.flush(Some(Replay { status, body })).await?;
-        if self.ctx.idempotency.is_some() && stored == 0 {
+        let ctx = self.ctx.clone();
+        self.reply_for(&ctx, Replay { status, body }, None);
+        if !self.flush().await? {
             self.inner.rollback().await?;
             idempotency::replay(&self.db, &self.ctx).await?;
             return Err(Failure::internal("a stored reply was in the way and then gone"));
@@ -157,8 +171,30 @@ impl Tx {
     /// # Errors
     /// If the database fails.
     pub async fn commit_step(mut self) -> Result<()> {
-        self.flush(None).await?;
+        self.flush().await?;
         Ok(self.inner.commit().await?)
+    }
+
+    /// Keeps the reply to a call, where several callers share a transaction; none for a call without a key. `movements` tells
+    /// how many movements the call made, where nothing but its reply records them. To be ended by [`Tx::commit_group`].
+    pub fn reply_for(&mut self, ctx: &Ctx, reply: Replay, movements: Option<i32>) {
+        if let Some(idempotency) = ctx.idempotency.clone() {
+            let effect = movements.map(|movements| (ctx.operation_id, movements));
+            self.replies.push(Kept { account: ctx.actor.account, idempotency, reply, effect });
+        }
+    }
+
+    /// Commits what several callers share. Answers false, and nothing took effect, if a twin of one of them was faster.
+    ///
+    /// # Errors
+    /// If the database fails; then it is not known whether it took effect.
+    pub async fn commit_group(mut self) -> Result<bool> {
+        if !self.flush().await? {
+            self.inner.rollback().await?;
+            return Ok(false);
+        }
+        self.inner.commit().await?;
+        Ok(true)
     }
 
     /// Ends it without any effect.
@@ -175,7 +211,7 @@ impl Tx {
         if self.events.is_empty() && self.audit.is_empty() {
             return Ok(());
         }
-        self.flush(None).await.map(drop)
+        self.flush().await.map(drop)
     }
 
     pub(crate) fn forget_buffered(&mut self) {
@@ -191,20 +227,17 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
-    /// This also is the proof that the transaction is sound: sqlx answers Ok to the COMMIT of a transaction that PostgreSQL
-    /// has aborted, but no statement succeeds in one.
-    async fn flush(&mut self, reply: Option<Replay>) -> Result<i64> {
-        let key = self.ctx.idempotency.clone().filter(|_| reply.is_some());
+    /// Writes everything that is buffered; answers whether every reply was stored. This also is the proof that the transaction
+    /// is sound: sqlx answers Ok to the COMMIT of a transaction that PostgreSQL has aborted, but no statement succeeds in one.
+    async fn flush(&mut self) -> Result<bool> {
         let events = std::mem::take(&mut self.events);
         let audit = std::mem::take(&mut self.audit);
-        let (status, body) = reply.map_or((0, Value::Null), |r| (r.status, r.body));
-        let query = sqlx::query_as(if events.is_empty() { FLUSH } else { FLUSH_EVENTS })
-            .bind(self.ctx.actor.account)
-            .bind(key.as_ref().map(|k| k.key.to_string()))
-            .bind(key.as_ref().map(|k| k.request_hash.to_vec()))
-            .bind(i16::try_from(status).map_err(Failure::internal)?)
-            .bind(body)
-            .bind(self.ctx.now)
+        let replies = std::mem::take(&mut self.replies);
+        let query = bind_replies(
+            sqlx::query_as(if events.is_empty() { FLUSH } else { FLUSH_EVENTS }).bind(self.ctx.now),
+            &replies,
+        )?;
+        let query = query
             .bind(audit.iter().map(|a| a.account).collect::<Vec<_>>())
             .bind(audit.iter().map(|a| a.account_name.to_string()).collect::<Vec<_>>())
             .bind(audit.iter().map(|a| a.operation).collect::<Vec<_>>())
@@ -214,7 +247,7 @@ impl Tx {
             .bind(audit.iter().map(|a| &a.detail).collect::<Vec<_>>());
         let query = if events.is_empty() { query } else { self.bind_events(query, &events) };
         let (stored, _woken): (i64, Option<String>) = query.fetch_one(&mut *self.inner).await?;
-        Ok(stored)
+        Ok(usize::try_from(stored) == Ok(replies.len()))
     }
 
     fn bind_events<'q>(&self, query: Flush<'q>, events: &[Outgoing]) -> Flush<'q> {
@@ -222,6 +255,7 @@ impl Tx {
         let subscriptions: Vec<&Subscription> = self.db.subscriptions().iter().filter(concerns).collect();
         query
             .bind(self.ctx.operation_id)
+            .bind(self.ctx.actor.account)
             .bind(events.iter().map(|_| EventId::from_uuid(self.db.new_id())).collect::<Vec<_>>())
             .bind(events.iter().map(|e| e.name).collect::<Vec<_>>())
             .bind(events.iter().map(|e| e.version).collect::<Vec<_>>())
@@ -233,3 +267,19 @@ impl Tx {
 }
 
 type Flush<'q> = QueryAs<'q, Postgres, (i64, Option<String>), PgArguments>;
+
+fn bind_replies<'q>(query: Flush<'q>, replies: &[Kept]) -> Result<Flush<'q>> {
+    let statuses = replies
+        .iter()
+        .map(|it| i16::try_from(it.reply.status))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Failure::internal)?;
+    Ok(query
+        .bind(replies.iter().map(|it| it.account).collect::<Vec<_>>())
+        .bind(replies.iter().map(|it| it.idempotency.key.to_string()).collect::<Vec<_>>())
+        .bind(replies.iter().map(|it| it.idempotency.request_hash.to_vec()).collect::<Vec<_>>())
+        .bind(statuses)
+        .bind(replies.iter().map(|it| it.reply.body.clone()).collect::<Vec<_>>())
+        .bind(replies.iter().map(|it| it.effect.map(|effect| effect.0)).collect::<Vec<_>>())
+        .bind(replies.iter().map(|it| it.effect.map(|effect| effect.1)).collect::<Vec<_>>()))
+}

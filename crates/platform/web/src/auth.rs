@@ -190,6 +190,7 @@ mod tests {
             method: Method::GET,
             access,
             idempotent: false,
+            own_replies: false,
             body_limit: 1,
         }));
         let allowed = Allow::<Read>::from_request_parts(&mut parts, &()).await;
@@ -236,6 +237,7 @@ mod tests {
                 method: Method::GET,
                 access: Access::SignedIn,
                 idempotent: false,
+                own_replies: false,
                 body_limit: 1,
             }));
             SignedIn::from_request_parts(&mut parts, &()).await.map(|it| it.ctx.actor.name).map_err(|it| it.0.code)

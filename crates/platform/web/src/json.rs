@@ -311,6 +311,7 @@ mod tests {
             method: Method::POST,
             access: Access::Public,
             idempotent: false,
+            own_replies: false,
             body_limit: limit,
         }));
         Json::from_request(request, &()).await.map(|it| it.0).map_err(|problem| problem.0)

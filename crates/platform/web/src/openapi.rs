@@ -47,6 +47,8 @@ pub struct OperationInfo {
     pub access: Access,
     /// Whether it needs an idempotency key: writes do, unless described with `x-idempotency: "none"`.
     pub idempotent: bool,
+    /// Whether it looks up and stores its own answers, in the transaction of its effect: `x-idempotency: "own"`.
+    pub own_replies: bool,
     /// The most bytes of its body: `x-body-limit`.
     pub body_limit: usize,
 }
@@ -138,7 +140,8 @@ fn describe(method: &Method, operation: &Operation) -> Result<OperationInfo, Vec
     if openapi_problems::declared(extension(operation, "x-problems")).is_none() {
         missing.push("x-problems: a list of \"code\" or \"status code\"");
     }
-    let exempt = extension(operation, "x-idempotency").and_then(Value::as_str) == Some("none");
+    let replies = extension(operation, "x-idempotency").and_then(Value::as_str);
+    let (exempt, own_replies) = (replies == Some("none"), replies == Some("own"));
     let idempotent = method != Method::GET && !exempt;
     if idempotent && access == Access::Public {
         missing.push("x-idempotency: \"none\", since keys belong to accounts");
@@ -151,7 +154,7 @@ fn describe(method: &Method, operation: &Operation) -> Result<OperationInfo, Vec
         }),
     };
     if missing.is_empty() {
-        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, body_limit })
+        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, own_replies, body_limit })
     } else {
         Err(missing)
     }
@@ -319,6 +322,8 @@ mod tests {
     fn a_write_needs_a_key_unless_it_says_otherwise() {
         assert!(opened(json!({})).idempotent);
         assert!(!opened(json!({"x-idempotency": "none"})).idempotent);
+        let own = opened(json!({"x-idempotency": "own"}));
+        assert!(own.idempotent && own.own_replies && !opened(json!({})).own_replies);
     }
 
     #[test]

@@ -142,7 +142,9 @@ async fn answer(
         Some(_) => Some(caller.signed_in()?),
         None => None,
     };
-    if let Some(ctx) = &command {
+    if let Some(ctx) = &command
+        && !info.own_replies
+    {
         edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;
     }
     let operation_id = caller.operation_id;
@@ -153,6 +155,10 @@ async fn answer(
         Err(failure) => failure,
     };
     let Some(ctx) = &command else { return Err(failure) };
+    if info.own_replies {
+        // It may have been refused before it came to look: the world can have changed since it was answered.
+        edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;
+    }
     if failure.kind.is_outcome() {
         let refusal = problem::as_replay(&failure, operation_id)?;
         edge.replies.record_refusal(ctx, &refusal).await.map_err(idempotency::in_flight)?;

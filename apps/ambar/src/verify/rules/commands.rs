@@ -6,7 +6,7 @@ pub(super) const I16: Rule = Rule {
     id: "i16",
     title: "A stock command moved goods once, in one transaction, as its stored outcome says",
     checked: |counts| counts.recent_commands,
-    checks: &[OUTCOMES],
+    checks: &[OUTCOMES, REPLIES],
     ..Rule::PLAIN
 };
 
@@ -50,12 +50,25 @@ WITH moved AS (
     FROM inventory.command WHERE created_at > now() - interval '80 days'
 )
 SELECT NULL::timestamptz, 'stock command ' || coalesce(m.command_id, k.id) || CASE
-    WHEN k.id IS NULL THEN ' moved goods ' || m.n || ' times, and no outcome of it is known'
     WHEN m.first <> m.last OR m.low <> m.high THEN ' took effect more than once, from ' || m.first || ' to ' || m.last
     ELSE ' made ' || coalesce(m.n, 0) || ' movements, and its outcome, ' || k.done || ', is that of ' || k.least
          || CASE WHEN k.most > k.least THEN ' or more' ELSE '' END END
 FROM moved m FULL JOIN known k ON k.id = m.command_id
-WHERE k.id IS NULL OR m.first <> m.last OR m.low <> m.high OR coalesce(m.n, 0) NOT BETWEEN k.least AND k.most";
+WHERE m.first <> m.last OR m.low <> m.high OR coalesce(m.n, 0) NOT BETWEEN k.least AND k.most";
+
+// A command of which no outcome is kept was the whole of a call: the reply to it says how much it moved. Replies are kept 30 days.
+const REPLIES: &str = "
+WITH replied AS (
+    SELECT operation_id, sum(movements) AS n FROM platform.idempotency
+    WHERE movements IS NOT NULL AND created_at > now() - interval '25 days' GROUP BY operation_id
+), moved AS (
+    SELECT m.operation_id, count(*) AS n FROM inventory.movement m LEFT JOIN inventory.command k ON k.id = m.command_id
+    WHERE k.id IS NULL AND m.moved_at > now() - interval '25 days' GROUP BY m.operation_id
+)
+SELECT NULL::timestamptz, 'operation ' || coalesce(m.operation_id, r.operation_id) || ' made ' || coalesce(m.n, 0)
+       || ' movements of commands without an outcome, and its replies tell of ' || coalesce(r.n, 0)
+FROM replied r FULL JOIN moved m ON m.operation_id = r.operation_id
+WHERE coalesce(r.n, 0) <> coalesce(m.n, 0)";
 
 // Two sums over all of both sides are equal or something differs; only then is it found out what.
 const PUBLISHED: &str = "

@@ -53,12 +53,12 @@ pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.plac
 
 pub(crate) const LOCK_PLACES: &str = "
 SELECT p.id FROM inventory.place p
-WHERE p.counted AND p.id IN (SELECT s.location_id FROM inventory.stock s WHERE s.item_id = $1 AND s.on_hand > 0)
+WHERE p.counted AND p.id IN (SELECT s.location_id FROM inventory.stock s WHERE s.item_id = $1 AND s.in_stock)
 ORDER BY p.id FOR NO KEY UPDATE";
 
 pub(crate) const STANDS_THERE: &str = "
 SELECT s.item_id, s.on_hand, i.card FROM inventory.stock s LEFT JOIN inventory.item i ON i.id = s.item_id
-WHERE s.location_id = $1 AND s.on_hand > 0";
+WHERE s.location_id = $1 AND s.in_stock";
 
 pub(crate) const COUNT_PLACE: &str = "
 UPDATE inventory.place SET

@@ -27,10 +27,9 @@ SELECT coalesce(sum(s.on_hand), 0)::bigint AS on_hand, coalesce(sum(s.reserved),
 FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id JOIN inventory.item i ON i.id = s.item_id
      LEFT JOIN inventory.lot l ON l.id = s.lot_id
      LEFT JOIN unnest($5::uuid[], $6::date[]) AS d (warehouse_id, today) ON d.warehouse_id = s.warehouse_id
-WHERE s.item_id = $1 AND s.on_hand > 0 AND ($2::uuid IS NULL OR s.warehouse_id = $2) AND ($3::uuid IS NULL OR s.location_id = $3)";
+WHERE s.item_id = $1 AND s.in_stock AND ($2::uuid IS NULL OR s.warehouse_id = $2) AND ($3::uuid IS NULL OR s.location_id = $3)";
 
-pub(crate) const WAREHOUSES: &str =
-    "SELECT DISTINCT warehouse_id FROM inventory.stock WHERE item_id = $1 AND on_hand > 0";
+pub(crate) const WAREHOUSES: &str = "SELECT DISTINCT warehouse_id FROM inventory.stock WHERE item_id = $1 AND in_stock";
 
 macro_rules! unit_row {
     () => {
@@ -45,14 +44,14 @@ pub(crate) const UNITS: &str =
 pub(crate) const UNIT_ROWS: &str = concat!(
     "SELECT s.handling_unit_id, ",
     unit_row!(),
-    " WHERE s.handling_unit_id = ANY($1) AND s.on_hand > 0 ORDER BY s.stock_id"
+    " WHERE s.handling_unit_id = ANY($1) AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock ORDER BY s.stock_id"
 );
 
 pub(crate) const LOOSE_ROWS: &str = concat!(
     "SELECT s.handling_unit_id, ",
     unit_row!(),
     " WHERE s.location_id = $1 AND s.item_id = $2 AND s.handling_unit_id = '00000000-0000-0000-0000-000000000000'
-  AND s.on_hand > 0
+  AND s.in_stock
 ORDER BY s.received_at, s.stock_id"
 );
 

@@ -3,6 +3,7 @@
 mod copies;
 mod count_tasks;
 mod engine;
+mod facts;
 mod figures;
 mod gateway;
 mod lookup;
@@ -30,6 +31,7 @@ pub use reactions::SUBSCRIPTIONS;
 pub use stock_level::StockLevel;
 
 use engine::Engine;
+use facts::Facts;
 
 /// The context, ready to be wired.
 #[derive(Clone)]
@@ -37,6 +39,7 @@ pub struct Inventory {
     pub(crate) app: Db,
     pub(crate) stock: Db,
     pub(crate) engine: Engine,
+    pub(crate) facts: Facts,
     pub(crate) catalog: Arc<dyn CatalogGateway>,
     pub(crate) locations: Arc<dyn LocationsGateway>,
     pub(crate) workforce: Arc<dyn WorkforceGateway>,
@@ -53,7 +56,7 @@ impl Inventory {
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
         let engine = Engine::new(stock.clone(), Arc::clone(&catalog), Arc::clone(&locations));
-        Self { app, stock, engine, catalog, locations, workforce }
+        Self { app, stock, engine, facts: Facts::default(), catalog, locations, workforce }
     }
 
     /// The one door to stock.
@@ -134,6 +137,7 @@ const PARTS: &[&[&str]] = &[
     engine::STATEMENTS,
     copies::STATEMENTS,
     count_tasks::STATEMENTS,
+    facts::STATEMENTS,
     gateway::STATEMENTS,
     lookup::STATEMENTS,
     periodic::STATEMENTS,

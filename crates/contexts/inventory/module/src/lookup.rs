@@ -12,8 +12,7 @@ use uuid::Uuid;
 use crate::{Inventory, copies, figures};
 
 pub(crate) const ROW: &str = "
-SELECT s.stock_id, s.warehouse_id, s.location_id, p.code AS location, s.item_id, i.card->>'sku' AS sku,
-       (i.card->>'scale')::smallint AS decimals, s.status
+SELECT p.code AS location, i.card->>'sku' AS sku, (i.card->>'scale')::smallint AS decimals, s.status
 FROM inventory.stock s JOIN inventory.item i ON i.id = s.item_id JOIN inventory.place p ON p.id = s.location_id
 WHERE s.stock_id = $1";
 
@@ -39,9 +38,6 @@ pub(crate) async fn exists(inventory: &Inventory, statement: &'static str, id: U
 /// A stock row as use cases need it.
 #[derive(Debug, FromRow)]
 pub(crate) struct Row {
-    #[sqlx(try_from = "i64")]
-    pub(crate) stock_id: StockId,
-    pub(crate) warehouse_id: WarehouseId,
     pub(crate) location: LocationCode,
     pub(crate) sku: Sku,
     decimals: i16,
@@ -176,7 +172,7 @@ fn warehouse_required(pointer: &str) -> Failure {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Named<'a> {
     /// The field of the code; the field of the id is this with `_id`.
-    pub(crate) field: &'static str,
+    pub(crate) field: &'a str,
     /// The id.
     pub(crate) id: Option<LocationId>,
     /// The code.
@@ -247,8 +243,6 @@ mod tests {
 
     fn row(decimals: i16) -> Row {
         Row {
-            stock_id: StockId(7),
-            warehouse_id: id(1),
             location: LocationCode::parse("A-01-02-3").unwrap(),
             sku: Sku::parse("I3").unwrap(),
             decimals,

@@ -10,7 +10,7 @@ pub(crate) const SELECT: &str = "
 SELECT p.code AS location_code, coalesce(i.card->>'category', 'none') AS item_category,
        sum(s.on_hand / power(10::numeric, (i.card->>'scale')::integer))::float8 AS on_hand
 FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id JOIN inventory.item i ON i.id = s.item_id
-WHERE s.on_hand > 0
+WHERE s.in_stock
 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT $1";
 
 /// What stands in a place of a category of items.

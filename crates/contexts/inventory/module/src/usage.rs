@@ -12,11 +12,11 @@ use crate::{Inventory, copies};
 pub(crate) const OF_ITEM: &str = "
 SELECT 'stock' AS what, count(*) AS many,
        coalesce((array_agg(DISTINCT p.code ORDER BY p.code))[1:5], '{}') AS examples
-FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id WHERE s.item_id = $1 AND s.on_hand > 0
+FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id WHERE s.item_id = $1 AND s.in_stock
 UNION ALL
 SELECT 'reservations', count(*), coalesce((array_agg(DISTINCT r.order_id::text ORDER BY r.order_id::text))[1:5], '{}')
 FROM inventory.stock s JOIN inventory.reservation r ON r.stock_id = s.stock_id AND r.quantity > 0
-WHERE s.item_id = $1 AND s.on_hand > 0
+WHERE s.item_id = $1 AND s.in_stock
 UNION ALL
 SELECT 'sites with promises', count(*), '{}'::text[]
 FROM inventory.promise_total t WHERE t.item_id = $1 AND t.promised > 0
@@ -32,7 +32,7 @@ FROM (SELECT 1 FROM inventory.movement m WHERE m.item_id = $1 LIMIT 1000) AS mov
 pub(crate) const OF_PLACE: &str = "
 SELECT 'stock' AS what, count(*) AS many,
        coalesce((array_agg(DISTINCT i.card->>'sku' ORDER BY i.card->>'sku'))[1:5], '{}') AS examples
-FROM inventory.stock s JOIN inventory.item i ON i.id = s.item_id WHERE s.location_id = $1 AND s.on_hand > 0
+FROM inventory.stock s JOIN inventory.item i ON i.id = s.item_id WHERE s.location_id = $1 AND s.in_stock
 UNION ALL
 SELECT 'handling units', count(*), coalesce((array_agg(u.sscc ORDER BY u.sscc))[1:5], '{}')
 FROM inventory.handling_unit u WHERE u.location_id = $1

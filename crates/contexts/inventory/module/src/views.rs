@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use ambar_inventory_contract::{RowChange, StockId, StockStatus};
+use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    DecimalText, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, Result, SerialCode, Sku,
+    DecimalText, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, Result, Scale, SerialCode, Sku,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,23 +62,42 @@ pub(crate) struct CorrectedView {
 pub(crate) async fn changed_rows(inventory: &Inventory, rows: Vec<RowChange>) -> Result<Vec<ChangedRow>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.item_id.uuid()).collect();
     let cards: HashMap<Uuid, Item> = ITEMS.find(inventory.stock.reader(), &ids).await?;
-    rows.into_iter()
+    rows.iter()
         .map(|row| {
-            let card = cards
-                .get(&row.item_id.uuid())
-                .ok_or_else(|| Failure::internal(format!("item {} in stock is not known", row.item_id)))?;
-            Ok(ChangedRow {
-                stock_id: row.stock_id,
-                location_id: row.location_id,
-                location: row.location,
-                handling_unit_id: row.handling_unit_id.some(),
-                item_id: row.item_id,
-                sku: card.0.sku.clone(),
-                lot: row.lot,
-                serial: row.serial,
-                status: row.status,
-                quantity: row.quantity.to_text(card.0.scale),
-            })
+            let card = &cards.get(&row.item_id.uuid()).ok_or_else(|| unknown(row))?.0;
+            Ok(changed(row, card.sku.clone(), card.scale))
         })
         .collect()
+}
+
+/// The rows that goods came to, as people see them, while the book is open.
+///
+/// # Errors
+/// If an item in stock is not known, which is a bug.
+pub(crate) fn rows_of(book: &Book, rows: &[RowChange]) -> Result<Vec<ChangedRow>> {
+    rows.iter()
+        .map(|row| {
+            let item = book.item_of(row.item_id).ok_or_else(|| unknown(row))?;
+            Ok(changed(row, item.sku.clone(), item.scale))
+        })
+        .collect()
+}
+
+fn unknown(row: &RowChange) -> Failure {
+    Failure::internal(format!("item {} in stock is not known", row.item_id))
+}
+
+fn changed(row: &RowChange, sku: Sku, scale: Scale) -> ChangedRow {
+    ChangedRow {
+        stock_id: row.stock_id,
+        location_id: row.location_id,
+        location: row.location.clone(),
+        handling_unit_id: row.handling_unit_id.some(),
+        item_id: row.item_id,
+        sku,
+        lot: row.lot.clone(),
+        serial: row.serial.clone(),
+        status: row.status,
+        quantity: row.quantity.to_text(scale),
+    }
 }

@@ -129,8 +129,15 @@ impl Book {
     }
 
     /// Takes an item that the commands name.
-    pub fn load_item(&mut self, item: Item) {
-        self.items.insert(item.id, Arc::new(item));
+    pub fn load_item(&mut self, item: impl Into<Arc<Item>>) {
+        let item = item.into();
+        self.items.insert(item.id, item);
+    }
+
+    /// An item that was loaded.
+    #[must_use]
+    pub fn item_of(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id).map(Arc::as_ref)
     }
 
     /// Takes a row as it is in storage.

@@ -1,20 +1,28 @@
-//! What a group tells: one event for each warehouse in which something moved, one audit line for each command that was done.
+//! What a group tells: one event for each warehouse in which something moved, what the trail and the callers are told.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome};
 use ambar_inventory_domain::{Book, Side};
-use ambar_kernel::{LocationId, Result, WarehouseId};
+use ambar_kernel::{LocationId, Replay, Result, StockCommandId, WarehouseId};
 use ambar_pg::Tx;
 use serde_json::json;
 
-use super::group::Open;
+use super::group::{Batch, Open, ReplyKey, Told};
 
-/// Buffers the events and the audit lines of a group.
+/// Buffers the events, the audit lines and the replies of a group; answers the replies.
 ///
 /// # Errors
 /// Only if an event cannot be written as JSON, which is a bug.
-pub(super) fn announce(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[StockOutcome]) -> Result<()> {
+pub(super) fn announce(
+    tx: &mut Tx,
+    book: &Book,
+    open: &Open<'_>,
+    outcomes: &[StockOutcome],
+) -> Result<HashMap<ReplyKey, Result<Replay>>> {
     let senders = open.senders();
     let place = |side: Side| -> Option<LocationId> {
         match side {
@@ -39,14 +47,44 @@ pub(super) fn announce(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[St
     for (warehouse_id, facts) in facts {
         tx.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
     }
-    for ((ctx, request), outcome) in open.calls().zip(outcomes) {
+    let mut rest = outcomes;
+    let mut replies = HashMap::new();
+    for batch in &open.batches {
+        let (own, others) = rest.split_at(batch.requests.len());
+        rest = others;
+        match batch.tell {
+            None => note(tx, batch, own),
+            Some(tell) => {
+                if let Some(told) = tell.tell(own, book)? {
+                    replies.extend(answer(tx, book, batch, told));
+                }
+            }
+        }
+    }
+    Ok(replies)
+}
+
+/// One audit line for each command that was done.
+fn note(tx: &mut Tx, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
+    for (request, outcome) in batch.requests.iter().zip(outcomes) {
         if outcome.is_ok() {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
-            tx.audit_for(ctx, action(&request.command), "stock_command", request.id, detail);
+            tx.audit_for(batch.ctx, action(&request.command), "stock_command", request.id, detail);
         }
     }
-    Ok(())
+}
+
+/// Keeps the reply to a call, with what is noted about it.
+fn answer(tx: &mut Tx, book: &Book, batch: &Batch<'_>, told: Told) -> Option<(ReplyKey, Result<Replay>)> {
+    for note in told.notes {
+        tx.audit_for(batch.ctx, note.action, note.entity, note.entity_id, note.detail);
+    }
+    let own: HashSet<StockCommandId> = batch.requests.iter().map(|request| request.id).collect();
+    let moved = book.movements().iter().filter(|it| own.contains(&it.stamp.command_id)).count();
+    let key = &batch.ctx.idempotency.as_ref()?.key;
+    tx.reply_for(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
+    Some(((batch.ctx.actor.account, Arc::clone(key)), Ok(told.reply)))
 }
 
 /// The name of a command in the audit trail.

@@ -1,20 +1,24 @@
 //! One attempt at a group: one transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{Mode, StockCommand, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
 use ambar_kernel::{Ctx, ErrorKind, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId, WarehouseId};
-use ambar_pg::Tx;
+use ambar_pg::{Tx, replays};
 use chrono::NaiveDate;
+use sqlx::PgExecutor;
 use tokio::time::Instant;
 
 use super::{
     Engine,
     announce::{action, announce},
     group::{Answers, Group, Open},
-    load,
+    load::{self, Items},
     locking::{Locking, locking},
     meters,
     names::names,
@@ -25,7 +29,7 @@ use crate::{
     copies,
     store::{
         balances::{self, Written},
-        locks, papers,
+        convert, locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
 };
@@ -46,16 +50,26 @@ impl Engine {
     pub(super) async fn attempt(&self, group: &Group<'_>, learnt: &mut Learnt) -> Result<Answers, Stop> {
         let ctx = &group.ctx;
         let named = names(&group.requests());
-        let (mut held, mut resolved) = if learnt.units.is_empty() {
-            (None, self.resolve(ctx, &named).await?)
+        let told = group.told();
+        let calls: Vec<&Ctx> = told.iter().map(|it| it.1).collect();
+        let (mut held, mut resolved, replied, items) = if learnt.units.is_empty() {
+            let (resolved, replied) =
+                tokio::try_join!(self.resolve(ctx, &named), replays(self.stock.reader(), &calls))?;
+            let items = self.items(self.stock.reader(), &resolved.items).await?;
+            (None, resolved, replied, items)
         } else {
             let mut tx = self.stock.begin(ctx).await?;
             let units: Vec<HandlingUnitId> = learnt.units.iter().copied().collect();
             locks::units(tx.conn(), &units).await?;
             let resolved = resolve(&mut *tx.conn(), &named).await?;
-            (Some(tx), resolved)
+            let replied = replays(&mut *tx.conn(), &calls).await?;
+            let items = self.items(&mut *tx.conn(), &resolved.items).await?;
+            (Some(tx), resolved, replied, items)
         };
-        let mut answers: Answers = resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect();
+        let mut answers = Answers {
+            outcomes: resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect(),
+            replies: replied.into_iter().map(|(call, reply)| (told[call].0.clone(), reply)).collect(),
+        };
         let open = group.open(&mut answers);
         if open.is_empty() {
             return Ok(answers);
@@ -90,9 +104,10 @@ impl Engine {
             None => self.stock.begin(ctx).await?,
         };
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
-        let done = self.decide_and_write(tx, &mut book, resolved, &locking, &open).await?;
+        let done = self.decide_and_write(tx, &mut book, resolved, &items, &locking, &open).await?;
         self.numbers.give_back(book.unused().iter().copied());
-        answers.extend(done);
+        answers.outcomes.extend(done.outcomes);
+        answers.replies.extend(done.replies);
         Ok(answers)
     }
 
@@ -115,6 +130,24 @@ impl Engine {
         resolve(self.stock.reader(), names).await
     }
 
+    /// The items of these versions: those that are in memory, the others from the copies.
+    async fn items(&self, on: impl PgExecutor<'_>, versions: &[(ItemId, i64)]) -> Result<Items> {
+        let mut items = Items::new();
+        let mut missing = Vec::new();
+        for (id, version) in versions {
+            match self.items.get(id) {
+                Some((kept, item)) if kept == *version => drop(items.insert(*id, item)),
+                _ => missing.push(id.uuid()),
+            }
+        }
+        for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(on, &missing).await? {
+            let item = Arc::new(convert::item(&card));
+            self.items.insert(card.id, (card.version, Arc::clone(&item)));
+            items.insert(card.id, item);
+        }
+        Ok(items)
+    }
+
     /// The day at a site; none if there is no such site.
     pub(crate) async fn day_at(&self, ctx: &Ctx, warehouse: WarehouseId) -> Result<Option<NaiveDate>> {
         match self.locations.warehouse(ctx, warehouse).await {
@@ -129,12 +162,13 @@ impl Engine {
         mut tx: Tx,
         book: &mut Book,
         resolved: Resolved,
+        items: &Items,
         locking: &Locking,
         open: &Open<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
         let unlocked = resolved.unlocked();
-        let outcomes = match decide(&mut tx, book, resolved, locking, open).await {
+        let outcomes = match decide(&mut tx, book, resolved, items, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
         };
@@ -142,7 +176,8 @@ impl Engine {
         if refused > 0 {
             // A refusal is an answer for ever, so it must not rest on what was no longer so when the locks were held.
             let named = names(&open.requests());
-            let sure = resolve(&mut *tx.conn(), &named).await.is_ok_and(|now| now.unlocked() == unlocked);
+            let sure = named.are_locked()
+                || resolve(&mut *tx.conn(), &named).await.is_ok_and(|now| now.unlocked() == unlocked);
             if !sure || outcomes.iter().any(is_accident) {
                 return end(tx, Stop::Overtaken).await;
             }
@@ -156,16 +191,22 @@ impl Engine {
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
         }
-        announce(&mut tx, book, open, &outcomes)?;
-        if let Err(failure) = tx.commit_step().await {
-            return self.find_out(open, failure.into()).await;
+        let replies = announce(&mut tx, book, open, &outcomes)?;
+        let done = |outcomes: Vec<StockOutcome>| Answers {
+            outcomes: open.calls().map(|(_, request)| request.id).zip(outcomes).collect(),
+            replies,
+        };
+        match tx.commit_group().await {
+            Ok(true) => {}
+            Ok(false) => return Err(Stop::Overtaken),
+            Err(failure) => return self.find_out(open, done(outcomes), failure.into()).await,
         }
         meters::committed(outcomes.len(), refused, begun.elapsed());
         for ((ctx, request), outcome) in open.calls().zip(&outcomes) {
             tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
                 refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
         }
-        Ok(open.calls().map(|(_, request)| request.id).zip(outcomes).collect())
+        Ok(done(outcomes))
     }
 
     /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
@@ -175,19 +216,28 @@ impl Engine {
         now.is_ok_and(|now| !now.outcomes.is_empty() || now.unlocked() != *unlocked)
     }
 
-    /// The answer to a COMMIT was lost, or there was none: the answers of the commands tell whether it took effect.
-    async fn find_out(&self, open: &Open<'_>, stop: Stop) -> Result<Answers, Stop> {
-        let commands: Vec<StockCommandId> = open.calls().map(|(_, request)| request.id).collect();
-        let asked = commands.len();
-        let names = Names { commands, ..Names::default() };
+    /// The answer to a COMMIT was lost, or there was none: what is kept of the commands tells whether it took effect.
+    async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
         let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
         tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
-        match resolve(self.stock.reader(), &names).await {
-            Ok(found) if found.outcomes.len() == asked => {
-                Ok(found.outcomes.into_iter().map(|known| (known.id, known.outcome)).collect())
-            }
-            _ => Err(stop),
+        let kept = open.batches.iter().filter(|batch| batch.tell.is_none());
+        let commands: Vec<StockCommandId> = kept.flat_map(|batch| batch.requests.iter().map(|it| it.id)).collect();
+        let calls: Vec<&Ctx> = open.batches.iter().filter(|it| it.tell.is_some()).map(|it| it.ctx).collect();
+        let asked = (commands.len(), done.replies.len());
+        let names = Names { commands, ..Names::default() };
+        let (resolved, replied) =
+            match tokio::try_join!(resolve(self.stock.reader(), &names), replays(self.stock.reader(), &calls)) {
+                Ok(found) => found,
+                Err(_) => return Err(stop),
+            };
+        if (resolved.outcomes.len(), replied.len()) != asked {
+            return Err(stop);
         }
+        // What was refused without a reply changed nothing either way.
+        done.outcomes.extend(resolved.outcomes.into_iter().map(|known| (known.id, known.outcome)));
+        let key = |call: usize| Some((calls[call].actor.account, Arc::clone(&calls[call].idempotency.as_ref()?.key)));
+        done.replies.extend(replied.into_iter().filter_map(|(call, reply)| Some((key(call)?, reply))));
+        Ok(done)
     }
 }
 
@@ -205,7 +255,7 @@ async fn end(tx: Tx, stop: Stop) -> Result<Answers, Stop> {
 
 /// Items and places that are named and not in the copies.
 fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>) {
-    let items: BTreeSet<ItemId> = resolved.items.iter().map(|card| card.id).collect();
+    let items: BTreeSet<ItemId> = resolved.items.iter().map(|it| it.0).collect();
     let places: BTreeSet<LocationId> = resolved.places.iter().copied().collect();
     (
         names.items.iter().filter(|id| !items.contains(id)).copied().collect(),
@@ -234,14 +284,15 @@ async fn decide(
     tx: &mut Tx,
     book: &mut Book,
     resolved: Resolved,
+    items: &Items,
     locking: &Locking,
     open: &Open<'_>,
 ) -> Result<Vec<StockOutcome>, Stop> {
-    let items = load::resolved(book, resolved)?;
+    load::resolved(book, resolved, items)?;
     load::units_and_places(tx.conn(), book, locking).await?;
     let requests = open.requests();
-    putaway::prepare(tx.conn(), book, &items, &requests).await?;
-    load::rows(tx.conn(), book, locking, &items).await?;
+    putaway::prepare(tx.conn(), book, items, &requests).await?;
+    load::rows(tx.conn(), book, locking, items).await?;
     Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }
 
@@ -260,12 +311,15 @@ async fn write(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[StockOutco
     Ok(papers::write(tx.conn(), now, &counters.collect(), book).await?)
 }
 
-/// The answers to keep. In a batch that was refused only the command that stopped it has one of its own.
+/// The outcomes to keep: of calls that the engine answers, the reply is kept instead. In a batch that was refused only the command that stopped it has one of its own.
 fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandId, &'o StockOutcome)> {
     let (mut kept, mut rest) = (Vec::with_capacity(outcomes.len()), outcomes);
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
+        if batch.tell.is_some() {
+            continue;
+        }
         let stopped = batch.mode == Mode::All && own.iter().any(Result::is_err);
         let stays = |outcome: &StockOutcome| {
             !stopped || outcome.as_ref().is_err_and(|refusal| refusal.code != "inventory.batch_refused")

@@ -1,6 +1,9 @@
 //! Fills the book: what was looked up, then what is locked, then what must be seen beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use ambar_inventory_domain::{Book, Item, Mixing, Place};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
@@ -9,20 +12,22 @@ use sqlx::PgConnection;
 use super::{locking::Locking, stop::Stop};
 use crate::store::{
     around::{self, Looks},
-    convert::{self, StockRow},
+    convert::StockRow,
     locks::{self, WantedRows},
     ranges,
     resolve::Resolved,
     totals,
 };
 
-/// Loads what was looked up and cannot change without a write noticing it; answers the items.
+/// The items that the commands and the rows name.
+pub(super) type Items = BTreeMap<ItemId, Arc<Item>>;
+
+/// Loads what was looked up and cannot change without a write noticing it.
 ///
 /// # Errors
 /// If the database holds what the domain does not know.
-pub(super) fn resolved(book: &mut Book, resolved: Resolved) -> Result<BTreeMap<ItemId, Item>> {
-    let items: BTreeMap<ItemId, Item> = resolved.items.iter().map(|card| (card.id, convert::item(card))).collect();
-    items.values().for_each(|item| book.load_item(item.clone()));
+pub(super) fn resolved(book: &mut Book, resolved: Resolved, items: &Items) -> Result<()> {
+    items.values().for_each(|item| book.load_item(Arc::clone(item)));
     for lot in resolved.lots {
         let lot = lot.lot();
         book.lots.load(lot.id, lot);
@@ -46,7 +51,7 @@ pub(super) fn resolved(book: &mut Book, resolved: Resolved) -> Result<BTreeMap<I
         let count = count.count()?;
         book.counts.load(count.id, count);
     }
-    Ok(items)
+    Ok(())
 }
 
 /// Locks handling units and places and loads them.
@@ -78,7 +83,7 @@ pub(super) async fn rows(
     conn: &mut PgConnection,
     book: &mut Book,
     locking: &Locking,
-    items: &BTreeMap<ItemId, Item>,
+    items: &Items,
 ) -> Result<(), Stop> {
     let wanted = WantedRows {
         ids: sorted(&locking.rows),

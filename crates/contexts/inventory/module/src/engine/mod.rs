@@ -29,14 +29,20 @@ use std::{collections::HashSet, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
-use ambar_kernel::{Ctx, Failure, FieldError, Result, StockCommandId};
+use ambar_inventory_domain::Item;
+use ambar_kernel::{Ctx, Failure, FieldError, ItemId, Replay, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
+use moka::sync::Cache;
 
+pub(crate) use self::group::{AuditNote, Tell, Told};
 use self::{group::Submission, numbers::Numbers, queue::Queue};
 
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
+
+/// Items kept in memory; each is about 300 bytes.
+const ITEMS_KEPT: u64 = 50_000;
 
 /// Carries out stock commands: locks what they touch, lets the domain decide, writes what it decided.
 #[derive(Clone)]
@@ -46,13 +52,22 @@ pub(crate) struct Engine {
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
     queue: Queue,
+    /// Items as the copies have them, with the version of each: that it is still the one is looked up every time.
+    items: Cache<ItemId, (i64, Arc<Item>)>,
 }
 
 impl Engine {
     /// On a database as `ambar_stock`; the gateways are asked for items and places that the copies do not have yet.
     pub(crate) fn new(stock: Db, catalog: Arc<dyn CatalogGateway>, locations: Arc<dyn LocationsGateway>) -> Self {
         meters::describe();
-        Self { stock, catalog, locations, numbers: Numbers::default(), queue: Queue::default() }
+        Self {
+            stock,
+            catalog,
+            locations,
+            numbers: Numbers::default(),
+            queue: Queue::default(),
+            items: Cache::new(ITEMS_KEPT),
+        }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not
@@ -61,25 +76,67 @@ impl Engine {
     /// # Errors
     /// Only accidents: a refusal is an outcome. After an error nothing or everything was done: the same keys find out.
     pub(crate) async fn submit(&self, ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
-        if requests.len() > MOST_REQUESTS {
-            return Err(Failure::invalid(vec![FieldError {
-                pointer: String::new(),
-                code: "inventory.too_many_commands",
-                detail: format!("at most {MOST_REQUESTS} stock commands at once, not {}", requests.len()),
-            }]));
-        }
+        within_limit(requests.len())?;
         let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
         let mut seen = HashSet::with_capacity(requests.len());
         let requests: Vec<StockRequest> = requests.into_iter().filter(|request| seen.insert(request.id)).collect();
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let answers = self.enqueue(Submission { ctx: ctx.clone(), requests, mode }).await?;
+        let answers = self.enqueue(Submission { ctx: ctx.clone(), requests, mode, tell: None }).await?;
         order
             .iter()
-            .map(|id| answers.get(id).cloned().ok_or_else(|| Failure::internal("a stock command got no outcome")))
+            .map(|id| {
+                answers.outcomes.get(id).cloned().ok_or_else(|| Failure::internal("a stock command got no outcome"))
+            })
             .collect()
     }
+}
+
+impl Engine {
+    /// Carries out the stock commands that are the whole of a call, and answers it: the reply is stored in the transaction of
+    /// its effect. No two of the requests have the same id. Each is granted or refused by itself, or all in [`Mode::All`].
+    ///
+    /// # Errors
+    /// The refusal, if `tell` makes no reply of it; 422 `idempotency.key_reused`; any accident.
+    pub(crate) async fn reply(
+        &self,
+        ctx: &Ctx,
+        requests: Vec<StockRequest>,
+        mode: Mode,
+        tell: Box<dyn Tell>,
+    ) -> Result<Replay> {
+        within_limit(requests.len())?;
+        let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
+        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(tell) };
+        let key =
+            submission.reply_key().ok_or_else(|| Failure::internal("a call without a key has no reply to keep"))?;
+        let mut answers = self.enqueue(submission).await?;
+        match answers.replies.remove(&key) {
+            Some(reply) => reply,
+            None => Err(refusal(&order, &answers)),
+        }
+    }
+}
+
+/// The refusal that is the answer of a call.
+fn refusal(order: &[StockCommandId], answers: &group::Answers) -> Failure {
+    let refusals = order.iter().filter_map(|id| answers.outcomes.get(id)?.as_ref().err());
+    match refusals.max_by_key(|refusal| refusal.code != "inventory.batch_refused") {
+        Some(refusal) => refusal.clone().into(),
+        None => Failure::internal("a call got no reply"),
+    }
+}
+
+fn within_limit(requests: usize) -> Result<()> {
+    if requests <= MOST_REQUESTS {
+        return Ok(());
+    }
+    Err(Failure::invalid(vec![FieldError {
+        pointer: String::new(),
+        code: "inventory.too_many_commands",
+        detail: format!("at most {MOST_REQUESTS} stock commands at once, not {requests}"),
+    }]))
 }
 
 /// Every SQL constant of the engine.

@@ -1,13 +1,11 @@
 //! Finds the places that a putaway may be proposed, and locks them so that no two plans get the same room.
 
-use std::collections::BTreeMap;
-
 use ambar_inventory_contract::{PlacementStrategy, PlanPutaway, StockCommand, StockRequest};
 use ambar_inventory_domain::{AbcClass, Book, Hints, Item, Lot};
-use ambar_kernel::{ItemId, LocationId, LotId, Result};
+use ambar_kernel::{LocationId, LotId, Result};
 use sqlx::PgConnection;
 
-use super::stop::Stop;
+use super::{load::Items, stop::Stop};
 use crate::store::search::{self, Sought, Step};
 
 /// Places beside the found ones, to tell why not.
@@ -34,7 +32,7 @@ fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {
 pub(super) async fn prepare(
     conn: &mut PgConnection,
     book: &mut Book,
-    items: &BTreeMap<ItemId, Item>,
+    items: &Items,
     requests: &[&StockRequest],
 ) -> Result<(), Stop> {
     let mut found = Vec::new();

@@ -160,7 +160,7 @@ mod tests {
             note: None,
         };
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
-        let submission = Submission { ctx, requests: keys.map(request).collect(), mode: Mode::Each };
+        let submission = Submission { ctx, requests: keys.map(request).collect(), mode: Mode::Each, tell: None };
         Waiting { submission, since: Instant::now(), answer: oneshot::channel().0 }
     }
 

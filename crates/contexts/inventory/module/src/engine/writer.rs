@@ -123,10 +123,14 @@ fn may_be_one_of_them(failure: &Failure) -> bool {
     failure.kind != ErrorKind::Unavailable || failure.is_retryable() || failure.code == "database.busy"
 }
 
+/// Tells a caller what became of its own, and nothing of others'.
 fn tell(waiting: Waiting, answers: &Answers) {
-    let own = waiting.submission.requests.iter().filter_map(|it| Some((it.id, answers.get(&it.id)?.clone()))).collect();
+    let Waiting { submission, answer, .. } = waiting;
+    let outcomes = submission.requests.iter().filter_map(|it| Some((it.id, answers.outcomes.get(&it.id)?.clone())));
+    let reply = submission.reply_key().and_then(|key| Some((key.clone(), answers.replies.get(&key)?.clone())));
+    let own = Answers { outcomes: outcomes.collect(), replies: reply.into_iter().collect() };
     // A caller that has gone away does not want to know.
-    drop(waiting.answer.send(Ok(own)));
+    drop(answer.send(Ok(own)));
 }
 
 #[cfg(test)]
@@ -142,12 +146,12 @@ mod tests {
         let (answer, answered) = oneshot::channel();
         let requests = keys.iter().map(|key| sample::request(*key, sample::release_plan())).collect();
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
-        let submission = Submission { ctx, requests, mode: Mode::Each };
+        let submission = Submission { ctx, requests, mode: Mode::Each, tell: None };
         (Waiting { submission, since: Instant::now(), answer }, answered)
     }
 
     fn answers(keys: &[u128]) -> Answers {
-        keys.iter().map(|key| (id(*key), Ok(StockDone::Done))).collect()
+        Answers { outcomes: keys.iter().map(|key| (id(*key), Ok(StockDone::Done))).collect(), ..Answers::default() }
     }
 
     #[test]
@@ -173,7 +177,7 @@ mod tests {
     fn a_caller_is_told_of_its_own_commands_alone() {
         let (waiting, mut answered) = waiting(&[10, 12]);
         tell(waiting, &answers(&[10, 11, 12]));
-        assert_eq!(answered.try_recv().unwrap().unwrap(), answers(&[10, 12]));
+        assert_eq!(answered.try_recv().unwrap().unwrap().outcomes, answers(&[10, 12]).outcomes);
     }
 
     #[test]

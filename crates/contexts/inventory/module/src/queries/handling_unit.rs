@@ -27,7 +27,7 @@ WITH RECURSIVE around (id, parent_id, depth) AS (
     SELECT id, depth FROM around UNION SELECT id, depth FROM inside
 )
 SELECT f.depth, u.id, u.sscc, u.kind, u.warehouse_id, u.location_id, p.code AS location, u.parent_id, u.created_at,
-       NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.handling_unit_id = u.id AND s.on_hand > 0) AS empty
+       NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.handling_unit_id = u.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS empty
 FROM family f JOIN inventory.handling_unit u ON u.id = f.id LEFT JOIN inventory.place p ON p.id = u.location_id
 ORDER BY f.depth, u.sscc LIMIT 1000";
 

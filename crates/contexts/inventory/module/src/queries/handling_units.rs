@@ -12,7 +12,7 @@ use crate::{Inventory, lookup};
 
 pub(crate) const SELECT: &str = "
 SELECT u.id, u.sscc, u.kind, u.warehouse_id, u.location_id, p.code AS location, u.parent_id, u.created_at,
-       NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.handling_unit_id = u.id AND s.on_hand > 0) AS empty
+       NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.handling_unit_id = u.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS empty
 FROM inventory.handling_unit u LEFT JOIN inventory.place p ON p.id = u.location_id
 WHERE ($1::uuid IS NULL OR u.warehouse_id = $1) AND ($2::uuid IS NULL OR u.location_id = $2)
   AND ($3::text IS NULL OR u.kind = $3) AND ($4::text IS NULL OR u.sscc = $4)

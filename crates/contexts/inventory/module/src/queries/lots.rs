@@ -15,11 +15,11 @@ pub(crate) const SELECT: &str = "
 SELECT l.id, l.item_id, i.card->>'sku' AS sku, (i.card->>'owner_id')::uuid AS owner_id, i.card->>'base_unit' AS unit,
        (i.card->>'scale')::smallint AS decimals, l.code, l.expires_on, l.created_at,
        (SELECT coalesce(sum(s.on_hand), 0)::bigint FROM inventory.stock s
-        WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.on_hand > 0) AS on_hand
+        WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.in_stock) AS on_hand
 FROM inventory.lot l JOIN inventory.item i ON i.id = l.item_id
 WHERE ($1::uuid IS NULL OR l.item_id = $1) AND ($2::text IS NULL OR l.code = $2)
   AND ($3::date IS NULL OR l.expires_on < $3)
-  AND (NOT $4 OR EXISTS (SELECT 1 FROM inventory.stock s WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.on_hand > 0))
+  AND (NOT $4 OR EXISTS (SELECT 1 FROM inventory.stock s WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.in_stock))
   AND ($5::uuid IS NULL OR (l.item_id, l.code) > ($5, $6))
   AND ($8::text IS NULL OR i.card->>'owner_id' = $8)
 ORDER BY l.item_id, l.code LIMIT $7";

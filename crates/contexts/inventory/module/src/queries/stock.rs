@@ -39,7 +39,7 @@ macro_rules! list {
   AND ($3::uuid IS NULL OR s.item_id = $3) AND ($4::uuid IS NULL OR s.owner_id = $4) AND ($5::uuid IS NULL OR s.lot_id = $5)
   AND ($6::uuid IS NULL OR s.handling_unit_id = $6) AND ($7::text IS NULL OR s.status = $7)
   AND ($8::text IS NULL OR l.code = $8) AND ($9::text IS NULL OR n.code = $9) AND ($10::text IS NULL OR u.sscc = $10)
-  AND ($11 OR s.on_hand > 0) AND "
+  AND ($11 OR s.in_stock) AND "
             ),
             $order,
             " LIMIT $14"
@@ -55,7 +55,9 @@ pub(crate) const BY_LOCATION: &str =
 
 pub(crate) const SELECT_ONE: &str = select!("s.stock_id = $1");
 
-pub(crate) const IN_UNIT: &str = select!("s.handling_unit_id = $1 AND s.on_hand > 0 ORDER BY s.stock_id LIMIT 1000");
+pub(crate) const IN_UNIT: &str = select!(
+    "s.handling_unit_id = $1 AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock ORDER BY s.stock_id LIMIT 1000"
+);
 
 /// In which order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -8,30 +8,42 @@ use sqlx::{PgConnection, types::Json};
 
 use super::convert::{ClaimRow, CountRow, HoldRow, LotRow, PlaceRow, SerialRow, StockRow};
 
+// By key, one by one, as in RESOLVE.
 pub(crate) const AROUND: &str = "
 WITH standing AS MATERIALIZED (
-    SELECT s.* FROM inventory.stock s WHERE s.location_id = ANY($1) AND s.on_hand > 0
+    SELECT s.* FROM unnest($1::uuid[]) AS w (id)
+    CROSS JOIN LATERAL (SELECT * FROM inventory.stock s WHERE s.location_id = w.id AND s.in_stock) AS s
     UNION
     SELECT s.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS d (warehouse_id, item_id, owner_id)
-    JOIN inventory.stock s ON s.warehouse_id = d.warehouse_id AND s.item_id = d.item_id AND s.owner_id = d.owner_id WHERE s.on_hand > 0
+    CROSS JOIN LATERAL (SELECT * FROM inventory.stock s
+                        WHERE s.item_id = d.item_id AND s.warehouse_id = d.warehouse_id AND s.owner_id = d.owner_id AND s.in_stock) AS s
 ),
 claim AS MATERIALIZED (
-    SELECT r.* FROM inventory.reservation r WHERE r.stock_id = ANY($5) AND r.quantity > 0
-    UNION
-    SELECT r.* FROM inventory.stock s JOIN inventory.reservation r ON r.stock_id = s.stock_id
-    WHERE s.handling_unit_id = ANY($6) AND s.on_hand > 0 AND r.quantity > 0
+    SELECT r.* FROM (
+        SELECT unnest($5::bigint[]) AS stock_id
+        UNION
+        SELECT s.stock_id FROM unnest($6::uuid[]) AS w (id) CROSS JOIN LATERAL (
+            SELECT s.stock_id FROM inventory.stock s
+            WHERE s.handling_unit_id = w.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS s
+    ) AS w CROSS JOIN LATERAL (SELECT * FROM inventory.reservation r WHERE r.stock_id = w.stock_id AND r.quantity > 0) AS r
 )
 SELECT jsonb_build_object(
     'rows', (SELECT coalesce(jsonb_agg(to_jsonb(standing)), '[]') FROM standing),
-    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]') FROM inventory.hold h WHERE h.location_id = ANY($1)),
+    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]')
+              FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.hold h WHERE h.location_id = w.id) AS h),
     'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
-    'counts', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') FROM inventory.count c WHERE c.location_id = ANY($7) AND c.state = 'requested'),
-    'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'card'), '[]') FROM inventory.place p
-               WHERE p.id IN (SELECT unnest($8::uuid[]) UNION SELECT location_id FROM standing)),
-    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM inventory.lot l
-             WHERE l.id IN (SELECT unnest($9::uuid[]) UNION SELECT lot_id FROM standing)),
-    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]') FROM inventory.serial n
-                WHERE n.id IN (SELECT unnest($10::uuid[]) UNION SELECT serial_id FROM standing))
+    'counts', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]')
+               FROM unnest($7::uuid[]) AS w (id)
+               CROSS JOIN LATERAL (SELECT * FROM inventory.count c WHERE c.location_id = w.id AND c.state = 'requested') AS c),
+    'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'card'), '[]')
+               FROM (SELECT unnest($8::uuid[]) AS id UNION SELECT location_id FROM standing) AS w
+               CROSS JOIN LATERAL (SELECT * FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p),
+    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]')
+             FROM (SELECT unnest($9::uuid[]) AS id UNION SELECT lot_id FROM standing) AS w
+             CROSS JOIN LATERAL (SELECT * FROM inventory.lot l WHERE l.id = w.id LIMIT 1) AS l),
+    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]')
+                FROM (SELECT unnest($10::uuid[]) AS id UNION SELECT serial_id FROM standing) AS w
+                CROSS JOIN LATERAL (SELECT * FROM inventory.serial n WHERE n.id = w.id LIMIT 1) AS n)
 )";
 
 /// What to look at.

@@ -31,6 +31,8 @@ pub(crate) const PLACES: &str = concat!(
     " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
 );
 
+// As in RESOLVE: by key, one by one, whatever the planner thinks. The rows to lock are known before the first is locked, and
+// are locked in the order of their numbers.
 pub(crate) const ROWS: &str = "
 WITH wanted AS MATERIALIZED (
     SELECT unnest($1::bigint[]) AS stock_id
@@ -38,16 +40,25 @@ WITH wanted AS MATERIALIZED (
     SELECT s.stock_id
     FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::uuid[])
          AS k (warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id)
-    JOIN inventory.stock s USING (warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id)
+    CROSS JOIN LATERAL (
+        SELECT s.stock_id FROM inventory.stock s
+        WHERE s.warehouse_id = k.warehouse_id AND s.location_id = k.location_id AND s.handling_unit_id = k.handling_unit_id
+          AND s.item_id = k.item_id AND s.lot_id = k.lot_id AND s.serial_id = k.serial_id AND s.status = k.status AND s.owner_id = k.owner_id
+        LIMIT 1) AS s
     UNION
-    SELECT s.stock_id FROM inventory.stock s WHERE s.handling_unit_id = ANY($10) AND s.on_hand > 0
+    SELECT s.stock_id FROM unnest($10::uuid[]) AS w (id) CROSS JOIN LATERAL (
+        SELECT s.stock_id FROM inventory.stock s
+        WHERE s.handling_unit_id = w.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS s
     UNION
     SELECT s.stock_id FROM unnest($11::uuid[], $12::uuid[], $13::uuid[]) AS d (warehouse_id, item_id, owner_id)
-    JOIN inventory.stock s USING (warehouse_id, item_id, owner_id) WHERE s.on_hand > 0
-)
-SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
-       s.on_hand, s.reserved, s.received_at, s.version
-FROM inventory.stock s WHERE s.stock_id IN (SELECT stock_id FROM wanted) ORDER BY s.stock_id FOR NO KEY UPDATE OF s";
+    CROSS JOIN LATERAL (
+        SELECT s.stock_id FROM inventory.stock s
+        WHERE s.item_id = d.item_id AND s.warehouse_id = d.warehouse_id AND s.owner_id = d.owner_id AND s.in_stock) AS s
+), ordered AS MATERIALIZED (SELECT stock_id FROM wanted ORDER BY stock_id)
+SELECT s.* FROM ordered AS w CROSS JOIN LATERAL (
+    SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
+           s.on_hand, s.reserved, s.received_at, s.version
+    FROM inventory.stock s WHERE s.stock_id = w.stock_id FOR NO KEY UPDATE) AS s";
 
 /// Locks handling units.
 ///

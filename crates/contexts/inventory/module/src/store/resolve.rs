@@ -1,7 +1,6 @@
 //! What the requests' ids stand for, in one statement before anything is locked: answers given before, the rows and places
 //! that must be locked, and what cannot change without a write noticing it.
 
-use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{StockId, StockOutcome};
 use ambar_kernel::{
     CountId, HandlingUnitId, ItemId, LocationId, LotId, OrderLineId, ReservationId, Result, SerialId, StockCommandId,
@@ -12,33 +11,53 @@ use uuid::Uuid;
 
 use super::convert::{ClaimRow, CountRow, HoldRow, LotRow, PromisedRow, SerialRow, StockRow};
 
+// Every look-up goes through `LATERAL … LIMIT 1` by a key: so it is one step down an index for each id, whatever the planner
+// thinks of tables and lists that it cannot know the size of.
 pub(crate) const RESOLVE: &str = "
-WITH claim AS MATERIALIZED (SELECT r.* FROM inventory.reservation r WHERE r.id = ANY($3)),
-count AS MATERIALIZED (SELECT c.* FROM inventory.count c WHERE c.id = ANY($7)),
+WITH claim AS MATERIALIZED (
+    SELECT r.* FROM unnest($3::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.reservation r WHERE r.id = w.id LIMIT 1) AS r
+),
+count AS MATERIALIZED (
+    SELECT c.* FROM unnest($7::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.count c WHERE c.id = w.id LIMIT 1) AS c
+),
 unit AS MATERIALIZED (
-    SELECT u.* FROM inventory.handling_unit u WHERE u.id = ANY($4) UNION SELECT u.* FROM inventory.handling_unit u WHERE u.sscc = ANY($5)
-    UNION SELECT u.* FROM count c JOIN inventory.handling_unit u ON u.id = c.handling_unit_id
+    SELECT u.id, u.sscc, u.location_id FROM (SELECT unnest($4::uuid[]) AS id UNION SELECT handling_unit_id FROM count) AS w
+    CROSS JOIN LATERAL (SELECT * FROM inventory.handling_unit u WHERE u.id = w.id LIMIT 1) AS u
+    UNION
+    SELECT u.id, u.sscc, u.location_id FROM unnest($5::text[]) AS w (sscc)
+    CROSS JOIN LATERAL (SELECT * FROM inventory.handling_unit u WHERE u.sscc = w.sscc LIMIT 1) AS u
 ),
 stock AS MATERIALIZED (
-    SELECT s.* FROM inventory.stock s WHERE s.stock_id = ANY($2)
-    UNION SELECT s.* FROM claim c JOIN inventory.stock s ON s.stock_id = c.stock_id
-    UNION SELECT s.* FROM inventory.stock s WHERE s.handling_unit_id = ANY($6) AND s.on_hand > 0
+    SELECT s.* FROM (
+        SELECT unnest($2::bigint[]) AS stock_id
+        UNION SELECT stock_id FROM claim
+        UNION SELECT s.stock_id FROM unnest($6::uuid[]) AS w (id) CROSS JOIN LATERAL (
+            SELECT s.stock_id FROM inventory.stock s
+            WHERE s.handling_unit_id = w.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS s
+    ) AS w CROSS JOIN LATERAL (SELECT * FROM inventory.stock s WHERE s.stock_id = w.stock_id LIMIT 1) AS s
 )
 SELECT jsonb_build_object(
-    'outcomes', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'outcome', k.outcome)), '[]') FROM inventory.command k WHERE k.id = ANY($1)),
+    'outcomes', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'outcome', k.outcome)), '[]')
+                 FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.command k WHERE k.id = w.id LIMIT 1) AS k),
     'rows', (SELECT coalesce(jsonb_agg(to_jsonb(stock)), '[]') FROM stock),
     'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
-    'units', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'sscc', u.sscc, 'location_id', u.location_id)), '[]') FROM unit u),
+    'units', (SELECT coalesce(jsonb_agg(to_jsonb(unit)), '[]') FROM unit),
     'counts', (SELECT coalesce(jsonb_agg(to_jsonb(count)), '[]') FROM count),
-    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]') FROM inventory.hold h WHERE h.id = ANY($8)),
-    'promises', (SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]') FROM inventory.promise p WHERE p.order_line_id = ANY($9)),
-    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') FROM inventory.lot l
-             WHERE l.id IN (SELECT unnest($10::uuid[]) UNION SELECT lot_id FROM stock UNION SELECT lot_id FROM count)),
-    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]') FROM inventory.serial n
-                WHERE n.id IN (SELECT unnest($11::uuid[]) UNION SELECT serial_id FROM stock UNION SELECT serial_id FROM count)),
-    'items', (SELECT coalesce(jsonb_agg(i.card), '[]') FROM inventory.item i
-              WHERE i.id IN (SELECT unnest($12::uuid[]) UNION SELECT item_id FROM stock UNION SELECT item_id FROM count)),
-    'places', (SELECT coalesce(jsonb_agg(p.id), '[]') FROM inventory.place p WHERE p.id = ANY($13))
+    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]')
+              FROM unnest($8::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.hold h WHERE h.id = w.id LIMIT 1) AS h),
+    'promises', (SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]')
+                 FROM unnest($9::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.promise p WHERE p.order_line_id = w.id LIMIT 1) AS p),
+    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]')
+             FROM (SELECT unnest($10::uuid[]) AS id UNION SELECT lot_id FROM stock UNION SELECT lot_id FROM count) AS w
+             CROSS JOIN LATERAL (SELECT * FROM inventory.lot l WHERE l.id = w.id LIMIT 1) AS l),
+    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]')
+                FROM (SELECT unnest($11::uuid[]) AS id UNION SELECT serial_id FROM stock UNION SELECT serial_id FROM count) AS w
+                CROSS JOIN LATERAL (SELECT * FROM inventory.serial n WHERE n.id = w.id LIMIT 1) AS n),
+    'items', (SELECT coalesce(jsonb_agg(jsonb_build_array(i.id, i.version)), '[]')
+              FROM (SELECT unnest($12::uuid[]) AS id UNION SELECT item_id FROM stock UNION SELECT item_id FROM count) AS w
+              CROSS JOIN LATERAL (SELECT i.id, i.version FROM inventory.item i WHERE i.id = w.id LIMIT 1) AS i),
+    'places', (SELECT coalesce(jsonb_agg(p.id), '[]')
+               FROM unnest($13::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT p.id FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p)
 )";
 
 /// The ids to resolve.
@@ -58,6 +77,21 @@ pub(crate) struct Names {
     pub(crate) serials: Vec<SerialId>,
     pub(crate) items: Vec<ItemId>,
     pub(crate) places: Vec<LocationId>,
+}
+
+impl Names {
+    /// Whether all that a refusal can rest on is locked by then: rows, and places. Items change by their copies alone.
+    pub(crate) fn are_locked(&self) -> bool {
+        self.claims.is_empty()
+            && self.units.is_empty()
+            && self.ssccs.is_empty()
+            && self.moved_units.is_empty()
+            && self.counts.is_empty()
+            && self.holds.is_empty()
+            && self.lines.is_empty()
+            && self.lots.is_empty()
+            && self.serials.is_empty()
+    }
 }
 
 /// An answer that was given before.
@@ -87,7 +121,8 @@ pub(crate) struct Resolved {
     pub(crate) promises: Vec<PromisedRow>,
     pub(crate) lots: Vec<LotRow>,
     pub(crate) serials: Vec<SerialRow>,
-    pub(crate) items: Vec<ItemCard>,
+    /// With the versions of their copies.
+    pub(crate) items: Vec<(ItemId, i64)>,
     pub(crate) places: Vec<LocationId>,
 }
 

@@ -46,7 +46,7 @@ macro_rules! empty {
 macro_rules! room {
     () => {
         "NOT p.filled AND (p.full_rows > 0 OR p.holds > 0) AND (p.mixing = 'any' OR p.mixing IN ('one_item', 'one_lot') \
-         AND NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.location_id = p.id AND s.on_hand > 0 \
+         AND NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.location_id = p.id AND s.in_stock \
                          AND (s.item_id <> $8 OR p.mixing = 'one_lot' AND s.lot_id <> $9)) \
          AND NOT EXISTS (SELECT 1 FROM inventory.hold h WHERE h.location_id = p.id \
                          AND (h.item_id <> $8 OR p.mixing = 'one_lot' AND h.lot_code IS DISTINCT FROM $10)))"
@@ -87,7 +87,7 @@ pub(crate) const NEARBY_DOWN: &str = concat!(
 
 pub(crate) const OLDEST_ZONE: &str = "
 SELECT p.zone_id FROM inventory.stock s JOIN inventory.place p ON p.id = s.location_id
-WHERE s.item_id = $1 AND s.warehouse_id = $2 AND s.owner_id = $3 AND s.on_hand > 0 AND p.kind = 'storage'
+WHERE s.item_id = $1 AND s.warehouse_id = $2 AND s.owner_id = $3 AND s.in_stock AND p.kind = 'storage'
 ORDER BY s.received_at, s.stock_id LIMIT 1";
 
 pub(crate) const MIDDLE: &str = "

@@ -35,7 +35,7 @@ FROM inventory.stock s JOIN inventory.item i ON i.id = s.item_id JOIN inventory.
      LEFT JOIN inventory.lot l ON l.id = s.lot_id
 WHERE ",
             $which,
-            " AND s.on_hand > 0 AND s.status <> $2 AND ($3::text IS NULL OR s.status = $3)
+            " AND s.in_stock AND s.status <> $2 AND ($3::text IS NULL OR s.status = $3)
   AND ($4::uuid IS NULL OR s.warehouse_id = $4)
 ORDER BY s.stock_id LIMIT 1001"
         )

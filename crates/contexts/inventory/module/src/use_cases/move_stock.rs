@@ -1,19 +1,25 @@
 //! Moves unclaimed goods from a row to a place.
 
 use ambar_inventory_contract::{
-    InventoryAdjust, InventoryWrite, Move, Reference, StockCommand, StockDone, StockId, StockRequest, submit_one,
+    InventoryAdjust, InventoryWrite, Mode, Move, Reference, StockCommand, StockDone, StockId, StockOutcome,
+    StockRequest,
 };
+use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Result, StockCommandId,
+    Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay, Result,
+    StockCommandId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{
-    Inventory, figures,
+    Inventory,
+    engine::{AuditNote, Tell, Told},
+    facts, figures,
     lookup::{self, Named},
     views::{self, MovedView},
 };
@@ -47,7 +53,7 @@ pub(crate) struct MoveStock {
 /// Moves unclaimed goods from a row to a place. Going beyond the limits of the place needs `inventory:adjust` as well.
 #[utoipa::path(post, path = "/stock/moves", operation_id = "move_stock", tag = "inventory", request_body = MoveStock,
     responses((status = 201, body = MovedView)),
-    extensions(("x-permission" = json!("inventory:write")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-idempotency" = json!("own")),
         ("x-problems" = json!(["403 auth.forbidden", "404 inventory.unit_unknown", "409 inventory.not_enough",
             "409 inventory.place_full", "409 inventory.place_inactive", "409 inventory.place_locked_in",
             "409 inventory.place_locked_out", "409 inventory.place_mixing", "409 inventory.same_place",
@@ -56,53 +62,141 @@ pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryWrite>,
     Json(body): Json<MoveStock>,
-) -> Result<Created<MovedView>, Problem> {
-    Ok(Created(move_stock(&inventory, &allow.ctx, body).await?))
+) -> Result<Created<Value>, Problem> {
+    let ctx = &allow.ctx;
+    let moves = prepare(&inventory, ctx, vec![Planned { body, pointer: String::new(), step: String::new() }]).await?;
+    let reply = inventory.engine.reply(ctx, moves.requests.clone(), Mode::All, Box::new(One(moves))).await?;
+    Ok(Created(reply.body))
 }
 
-async fn move_stock(inventory: &Inventory, ctx: &Ctx, body: MoveStock) -> Result<MovedView> {
-    if body.override_limits {
-        ctx.require::<InventoryAdjust>()?;
+/// A move of a body, where it stands in it, and what its ids are derived with.
+pub(crate) struct Planned {
+    pub(crate) body: MoveStock,
+    pub(crate) pointer: String,
+    pub(crate) step: String,
+}
+
+/// Moves as stock commands, with what is told of them.
+#[derive(Debug)]
+pub(crate) struct Moves {
+    pub(crate) requests: Vec<StockRequest>,
+    shown: Vec<Shown>,
+}
+
+#[derive(Debug)]
+struct Shown {
+    id: Uuid,
+    stock_id: StockId,
+    to: LocationId,
+    quantity: Option<DecimalText>,
+    override_limits: bool,
+    reason: Option<ReasonCode>,
+}
+
+/// Makes stock commands of moves.
+///
+/// # Errors
+/// 422 at the first that names what is not there or how much cannot be; 403 if limits may not be gone beyond.
+pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Vec<Planned>) -> Result<Moves> {
+    let rows = facts::rows(inventory, planned.iter().map(|it| it.body.stock_id)).await?;
+    let places = facts::places(inventory, ctx, planned.iter().filter_map(|it| it.body.to_location_id)).await?;
+    let mut moves = Moves { requests: Vec::with_capacity(planned.len()), shown: Vec::with_capacity(planned.len()) };
+    for Planned { body, pointer, step } in planned {
+        if body.override_limits {
+            ctx.require::<InventoryAdjust>()?;
+        }
+        let at = |field: &str| format!("{pointer}/{field}");
+        let to_field = at("to_location");
+        let row = rows.get(&body.stock_id).ok_or_else(|| {
+            figures::bad(&at("stock_id"), "inventory.stock_unknown", format!("there is no stock row {}", body.stock_id))
+        })?;
+        let quantity =
+            body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, row.scale)).transpose()?;
+        let to = match (body.to_location_id, &body.to_location) {
+            (Some(id), None) if places.get(&id) == Some(&row.warehouse_id) => id,
+            (id, code) => {
+                let field = to_field.trim_start_matches('/');
+                let named = Named { field, id, code: code.as_ref(), warehouse: Some(row.warehouse_id) };
+                lookup::named_place(inventory, ctx, named).await?.id
+            }
+        };
+        let unit = lookup::into_unit(inventory, &at("sscc"), body.handling_unit_id, body.sscc.as_deref()).await?;
+        let id = ctx.step(&format!("move{step}"));
+        let command = Move {
+            stock_id: body.stock_id,
+            quantity,
+            to_location_id: to,
+            unit,
+            hold_id: None,
+            override_limits: body.override_limits,
+        };
+        moves.requests.push(StockRequest {
+            id: StockCommandId::from_uuid(ctx.step(&format!("stock{step}"))),
+            command: StockCommand::Move(command),
+            reference: Reference { kind: "move".into(), id },
+            reason: body.reason.clone(),
+            note: body.note,
+        });
+        moves.shown.push(Shown {
+            id,
+            stock_id: body.stock_id,
+            to,
+            quantity: body.quantity,
+            override_limits: body.override_limits,
+            reason: body.reason,
+        });
     }
-    let row = lookup::row(inventory, "/stock_id", body.stock_id).await?;
-    let scale = row.scale()?;
-    let quantity =
-        body.quantity.as_ref().map(|quantity| figures::positive("/quantity", quantity, scale)).transpose()?;
-    let named = Named {
-        field: "to_location",
-        id: body.to_location_id,
-        code: body.to_location.as_ref(),
-        warehouse: Some(row.warehouse_id),
-    };
-    let to = lookup::named_place(inventory, ctx, named).await?;
-    let unit = lookup::into_unit(inventory, "/sscc", body.handling_unit_id, body.sscc.as_deref()).await?;
-    let id = ctx.step("move");
-    let command = Move {
-        stock_id: row.stock_id,
-        quantity,
-        to_location_id: to.id,
-        unit,
-        hold_id: None,
-        override_limits: body.override_limits,
-    };
-    let request = StockRequest {
-        id: StockCommandId::from_uuid(ctx.step("stock")),
-        command: StockCommand::Move(command),
-        reference: Reference { kind: "move".into(), id },
-        reason: body.reason.clone(),
-        note: body.note,
-    };
-    let StockDone::Rows { rows, .. } = submit_one(inventory, ctx, request).await? else {
-        return Err(Failure::internal("a move did not answer its rows"));
-    };
-    let rows = views::changed_rows(inventory, rows).await?;
-    let mut tx = inventory.app.begin(ctx).await?;
-    tx.audit(
-        "move_stock",
-        "stock",
-        row.stock_id,
-        json!({ "move": id, "sku": row.sku, "from": row.location, "to": to.code, "quantity": body.quantity,
-            "override_limits": body.override_limits, "reason": body.reason }),
-    );
-    tx.commit(201, MovedView { id, rows }).await
+    Ok(moves)
+}
+
+impl Moves {
+    /// What was moved, as its caller sees it and as it is noted; the refusal if it was not.
+    ///
+    /// # Errors
+    /// Only by a bug.
+    pub(crate) fn told(
+        &self,
+        at: usize,
+        outcome: &StockOutcome,
+        book: &Book,
+    ) -> Result<Option<(MovedView, AuditNote)>> {
+        let shown = &self.shown[at];
+        match outcome {
+            Err(_) => Ok(None),
+            Ok(StockDone::Rows { rows, .. }) => {
+                let rows = views::rows_of(book, rows)?;
+                Ok(Some((MovedView { id: shown.id, rows }, shown.note(book))))
+            }
+            Ok(_) => Err(Failure::internal("a move did not answer its rows")),
+        }
+    }
+}
+
+impl Shown {
+    fn note(&self, book: &Book) -> AuditNote {
+        let row = book.rows.get(&self.stock_id);
+        let code = |place: LocationId| book.places.get(&place).map(|place| place.code.clone());
+        let sku = row.and_then(|row| book.item_of(row.key.item_id)).map(|item| item.sku.clone());
+        AuditNote {
+            action: "move_stock",
+            entity: "stock",
+            entity_id: self.stock_id.to_string(),
+            detail: json!({ "move": self.id, "sku": sku, "from": row.and_then(|row| code(row.key.location_id)),
+                "to": code(self.to), "quantity": self.quantity, "override_limits": self.override_limits,
+                "reason": self.reason }),
+        }
+    }
+}
+
+/// One move is the whole call.
+#[derive(Debug)]
+struct One(Moves);
+
+impl Tell for One {
+    fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>> {
+        let Some(outcome) = outcomes.first() else { return Ok(None) };
+        let Some((view, note)) = self.0.told(0, outcome, book)? else { return Ok(None) };
+        let body = serde_json::to_value(view).map_err(Failure::internal)?;
+        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note] }))
+    }
 }

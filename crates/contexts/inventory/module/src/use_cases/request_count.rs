@@ -27,7 +27,7 @@ SELECT warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, 
 
 pub(crate) const KEYS_OF_PLACE: &str = "
 SELECT DISTINCT warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, owner_id FROM inventory.stock
-WHERE location_id = $1 AND on_hand > 0 AND ($2::uuid IS NULL OR item_id = $2)
+WHERE location_id = $1 AND in_stock AND ($2::uuid IS NULL OR item_id = $2)
 ORDER BY handling_unit_id, item_id, lot_id, serial_id, owner_id LIMIT 201";
 
 pub(crate) const INSERT: &str = "

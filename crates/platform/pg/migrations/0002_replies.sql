@@ -1,0 +1,3 @@
+-- Where a reply alone records what a command did to stock: the operation that its movements name, and how many they are.
+ALTER TABLE platform.idempotency ADD COLUMN operation_id uuid, ADD COLUMN movements integer,
+    ADD CONSTRAINT idempotency_effect_check CHECK ((operation_id IS NULL) = (movements IS NULL));
