@@ -33,6 +33,6 @@ pub use observe::{describe_metrics, observe};
 pub use openapi::{Access, Incomplete, OperationInfo, Operations, finish, operation_table};
 pub use page::{Page, Paging};
 pub use params::{Path, Query};
-pub use problem::{Problem, ProblemBody, ProblemField};
+pub use problem::{Problem, ProblemBody, ProblemField, problem_of};
 pub use server::serve;
 pub use tokio_util::task::TaskTracker;

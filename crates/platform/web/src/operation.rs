@@ -160,7 +160,7 @@ async fn answer(
         edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;
     }
     if failure.kind.is_outcome() {
-        let refusal = problem::as_replay(&failure, operation_id)?;
+        let refusal = problem::problem_of(&failure, operation_id)?;
         edge.replies.record_refusal(ctx, &refusal).await.map_err(idempotency::in_flight)?;
     }
     Err(idempotency::in_flight(failure))

@@ -125,8 +125,11 @@ fn body(failure: &Failure, operation_id: Option<Uuid>) -> ProblemBody {
     }
 }
 
-/// What is stored for a key whose command was refused.
-pub(crate) fn as_replay(failure: &Failure, operation_id: Uuid) -> Result<Replay, Failure> {
+/// A failure as the answer that it is: what is stored for a key whose command was refused, or told of one of several.
+///
+/// # Errors
+/// Only by a bug.
+pub fn problem_of(failure: &Failure, operation_id: Uuid) -> Result<Replay, Failure> {
     let body = serde_json::to_value(body(failure, Some(operation_id))).map_err(Failure::internal)?;
     Ok(Replay { status: status(failure).as_u16(), body })
 }
@@ -236,7 +239,7 @@ mod tests {
         assert_eq!(done.headers()[header::CONTENT_TYPE], "application/json");
         assert_eq!(read(done).await, serde_json::json!({"id": 1}));
 
-        let stored = as_replay(&Failure::refused("doors.shut", "It is shut."), Uuid::from_u128(1)).unwrap();
+        let stored = problem_of(&Failure::refused("doors.shut", "It is shut."), Uuid::from_u128(1)).unwrap();
         let refused = render(&Failure::replayed(stored), Some(Uuid::from_u128(2)));
         assert_eq!(refused.status(), 409);
         assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
@@ -269,7 +272,7 @@ mod tests {
     #[tokio::test]
     async fn a_stored_refusal_keeps_its_field_pointers_and_not_the_internals() {
         let fields = vec![FieldError { pointer: "/lines/0".into(), code: "doors.odd", detail: "is odd".into() }];
-        let stored = as_replay(&Failure::invalid(fields).because("secret"), Uuid::from_u128(1)).unwrap();
+        let stored = problem_of(&Failure::invalid(fields).because("secret"), Uuid::from_u128(1)).unwrap();
         assert_eq!((stored.status, &stored.body["errors"][0]["pointer"]), (422, &"/lines/0".into()));
         assert!(!stored.body.to_string().contains("secret"));
     }

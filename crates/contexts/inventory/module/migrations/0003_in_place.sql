@@ -13,3 +13,9 @@ CREATE UNIQUE INDEX stock_one_place_per_serial ON inventory.stock (serial_id)
 -- Every row that a handling unit ever had goods in, empty or not.
 CREATE INDEX stock_of_unit_idx ON inventory.stock (handling_unit_id)
     WHERE handling_unit_id <> '00000000-0000-0000-0000-000000000000';
+
+-- An index that every movement pays for and nothing needs: a command's movements are found by its reference.
+DROP INDEX inventory.movement_command_id_idx;
+-- Rows come in the order of their time, and only the sweep that forgets them asks for it.
+DROP INDEX inventory.command_created_at_idx;
+CREATE INDEX command_created_at_idx ON inventory.command USING brin (created_at);

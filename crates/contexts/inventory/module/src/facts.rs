@@ -1,16 +1,23 @@
-//! What never changes of rows and places, kept in memory: of which site a row or place is, and in which decimals a row is
-//! counted. A row keeps its key for ever, and an item its scale once there is stock of it.
+//! What never changes of rows and places, kept in memory, so that nothing has to be looked up before it is locked: the key of
+//! a row, the decimals it is counted in, the site of a place. A row keeps its key for ever, and an item its scale once there is
+//! stock of it. Items change: they are kept with the version of their card, and that it is still the one is looked up every time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use ambar_inventory_contract::StockId;
-use ambar_kernel::{Ctx, LocationId, Result, Scale, WarehouseId};
+use ambar_inventory_contract::{StockId, StockKey, StockStatus};
+use ambar_inventory_domain::Item;
+use ambar_kernel::{Ctx, HandlingUnitId, ItemId, LocationId, LotId, OwnerId, Result, Scale, SerialId, WarehouseId};
 use moka::sync::Cache;
+use sqlx::FromRow;
 
 use crate::{Inventory, figures, lookup};
 
 pub(crate) const ROWS: &str = "
-SELECT w.id, s.warehouse_id, (i.card->>'scale')::smallint AS decimals
+SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
+       (i.card->>'scale')::smallint AS decimals
 FROM unnest($1::bigint[]) AS w (id)
 JOIN inventory.stock s ON s.stock_id = w.id JOIN inventory.item i ON i.id = s.item_id";
 
@@ -19,14 +26,13 @@ SELECT w.id, p.warehouse_id FROM unnest($1::uuid[]) AS w (id) JOIN inventory.pla
 
 pub(crate) const STATEMENTS: &[&str] = &[ROWS, PLACES];
 
-/// Rows and places kept, at most: about 100 bytes each.
+/// Rows, places and items kept of each, at most: about 250 bytes each.
 const KEPT: u64 = 50_000;
 
 /// What never changes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RowFacts {
-    /// Its site.
-    pub(crate) warehouse_id: WarehouseId,
+    pub(crate) key: StockKey,
     /// The decimals of its item.
     pub(crate) scale: Scale,
 }
@@ -34,13 +40,47 @@ pub(crate) struct RowFacts {
 /// The facts that are known.
 #[derive(Clone)]
 pub(crate) struct Facts {
-    rows: Cache<StockId, RowFacts>,
-    places: Cache<LocationId, WarehouseId>,
+    pub(crate) rows: Cache<StockId, RowFacts>,
+    pub(crate) places: Cache<LocationId, WarehouseId>,
+    /// With the version of the card that they are made of.
+    pub(crate) items: Cache<ItemId, (i64, Arc<Item>)>,
 }
 
 impl Default for Facts {
     fn default() -> Self {
-        Self { rows: Cache::new(KEPT), places: Cache::new(KEPT) }
+        Self { rows: Cache::new(KEPT), places: Cache::new(KEPT), items: Cache::new(KEPT) }
+    }
+}
+
+#[derive(FromRow)]
+struct Found {
+    #[sqlx(try_from = "i64")]
+    stock_id: StockId,
+    warehouse_id: WarehouseId,
+    location_id: LocationId,
+    handling_unit_id: HandlingUnitId,
+    item_id: ItemId,
+    lot_id: LotId,
+    serial_id: SerialId,
+    #[sqlx(try_from = "String")]
+    status: StockStatus,
+    owner_id: OwnerId,
+    decimals: i16,
+}
+
+impl Found {
+    fn facts(&self) -> Result<RowFacts> {
+        let key = StockKey {
+            warehouse_id: self.warehouse_id,
+            location_id: self.location_id,
+            handling_unit_id: self.handling_unit_id,
+            item_id: self.item_id,
+            lot_id: self.lot_id,
+            serial_id: self.serial_id,
+            status: self.status,
+            owner_id: self.owner_id,
+        };
+        Ok(RowFacts { key, scale: figures::scale(self.decimals)? })
     }
 }
 
@@ -62,12 +102,11 @@ pub(crate) async fn rows(
     }
     if !missing.is_empty() {
         let missing: Vec<i64> = missing.into_iter().collect();
-        let found: Vec<(i64, WarehouseId, i16)> =
-            sqlx::query_as(ROWS).bind(missing).fetch_all(inventory.app.reader()).await?;
-        for (id, warehouse_id, decimals) in found {
-            let facts = RowFacts { warehouse_id, scale: figures::scale(decimals)? };
-            kept.insert(StockId(id), facts);
-            known.insert(StockId(id), facts);
+        let found: Vec<Found> = sqlx::query_as(ROWS).bind(missing).fetch_all(inventory.app.reader()).await?;
+        for row in found {
+            let facts = row.facts()?;
+            kept.insert(row.stock_id, facts);
+            known.insert(row.stock_id, facts);
         }
     }
     Ok(known)

@@ -18,7 +18,7 @@ mod usage;
 mod use_cases;
 mod views;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use ambar_catalog_contract::{CatalogGateway, ItemUsage};
 use ambar_inventory_contract::InventoryGateway;
@@ -35,7 +35,10 @@ use facts::Facts;
 
 /// The context, ready to be wired.
 #[derive(Clone)]
-pub struct Inventory {
+pub struct Inventory(Arc<Parts>);
+
+/// What it works with; a handler's copy of it is one pointer.
+pub struct Parts {
     pub(crate) app: Db,
     pub(crate) stock: Db,
     pub(crate) engine: Engine,
@@ -43,6 +46,14 @@ pub struct Inventory {
     pub(crate) catalog: Arc<dyn CatalogGateway>,
     pub(crate) locations: Arc<dyn LocationsGateway>,
     pub(crate) workforce: Arc<dyn WorkforceGateway>,
+}
+
+impl Deref for Inventory {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Inventory {
@@ -55,8 +66,9 @@ impl Inventory {
         locations: Arc<dyn LocationsGateway>,
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
-        let engine = Engine::new(stock.clone(), Arc::clone(&catalog), Arc::clone(&locations));
-        Self { app, stock, engine, facts: Facts::default(), catalog, locations, workforce }
+        let facts = Facts::default();
+        let engine = Engine::new(stock.clone(), Arc::clone(&catalog), Arc::clone(&locations), facts.clone());
+        Self(Arc::new(Parts { app, stock, engine, facts, catalog, locations, workforce }))
     }
 
     /// The one door to stock.
@@ -104,6 +116,7 @@ impl Inventory {
             .routes(routes!(use_cases::cancel_count::post))
             .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
             .routes(routes!(use_cases::move_stock::post))
+            .routes(routes!(use_cases::move_many::post))
             .routes(routes!(use_cases::adjust_stock::post))
             .routes(routes!(use_cases::take_found::post))
             .routes(routes!(use_cases::change_status::post))

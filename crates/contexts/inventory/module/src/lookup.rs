@@ -239,7 +239,6 @@ pub(crate) async fn into_unit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::id;
 
     fn row(decimals: i16) -> Row {
         Row {

@@ -1,7 +1,7 @@
 //! One attempt at a group: one transaction.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -11,7 +11,6 @@ use ambar_inventory_domain::{Book, StockFault};
 use ambar_kernel::{Ctx, ErrorKind, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId, WarehouseId};
 use ambar_pg::{Tx, replays};
 use chrono::NaiveDate;
-use sqlx::PgExecutor;
 use tokio::time::Instant;
 
 use super::{
@@ -23,13 +22,14 @@ use super::{
     meters,
     names::names,
     putaway,
+    recall::{items_are_current, refused_for_the_first_time},
     stop::Stop,
 };
 use crate::{
     copies,
     store::{
         balances::{self, Written},
-        convert, locks, papers,
+        locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
 };
@@ -41,8 +41,18 @@ pub(super) struct Learnt {
     units: BTreeSet<HandlingUnitId>,
     /// Places that fit and that others had locked: this attempt waits for them.
     pub(super) places: Vec<LocationId>,
+    /// Whether there was one: what was in memory then has not sufficed.
+    tried: bool,
     /// The day at the sites; `None` for one that is not there.
     days: BTreeMap<WarehouseId, Option<NaiveDate>>,
+}
+
+/// What the ids of a group stand for.
+struct Found<'a> {
+    resolved: Resolved,
+    items: &'a Items,
+    /// Whether it was not looked up.
+    from_memory: bool,
 }
 
 impl Engine {
@@ -52,7 +62,11 @@ impl Engine {
         let named = names(&group.requests());
         let told = group.told();
         let calls: Vec<&Ctx> = told.iter().map(|it| it.1).collect();
-        let (mut held, mut resolved, replied, items) = if learnt.units.is_empty() {
+        let recalled = if std::mem::replace(&mut learnt.tried, true) { None } else { self.recall(&named) };
+        let from_memory = recalled.is_some();
+        let (mut held, mut resolved, replied, items) = if let Some((resolved, items)) = recalled {
+            (None, resolved, HashMap::new(), items)
+        } else if learnt.units.is_empty() {
             let (resolved, replied) =
                 tokio::try_join!(self.resolve(ctx, &named), replays(self.stock.reader(), &calls))?;
             let items = self.items(self.stock.reader(), &resolved.items).await?;
@@ -104,7 +118,8 @@ impl Engine {
             None => self.stock.begin(ctx).await?,
         };
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
-        let done = self.decide_and_write(tx, &mut book, resolved, &items, &locking, &open).await?;
+        let found = Found { resolved, items: &items, from_memory };
+        let done = self.decide_and_write(tx, &mut book, found, &locking, &open).await?;
         self.numbers.give_back(book.unused().iter().copied());
         answers.outcomes.extend(done.outcomes);
         answers.replies.extend(done.replies);
@@ -130,24 +145,6 @@ impl Engine {
         resolve(self.stock.reader(), names).await
     }
 
-    /// The items of these versions: those that are in memory, the others from the copies.
-    async fn items(&self, on: impl PgExecutor<'_>, versions: &[(ItemId, i64)]) -> Result<Items> {
-        let mut items = Items::new();
-        let mut missing = Vec::new();
-        for (id, version) in versions {
-            match self.items.get(id) {
-                Some((kept, item)) if kept == *version => drop(items.insert(*id, item)),
-                _ => missing.push(id.uuid()),
-            }
-        }
-        for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(on, &missing).await? {
-            let item = Arc::new(convert::item(&card));
-            self.items.insert(card.id, (card.version, Arc::clone(&item)));
-            items.insert(card.id, item);
-        }
-        Ok(items)
-    }
-
     /// The day at a site; none if there is no such site.
     pub(crate) async fn day_at(&self, ctx: &Ctx, warehouse: WarehouseId) -> Result<Option<NaiveDate>> {
         match self.locations.warehouse(ctx, warehouse).await {
@@ -161,14 +158,13 @@ impl Engine {
         &self,
         mut tx: Tx,
         book: &mut Book,
-        resolved: Resolved,
-        items: &Items,
+        found: Found<'_>,
         locking: &Locking,
         open: &Open<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
-        let unlocked = resolved.unlocked();
-        let outcomes = match decide(&mut tx, book, resolved, items, locking, open).await {
+        let (unlocked, from_memory) = (found.resolved.unlocked(), found.from_memory);
+        let outcomes = match decide(&mut tx, book, found, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
         };
@@ -180,6 +176,9 @@ impl Engine {
                 || resolve(&mut *tx.conn(), &named).await.is_ok_and(|now| now.unlocked() == unlocked);
             if !sure || outcomes.iter().any(is_accident) {
                 return end(tx, Stop::Overtaken).await;
+            }
+            if from_memory && let Err(stop) = refused_for_the_first_time(&mut tx, open, book).await {
+                return end(tx, stop).await;
             }
         }
         match write(&mut tx, book, open, &outcomes).await {
@@ -283,13 +282,15 @@ fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseI
 async fn decide(
     tx: &mut Tx,
     book: &mut Book,
-    resolved: Resolved,
-    items: &Items,
+    found: Found<'_>,
     locking: &Locking,
     open: &Open<'_>,
 ) -> Result<Vec<StockOutcome>, Stop> {
-    load::resolved(book, resolved, items)?;
+    let items = found.items;
+    let versions = found.resolved.items.clone();
+    load::resolved(book, found.resolved, items)?;
     load::units_and_places(tx.conn(), book, locking).await?;
+    items_are_current(tx, &versions).await?;
     let requests = open.requests();
     putaway::prepare(tx.conn(), book, items, &requests).await?;
     load::rows(tx.conn(), book, locking, items).await?;

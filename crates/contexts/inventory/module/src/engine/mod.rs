@@ -15,6 +15,7 @@ mod names;
 mod numbers;
 mod putaway;
 mod queue;
+mod recall;
 mod stop;
 mod writer;
 
@@ -29,20 +30,16 @@ use std::{collections::HashSet, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
-use ambar_inventory_domain::Item;
-use ambar_kernel::{Ctx, Failure, FieldError, ItemId, Replay, Result, StockCommandId};
+use ambar_kernel::{Ctx, Failure, FieldError, Replay, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
-use moka::sync::Cache;
 
 pub(crate) use self::group::{AuditNote, Tell, Told};
 use self::{group::Submission, numbers::Numbers, queue::Queue};
+use crate::facts::Facts;
 
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
-
-/// Items kept in memory; each is about 300 bytes.
-const ITEMS_KEPT: u64 = 50_000;
 
 /// Carries out stock commands: locks what they touch, lets the domain decide, writes what it decided.
 #[derive(Clone)]
@@ -52,22 +49,19 @@ pub(crate) struct Engine {
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
     queue: Queue,
-    /// Items as the copies have them, with the version of each: that it is still the one is looked up every time.
-    items: Cache<ItemId, (i64, Arc<Item>)>,
+    facts: Facts,
 }
 
 impl Engine {
     /// On a database as `ambar_stock`; the gateways are asked for items and places that the copies do not have yet.
-    pub(crate) fn new(stock: Db, catalog: Arc<dyn CatalogGateway>, locations: Arc<dyn LocationsGateway>) -> Self {
+    pub(crate) fn new(
+        stock: Db,
+        catalog: Arc<dyn CatalogGateway>,
+        locations: Arc<dyn LocationsGateway>,
+        facts: Facts,
+    ) -> Self {
         meters::describe();
-        Self {
-            stock,
-            catalog,
-            locations,
-            numbers: Numbers::default(),
-            queue: Queue::default(),
-            items: Cache::new(ITEMS_KEPT),
-        }
+        Self { stock, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), facts }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not

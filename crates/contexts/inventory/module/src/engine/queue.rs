@@ -20,7 +20,7 @@ const SMALL: usize = 16;
 const MOST_WAITING: usize = 20_000;
 
 /// So many small submissions waiting call a second writer.
-const DEEP: usize = 64;
+const DEEP: usize = 16;
 
 /// A submission that waits, and its caller.
 #[derive(Debug)]

@@ -68,6 +68,25 @@ pub(crate) struct StockRow {
 }
 
 impl StockRow {
+    /// A row of which only the key is known: its balance is read once it is locked.
+    pub(crate) fn unread(stock_id: StockId, key: &StockKey) -> Self {
+        Self {
+            stock_id,
+            warehouse_id: key.warehouse_id,
+            location_id: key.location_id,
+            handling_unit_id: key.handling_unit_id,
+            item_id: key.item_id,
+            lot_id: key.lot_id,
+            serial_id: key.serial_id,
+            status: key.status,
+            owner_id: key.owner_id,
+            on_hand: 0,
+            reserved: 0,
+            received_at: Timestamp::UNIX_EPOCH,
+            version: 0,
+        }
+    }
+
     /// What it is keyed by.
     pub(crate) fn key(&self) -> StockKey {
         StockKey {

@@ -16,6 +16,7 @@ mod convert_tests;
 /// Every SQL constant of the engine.
 pub(crate) const STATEMENTS: &[&str] = &[
     resolve::RESOLVE,
+    resolve::CHANGED,
     locks::UNITS,
     locks::PLACES,
     locks::ROWS,

@@ -4,6 +4,7 @@ pub(crate) mod adjust_stock;
 pub(crate) mod cancel_count;
 pub(crate) mod change_status;
 pub(crate) mod finish_count;
+pub(crate) mod move_many;
 pub(crate) mod move_stock;
 pub(crate) mod move_unit;
 pub(crate) mod open_unit;

@@ -29,12 +29,12 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct MoveStock {
     /// The row that they leave.
-    stock_id: StockId,
+    pub(crate) stock_id: StockId,
     /// How much; all that is unclaimed if left out.
     #[schema(example = "12.5")]
     quantity: Option<DecimalText>,
     /// The place they go to: its id …
-    to_location_id: Option<LocationId>,
+    pub(crate) to_location_id: Option<LocationId>,
     /// … or what is on its label.
     to_location: Option<LocationCode>,
     /// The handling unit there that they go into: its id …
@@ -113,10 +113,10 @@ pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Vec<Plann
         let quantity =
             body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, row.scale)).transpose()?;
         let to = match (body.to_location_id, &body.to_location) {
-            (Some(id), None) if places.get(&id) == Some(&row.warehouse_id) => id,
+            (Some(id), None) if places.get(&id) == Some(&row.key.warehouse_id) => id,
             (id, code) => {
                 let field = to_field.trim_start_matches('/');
-                let named = Named { field, id, code: code.as_ref(), warehouse: Some(row.warehouse_id) };
+                let named = Named { field, id, code: code.as_ref(), warehouse: Some(row.key.warehouse_id) };
                 lookup::named_place(inventory, ctx, named).await?.id
             }
         };

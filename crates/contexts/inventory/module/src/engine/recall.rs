@@ -1,0 +1,99 @@
+//! What need not be looked up: the rows, places and items of nearly every scan are in memory. What could have changed is
+//! looked at once it is locked, or notices it when it is written.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use ambar_inventory_domain::Book;
+use ambar_kernel::{Ctx, ItemId, Result};
+use ambar_pg::{Tx, replays};
+use sqlx::PgExecutor;
+
+use super::{
+    Engine,
+    group::{Batch, Open},
+    load::Items,
+    stop::Stop,
+};
+use crate::{
+    copies,
+    store::{
+        convert::{self, StockRow},
+        resolve::{CHANGED, Names, Resolved},
+    },
+};
+
+impl Engine {
+    /// What the names stand for, if all of it is in memory and nothing else can matter: loose goods of known rows, known
+    /// places, known items. That a command was carried out before shows when its answer is written.
+    pub(super) fn recall(&self, named: &Names) -> Option<(Resolved, Items)> {
+        if !named.are_locked() || !named.places.iter().all(|place| self.facts.places.contains_key(place)) {
+            return None;
+        }
+        let mut rows = Vec::with_capacity(named.rows.len());
+        let mut wanted: BTreeSet<ItemId> = named.items.iter().copied().collect();
+        for id in &named.rows {
+            let key = self.facts.rows.get(id)?.key;
+            if !key.handling_unit_id.is_nil() {
+                return None;
+            }
+            wanted.insert(key.item_id);
+            rows.push(StockRow::unread(*id, &key));
+        }
+        let mut versions = Vec::with_capacity(wanted.len());
+        let mut items = Items::new();
+        for id in wanted {
+            let (version, item) = self.facts.items.get(&id)?;
+            versions.push((id, version));
+            items.insert(id, item);
+        }
+        Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
+    }
+
+    /// The items of these versions: those that are in memory, the others from the copies.
+    pub(super) async fn items(&self, on: impl PgExecutor<'_>, versions: &[(ItemId, i64)]) -> Result<Items> {
+        let mut items = Items::new();
+        let mut missing = Vec::new();
+        for (id, version) in versions {
+            match self.facts.items.get(id) {
+                Some((kept, item)) if kept == *version => drop(items.insert(*id, item)),
+                _ => missing.push(id.uuid()),
+            }
+        }
+        for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(on, &missing).await? {
+            let item = Arc::new(convert::item(&card));
+            self.facts.items.insert(card.id, (card.version, Arc::clone(&item)));
+            items.insert(card.id, item);
+        }
+        Ok(items)
+    }
+}
+
+/// Makes sure that the items are as they were looked up, now that the places are locked: what an item weighs is changed
+/// together with the figures of the places that it stands in.
+///
+/// # Errors
+/// [`Stop::Overtaken`] if one is not.
+pub(super) async fn items_are_current(tx: &mut Tx, versions: &[(ItemId, i64)]) -> Result<(), Stop> {
+    let (ids, versions): (Vec<ItemId>, Vec<i64>) = versions.iter().copied().unzip();
+    let changed: Option<(ItemId,)> = sqlx::query_as(CHANGED)
+        .bind(ids)
+        .bind(versions)
+        .fetch_optional(tx.conn())
+        .await
+        .map_err(ambar_kernel::Failure::from)?;
+    if changed.is_some() { Err(Stop::Overtaken) } else { Ok(()) }
+}
+
+/// Makes sure that no call that was refused, and keeps no reply for it, was answered before.
+///
+/// # Errors
+/// [`Stop::Overtaken`] if one was.
+pub(super) async fn refused_for_the_first_time(tx: &mut Tx, open: &Open<'_>, book: &Book) -> Result<(), Stop> {
+    let moved = |batch: &Batch<'_>| {
+        let own = |id| batch.requests.iter().any(|request| request.id == id);
+        book.movements().iter().any(|movement| own(movement.stamp.command_id))
+    };
+    let calls: Vec<&Ctx> =
+        open.batches.iter().filter(|batch| batch.tell.is_some() && !moved(batch)).map(|batch| batch.ctx).collect();
+    if calls.is_empty() || replays(&mut *tx.conn(), &calls).await?.is_empty() { Ok(()) } else { Err(Stop::Overtaken) }
+}
