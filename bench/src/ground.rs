@@ -1,0 +1,178 @@
+//! The run: a server, a site in it, the rows one after the other, the table.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sqlx::PgConnection;
+
+use crate::{
+    api::Api,
+    database::{self, Reached},
+    machine::Machine,
+    options::{Group, Options},
+    output::{progress, show},
+    plain,
+    report::Report,
+    rows, seed,
+    server::Server,
+    site::{self, Site, Size},
+    stats::median,
+    table::Row,
+    wrk,
+};
+
+/// The scripts of wrk; they are written where wrk finds them.
+const LUA: [(&str, &str); 3] = [
+    ("common.lua", include_str!("../wrk/common.lua")),
+    ("moves.lua", include_str!("../wrk/moves.lua")),
+    ("hot.lua", include_str!("../wrk/hot.lua")),
+];
+
+/// A server with a site full of goods.
+pub struct Ground {
+    pub server: Server,
+    pub api: Api,
+    pub reached: Reached,
+    pub connection: PgConnection,
+    pub site: Site,
+    scripts: PathBuf,
+    runs: u32,
+}
+
+impl Ground {
+    /// Starts it and sets it up.
+    ///
+    /// # Errors
+    /// If the server does not start or refuses something.
+    pub async fn prepare(options: &Options, name: &str) -> Result<Self> {
+        let server = Server::start(options, name).await?;
+        let (api, reached) = (server.api(), Reached::of(&server)?);
+        let mut connection = reached.connect().await?;
+        database::require_durable(&mut connection).await?;
+        let site = site::set_up(&api, Size::of(options.scale)).await?;
+        let hot = seed::stock(&mut connection, &site).await?;
+        api.verify().await?;
+        let scripts = server.folder().join("scripts");
+        std::fs::create_dir(&scripts)?;
+        for (name, text) in LUA {
+            std::fs::write(scripts.join(name), text)?;
+        }
+        std::fs::write(scripts.join("places"), site.places.join("\n"))?;
+        std::fs::write(scripts.join("hot"), hot.iter().map(|row| format!("{row}\n")).collect::<String>())?;
+        Ok(Self { server, api, reached, connection, site, scripts, runs: 0 })
+    }
+
+    /// A file that wrk or pgbench is told of.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn file(&self, name: &str, text: &str) -> Result<PathBuf> {
+        let path = self.scripts.join(name);
+        std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(path)
+    }
+
+    /// Runs a script of wrk. Every run has keys and random numbers of its own.
+    ///
+    /// # Errors
+    /// As [`wrk::run`].
+    pub async fn wrk(&mut self, name: &str, connections: u32, seconds: u32) -> Result<wrk::Load> {
+        self.runs += 1;
+        let size = self.site.size;
+        let file = |name: &str| self.scripts.join(name).to_string_lossy().into_owned();
+        let variables = vec![
+            ("BENCH_PLACES", file("places")),
+            ("BENCH_ROWS", file("hot")),
+            ("BENCH_ITEMS", size.items.to_string()),
+            ("BENCH_STEP", size.step().to_string()),
+            ("BENCH_SEED", self.runs.to_string()),
+        ];
+        let script = wrk::Script {
+            folder: &self.scripts,
+            name,
+            address: &self.server.address,
+            token: &self.server.token,
+            variables,
+        };
+        wrk::run(&script, connections, seconds, &format!("run-{}", self.runs)).await
+    }
+
+    /// Runs a script of moves and compares what was acknowledged with what the ledger says.
+    ///
+    /// # Errors
+    /// If they differ.
+    pub async fn moves(&mut self, name: &str, connections: u32, seconds: u32) -> Result<wrk::Load> {
+        let before = database::figure(&mut self.connection, "SELECT max(seq) FROM inventory.movement").await?;
+        let load = self.wrk(name, connections, seconds).await?;
+        let (moved,): (i64,) = sqlx::query_as("SELECT count(*) FROM inventory.movement WHERE seq > $1")
+            .bind(before)
+            .fetch_one(&mut self.connection)
+            .await?;
+        let moved = u64::try_from(moved)?;
+        // When the time is up, a connection may have a request under way whose answer nobody takes: of this run, and of the
+        // one before it.
+        if moved < load.done || moved > load.done + 2 * u64::from(connections) {
+            bail!("{} moves were acknowledged, and the ledger has {moved}", load.done);
+        }
+        Ok(load)
+    }
+}
+
+/// What was measured so far.
+#[derive(Debug, Default)]
+pub struct Measured {
+    pub rows: Vec<Row>,
+    pub figures: BTreeMap<String, Vec<f64>>,
+    pub left_out: Vec<String>,
+}
+
+impl Measured {
+    /// Keeps a figure of a round.
+    pub fn keep(&mut self, what: &str, figure: f64) {
+        self.figures.entry(what.to_owned()).or_default().push(figure);
+    }
+
+    /// The median of a figure's rounds.
+    ///
+    /// # Errors
+    /// If there was none.
+    pub fn median(&self, what: &str) -> Result<f64> {
+        self.figures.get(what).and_then(|rounds| median(rounds)).with_context(|| format!("{what} was not measured"))
+    }
+}
+
+/// Measures what was asked for.
+///
+/// # Errors
+/// If something cannot be measured, the server fails, or an invariant of the stock is broken.
+pub async fn run(options: &Options) -> Result<()> {
+    let mut ground = Ground::prepare(options, "main").await?;
+    let machine = Machine::look(&mut ground.connection, &options.binary, ground.server.folder()).await?;
+    progress(&machine.told());
+    plain::set_up(&mut ground.connection, ground.site.size).await?;
+    let mut measured = Measured::default();
+    if options.wants(Group::Moves) {
+        rows::moves::measure(&mut ground, options, &mut measured).await?;
+    }
+    if options.wants(Group::Moves) || options.wants(Group::Hot) {
+        rows::hot::measure(&mut ground, options, &mut measured).await?;
+    }
+    ground.server.stop().await?;
+    let report = Report {
+        at: now(),
+        machine,
+        rounds: options.rounds,
+        seconds: options.seconds,
+        scale: options.scale,
+        rows: measured.rows,
+        figures: measured.figures,
+        left_out: measured.left_out,
+    };
+    show(&report.markdown());
+    report.write(options)
+}
+
+#[expect(clippy::disallowed_methods, reason = "when it was measured, as the machine's clock tells")]
+fn now() -> String {
+    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
