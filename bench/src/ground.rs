@@ -3,11 +3,14 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
     api::Api,
     database::{self, Reached},
+    load::Target,
     machine::Machine,
     options::{Group, Options},
     output::{progress, show},
@@ -22,10 +25,14 @@ use crate::{
 };
 
 /// The scripts of wrk; they are written where wrk finds them.
-const LUA: [(&str, &str); 3] = [
+const LUA: [(&str, &str); 7] = [
     ("common.lua", include_str!("../wrk/common.lua")),
     ("moves.lua", include_str!("../wrk/moves.lua")),
     ("hot.lua", include_str!("../wrk/hot.lua")),
+    ("bulk.lua", include_str!("../wrk/bulk.lua")),
+    ("prepared.lua", include_str!("../wrk/prepared.lua")),
+    ("reads.lua", include_str!("../wrk/reads.lua")),
+    ("reserve.lua", include_str!("../wrk/reserve.lua")),
 ];
 
 /// A server with a site full of goods.
@@ -58,6 +65,7 @@ impl Ground {
             std::fs::write(scripts.join(name), text)?;
         }
         std::fs::write(scripts.join("places"), site.places.join("\n"))?;
+        std::fs::write(scripts.join("items"), site.items.join("\n"))?;
         std::fs::write(scripts.join("hot"), hot.iter().map(|row| format!("{row}\n")).collect::<String>())?;
         Ok(Self { server, api, reached, connection, site, scripts, runs: 0 })
     }
@@ -83,6 +91,9 @@ impl Ground {
         let variables = vec![
             ("BENCH_PLACES", file("places")),
             ("BENCH_ROWS", file("hot")),
+            ("BENCH_PREPARED", file("prepared")),
+            ("BENCH_ITEM_IDS", file("items")),
+            ("BENCH_WAREHOUSE", self.site.warehouse.clone()),
             ("BENCH_ITEMS", size.items.to_string()),
             ("BENCH_STEP", size.step().to_string()),
             ("BENCH_SEED", self.runs.to_string()),
@@ -102,6 +113,18 @@ impl Ground {
     /// # Errors
     /// If they differ.
     pub async fn moves(&mut self, name: &str, connections: u32, seconds: u32) -> Result<wrk::Load> {
+        self.counted(name, connections, seconds, 1).await
+    }
+
+    /// As [`Ground::moves`], a hundred moves a request.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn bulk(&mut self, connections: u32, seconds: u32) -> Result<wrk::Load> {
+        self.counted("bulk", connections, seconds, 100).await
+    }
+
+    async fn counted(&mut self, name: &str, connections: u32, seconds: u32, a_request: u64) -> Result<wrk::Load> {
         let before = database::figure(&mut self.connection, "SELECT max(seq) FROM inventory.movement").await?;
         let load = self.wrk(name, connections, seconds).await?;
         let (moved,): (i64,) = sqlx::query_as("SELECT count(*) FROM inventory.movement WHERE seq > $1")
@@ -111,10 +134,26 @@ impl Ground {
         let moved = u64::try_from(moved)?;
         // When the time is up, a connection may have a request under way whose answer nobody takes: of this run, and of the
         // one before it.
-        if moved < load.done || moved > load.done + 2 * u64::from(connections) {
+        if moved < load.done || moved > load.done + 2 * a_request * u64::from(connections) {
             bail!("{} moves were acknowledged, and the ledger has {moved}", load.done);
         }
         Ok(load)
+    }
+
+    /// Whether the server knows a command. An empty one is refused for what is missing in it, an unknown one for itself.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub async fn has(&self, path: &str) -> Result<bool> {
+        let answer = self.api.send(Method::POST, path, Some(&json!({}))).await?;
+        Ok(![StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].contains(&answer.status))
+    }
+
+    /// Where an open-loop load goes, with keys of its own.
+    pub fn target(&mut self) -> Target {
+        self.runs += 1;
+        let (address, token) = (self.server.address.clone(), self.server.token.clone());
+        Target { address, token, nonce: format!("run-{}", self.runs) }
     }
 }
 
@@ -156,6 +195,18 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     if options.wants(Group::Moves) || options.wants(Group::Hot) {
         rows::hot::measure(&mut ground, options, &mut measured).await?;
+    }
+    if options.wants(Group::Bulk) {
+        rows::bulk::measure(&mut ground, options, &mut measured).await?;
+    }
+    if options.wants(Group::Reserve) {
+        rows::reserve::measure(&mut ground, options, &mut measured).await?;
+    }
+    if options.wants(Group::Commands) {
+        rows::commands::measure(&mut ground, options, &mut measured).await?;
+    }
+    if options.wants(Group::Reads) {
+        rows::reads::measure(&mut ground, options, &mut measured).await?;
     }
     ground.server.stop().await?;
     let report = Report {

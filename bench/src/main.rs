@@ -8,11 +8,13 @@
 mod api;
 mod database;
 mod ground;
+mod load;
 mod machine;
 mod options;
 mod output;
 mod pgbench;
 mod plain;
+mod prepare;
 mod report;
 mod rows;
 mod seed;

@@ -53,6 +53,14 @@ pub enum Group {
     Moves,
     /// Only the ten hot rows of it.
     Hot,
+    /// A hundred moves a request.
+    Bulk,
+    /// Orders of five lines reserved.
+    Reserve,
+    /// Receipts, putaways and picks.
+    Commands,
+    /// The stock of an item, and pages of the list.
+    Reads,
 }
 
 impl Options {

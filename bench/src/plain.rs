@@ -8,6 +8,7 @@ use crate::{database, output::progress, site::Size};
 /// The scripts that pgbench runs.
 pub const A_MOVE: &str = include_str!("../plain/a_move.sql");
 pub const B_CTE: &str = include_str!("../plain/b_cte.sql");
+pub const C_RESERVE_FN: &str = include_str!("../plain/c_reserve_fn.sql");
 pub const E_HOT_FN: &str = include_str!("../plain/e_hot_fn.sql");
 const SCHEMA: &str = include_str!("../plain/schema.sql");
 const FUNCTIONS: &str = include_str!("../plain/functions.sql");
@@ -55,7 +56,7 @@ mod tests {
 
     #[test]
     fn at_full_size_the_scripts_are_as_they_are() {
-        for script in [A_MOVE, B_CTE, E_HOT_FN, SCHEMA, FUNCTIONS] {
+        for script in [A_MOVE, B_CTE, C_RESERVE_FN, E_HOT_FN, SCHEMA, FUNCTIONS] {
             assert_eq!(sized(script, Size::of(100)), script);
         }
     }

@@ -74,6 +74,17 @@ const HOT: &str = rows!(
     "ON CONFLICT ON CONSTRAINT stock_key DO UPDATE SET on_hand = excluded.on_hand"
 );
 
+const COUNT: &str = "SELECT count(*) FROM inventory.stock";
+
+/// One row of every item, in a place that depends on the slice.
+const MORE: &str = rows!(
+    "stock_id, ",
+    "nextval(pg_get_serial_sequence('inventory.stock', 'stock_id')), ",
+    "10",
+    "(SELECT 1 + (i + $3) % $2 AS l, 0 AS k, i, i % 300 AS age FROM generate_series(1, $1) i) AS w",
+    "ON CONFLICT DO NOTHING"
+);
+
 /// What has no movement yet, five hundred rows a command.
 const UNBOOKED: &str = "
 CREATE TEMP TABLE seed_fresh AS
@@ -134,9 +145,37 @@ pub async fn stock(connection: &mut PgConnection, site: &Site) -> Result<HotRows
     sqlx::query(HOT).execute(&mut *connection).await.context("the hot rows")?;
     book(connection).await?;
     let hot: Vec<(i64,)> = sqlx::query_as(HOT_ROWS).fetch_all(&mut *connection).await?;
-    let rows = database::figure(connection, "SELECT count(*) FROM inventory.stock").await?;
+    let rows = database::figure(connection, COUNT).await?;
     progress(&format!("{rows} stock rows"));
     Ok(hot.into_iter().map(|(row,)| row).collect())
+}
+
+/// Adds rows until there are so many, in places where their items are not yet; how many there are then.
+///
+/// # Errors
+/// If the database fails.
+pub async fn more_stock(connection: &mut PgConnection, site: &Site, wanted: u64) -> Result<u64> {
+    let (items, places) = (i32::try_from(site.size.items)?, i32::try_from(site.size.places)?);
+    let mut rows = database::figure(connection, COUNT).await?;
+    // A slice of places after the other, each item once in a place: the pieces go on from there when it is called again.
+    for slice in 0..places {
+        let missing = i64::try_from(wanted)? - rows;
+        if missing <= 0 {
+            break;
+        }
+        let missing = i32::try_from(missing).unwrap_or(i32::MAX).min(items);
+        sqlx::query(MORE)
+            .bind(missing)
+            .bind(places)
+            .bind(slice)
+            .execute(&mut *connection)
+            .await
+            .context("more stock")?;
+        rows = database::figure(connection, COUNT).await?;
+    }
+    book(connection).await?;
+    progress(&format!("{rows} stock rows"));
+    Ok(u64::try_from(rows)?)
 }
 
 /// Gives every row that has no movement yet its movement and its event, and every place its figures.

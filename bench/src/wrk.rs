@@ -36,6 +36,11 @@ impl Load {
         self.lost + self.statuses.iter().filter(|(status, _)| !expected(**status)).map(|(_, count)| count).sum::<u64>()
     }
 
+    /// How many were refused.
+    pub fn refused(&self) -> u64 {
+        self.statuses.get(&409).copied().unwrap_or_default()
+    }
+
     /// The answers by status, in a line.
     pub fn told(&self) -> String {
         let statuses: Vec<String> = self.statuses.iter().map(|(status, count)| format!("{count} × {status}")).collect();
