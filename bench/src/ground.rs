@@ -12,6 +12,7 @@ use crate::{
     database::{self, Reached},
     load::Target,
     machine::Machine,
+    memory::Watch,
     options::{Group, Options},
     output::{progress, show},
     plain,
@@ -47,17 +48,17 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Starts it and sets it up.
+    /// Starts it and sets it up with goods that came in so many days ago.
     ///
     /// # Errors
     /// If the server does not start or refuses something.
-    pub async fn prepare(options: &Options, name: &str) -> Result<Self> {
+    pub async fn prepare(options: &Options, name: &str, days: i32) -> Result<Self> {
         let server = Server::start(options, name).await?;
         let (api, reached) = (server.api(), Reached::of(&server)?);
         let mut connection = reached.connect().await?;
         database::require_durable(&mut connection).await?;
         let site = site::set_up(&api, Size::of(options.scale)).await?;
-        let hot = seed::stock(&mut connection, &site).await?;
+        let hot = seed::stock(&mut connection, &site, days).await?;
         api.verify().await?;
         let scripts = server.folder().join("scripts");
         std::fs::create_dir(&scripts)?;
@@ -185,9 +186,10 @@ impl Measured {
 /// # Errors
 /// If something cannot be measured, the server fails, or an invariant of the stock is broken.
 pub async fn run(options: &Options) -> Result<()> {
-    let mut ground = Ground::prepare(options, "main").await?;
+    let mut ground = Ground::prepare(options, "main", seed::LATELY).await?;
     let machine = Machine::look(&mut ground.connection, &options.binary, ground.server.folder()).await?;
     progress(&machine.told());
+    let watch = Watch::start(&ground.server)?;
     plain::set_up(&mut ground.connection, ground.site.size).await?;
     let mut measured = Measured::default();
     if options.wants(Group::Moves) {
@@ -208,7 +210,14 @@ pub async fn run(options: &Options) -> Result<()> {
     if options.wants(Group::Reads) {
         rows::reads::measure(&mut ground, options, &mut measured).await?;
     }
+    if options.wants(Group::Memory) {
+        watch.rows(&mut measured);
+    }
+    drop(watch);
     ground.server.stop().await?;
+    if options.wants(Group::History) {
+        rows::history::measure(options, &mut measured).await?;
+    }
     let report = Report {
         at: now(),
         machine,

@@ -8,8 +8,10 @@
 mod api;
 mod database;
 mod ground;
+mod history;
 mod load;
 mod machine;
+mod memory;
 mod options;
 mod output;
 mod pgbench;

@@ -61,6 +61,10 @@ pub enum Group {
     Commands,
     /// The stock of an item, and pages of the list.
     Reads,
+    /// What server and PostgreSQL take meanwhile.
+    Memory,
+    /// Single moves with a long ledger.
+    History,
 }
 
 impl Options {

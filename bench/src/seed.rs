@@ -3,8 +3,8 @@
 //!
 //! A quarter of a million rows by requests would take longer than all that is measured, and an import of opening stock
 //! would be measured by itself. So they are written as their contexts' owner would, whole: every balance has its movement,
-//! every movement its event, every place its figures, and `ambar verify` finds nothing. The movements are of a hundred days
-//! ago, when outcomes of commands are not kept any more.
+//! every movement its event, every place its figures, and `ambar verify` finds nothing. The opening movements are so old that
+//! outcomes of their commands would not be kept any more.
 
 use anyhow::{Context, Result};
 use sqlx::PgConnection;
@@ -19,7 +19,10 @@ const TABLES: &str = "
 CREATE TEMP TABLE seed_item (n integer PRIMARY KEY, id uuid NOT NULL);
 CREATE TEMP TABLE seed_place (n integer PRIMARY KEY, id uuid NOT NULL);
 CREATE TEMP TABLE seed_site (warehouse uuid NOT NULL, owner uuid NOT NULL);
-SELECT inventory.make_movement_partitions((now() - interval '100 days')::date, now()::date)";
+CREATE TEMP TABLE seed_opening (at timestamptz NOT NULL)";
+const OPENING: &str = "INSERT INTO seed_opening SELECT now() - $1 * interval '1 day'";
+const PARTITIONS: &str =
+    "SELECT inventory.make_movement_partitions((SELECT (at - interval '1 day')::date FROM seed_opening), now()::date)";
 
 const ITEMS: &str = "INSERT INTO seed_item SELECT n, id::uuid FROM unnest($1::text[]) WITH ORDINALITY AS i (id, n)";
 const PLACES: &str = "INSERT INTO seed_place SELECT n, id::uuid FROM unnest($1::text[]) WITH ORDINALITY AS p (id, n)";
@@ -35,9 +38,9 @@ macro_rules! rows {
             $number,
             "site.warehouse, p.id, nil.id, i.id, nil.id, nil.id, 'available', site.owner, ",
             $quantity,
-            ", now() - interval '100 days' - w.age * interval '1 day', 1 FROM ",
+            ", opening.at - w.age * interval '1 day', 1 FROM ",
             $from,
-            " JOIN seed_place p ON p.n = w.l JOIN seed_item i ON i.n = w.i CROSS JOIN seed_site site
+            " JOIN seed_place p ON p.n = w.l JOIN seed_item i ON i.n = w.i CROSS JOIN seed_site site CROSS JOIN seed_opening opening
              CROSS JOIN (VALUES ('00000000-0000-0000-0000-000000000000'::uuid)) AS nil (id) ORDER BY w.l, w.k ",
             $conflict
         )
@@ -91,8 +94,8 @@ CREATE TEMP TABLE seed_fresh AS
 SELECT s.*, ((row_number() OVER (ORDER BY s.stock_id) - 1) / 500)::integer AS block
 FROM inventory.stock s WHERE NOT EXISTS (SELECT 1 FROM inventory.movement m WHERE m.to_stock_id = s.stock_id);
 CREATE TEMP TABLE seed_command AS
-SELECT b AS block, gen_random_uuid() AS id, gen_random_uuid() AS operation, now() - interval '100 days' AS at
-FROM (SELECT DISTINCT block AS b FROM seed_fresh) AS b";
+SELECT b AS block, gen_random_uuid() AS id, gen_random_uuid() AS operation, opening.at
+FROM (SELECT DISTINCT block AS b FROM seed_fresh) AS b CROSS JOIN seed_opening opening";
 
 const MOVEMENTS: &str = "
 INSERT INTO inventory.movement (moved_at, warehouse_id, command_id, kind, item_id, owner_id, lot_id, serial_id, from_virtual,
@@ -122,15 +125,22 @@ WHERE i.n = 1 AND p.n <= 10 ORDER BY p.n";
 /// The numbers of the ten hot rows, by place.
 pub type HotRows = Vec<i64>;
 
-/// Puts a quarter of a million rows (at full size) into the site's places. Nothing may have been moved before.
+/// Days ago that goods came in, where nothing is said of the time since, and where a year of movements follows.
+pub const LATELY: i32 = 100;
+pub const YEAR: i32 = 400;
+
+/// Puts a quarter of a million rows (at full size) into the site's places, as if they came in so many days ago. Nothing may
+/// have been moved before.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn stock(connection: &mut PgConnection, site: &Site) -> Result<HotRows> {
+pub async fn stock(connection: &mut PgConnection, site: &Site, days: i32) -> Result<HotRows> {
     sqlx::raw_sql(TABLES).execute(&mut *connection).await.context("the tables for seeding")?;
     sqlx::query(ITEMS).bind(&site.items).execute(&mut *connection).await?;
     sqlx::query(PLACES).bind(&site.places).execute(&mut *connection).await?;
     sqlx::query(SITE).bind(&site.warehouse).bind(&site.owner).execute(&mut *connection).await?;
+    sqlx::query(OPENING).bind(days).execute(&mut *connection).await?;
+    sqlx::query(PARTITIONS).execute(&mut *connection).await.context("the partitions")?;
     let (items, places) = (i32::try_from(site.size.items)?, i32::try_from(site.size.places)?);
     let step = i32::try_from(site.size.step())?;
     sqlx::query(SOURCES).bind(items).bind(places).execute(&mut *connection).await.context("the sources")?;

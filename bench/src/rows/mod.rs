@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod commands;
+pub mod history;
 pub mod hot;
 pub mod moves;
 pub mod reads;

@@ -40,9 +40,8 @@ pub async fn measure(ground: &mut Ground, options: &Options, measured: &mut Meas
                 outcome.percentile_ms(990)?
             ));
         }
-        let of = if what == "page of 50" { format!(" of {}", thousands(super::float(rows))) } else { String::new() };
         measured.rows.push(Row {
-            work: format!("{what}{of} rows"),
+            work: format!("{what}, {} rows stored", thousands(super::float(rows))),
             measure: "p99 at half of the saturated rate".to_owned(),
             medians: format!("at {} a second", thousands(half)),
             value: measured.median(&name)?,
