@@ -87,6 +87,20 @@ impl Api {
         Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) })
     }
 
+    /// Uploads a CSV file under a key of its own.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn upload(&self, path: &str, file: String) -> Result<Value> {
+        let key = format!("upload-{}", self.keys.fetch_add(1, Ordering::Relaxed));
+        let request = self.http.post(format!("http://{}/api/v1{path}", self.address)).bearer_auth(&self.token);
+        let request = request.header("idempotency-key", key).header("content-type", "text/csv").body(file);
+        let answer = request.send().await.with_context(|| format!("POST {path} has no answer"))?;
+        let status = answer.status();
+        let body = serde_json::from_slice(&answer.bytes().await?).unwrap_or(Value::Null);
+        ok(&format!("POST {path}"), Answer { status, body })
+    }
+
     /// Sends many commands to one path, some at a time; the answers in their order.
     ///
     /// # Errors
@@ -128,9 +142,10 @@ fn broken(report: &Value) -> Vec<String> {
         .collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the server's sweeps announce themselves to nobody")]
-async fn pause() {
-    tokio::time::sleep(Duration::from_millis(500)).await;
+/// Waits a little for what is going on in the server.
+#[expect(clippy::disallowed_methods, reason = "the server's sweeps and jobs announce their end to nobody")]
+pub async fn pause() {
+    tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
 /// The body of a success.

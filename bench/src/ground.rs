@@ -192,29 +192,15 @@ pub async fn run(options: &Options) -> Result<()> {
     let watch = Watch::start(&ground.server)?;
     plain::set_up(&mut ground.connection, ground.site.size).await?;
     let mut measured = Measured::default();
-    if options.wants(Group::Moves) {
-        rows::moves::measure(&mut ground, options, &mut measured).await?;
-    }
-    if options.wants(Group::Moves) || options.wants(Group::Hot) {
-        rows::hot::measure(&mut ground, options, &mut measured).await?;
-    }
-    if options.wants(Group::Bulk) {
-        rows::bulk::measure(&mut ground, options, &mut measured).await?;
-    }
-    if options.wants(Group::Reserve) {
-        rows::reserve::measure(&mut ground, options, &mut measured).await?;
-    }
-    if options.wants(Group::Commands) {
-        rows::commands::measure(&mut ground, options, &mut measured).await?;
-    }
-    if options.wants(Group::Reads) {
-        rows::reads::measure(&mut ground, options, &mut measured).await?;
-    }
+    on_one_server(&mut ground, options, &mut measured).await?;
     if options.wants(Group::Memory) {
         watch.rows(&mut measured);
     }
     drop(watch);
     ground.server.stop().await?;
+    if options.wants(Group::Replay) {
+        rows::replay::measure(options, &mut measured).await?;
+    }
     if options.wants(Group::History) {
         rows::history::measure(options, &mut measured).await?;
     }
@@ -230,6 +216,35 @@ pub async fn run(options: &Options) -> Result<()> {
     };
     show(&report.markdown());
     report.write(options)
+}
+
+/// The rows that share a server and what is in it. Those that add much come last.
+async fn on_one_server(ground: &mut Ground, options: &Options, measured: &mut Measured) -> Result<()> {
+    if options.wants(Group::Moves) {
+        rows::moves::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Moves) || options.wants(Group::Hot) {
+        rows::hot::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Bulk) {
+        rows::bulk::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Reserve) {
+        rows::reserve::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Commands) {
+        rows::commands::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Handhelds) {
+        rows::handhelds::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Imports) {
+        rows::imports::measure(ground, options, measured).await?;
+    }
+    if options.wants(Group::Reads) {
+        rows::reads::measure(ground, options, measured).await?;
+    }
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "when it was measured, as the machine's clock tells")]

@@ -7,8 +7,10 @@
 
 mod api;
 mod database;
+mod floor;
 mod ground;
 mod history;
+mod imports;
 mod load;
 mod machine;
 mod memory;

@@ -61,6 +61,12 @@ pub enum Group {
     Commands,
     /// The stock of an item, and pages of the list.
     Reads,
+    /// Files of items and of opening stock.
+    Imports,
+    /// Two hundred handhelds at work.
+    Handhelds,
+    /// A day of real orders.
+    Replay,
     /// What server and PostgreSQL take meanwhile.
     Memory,
     /// Single moves with a long ledger.

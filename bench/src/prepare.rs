@@ -24,7 +24,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    fn new(path: String, body: &Value) -> Self {
+    /// A command under the API's prefix.
+    pub fn new(path: String, body: &Value) -> Self {
         Self { path: format!("/api/v1{path}"), body: body.to_string() }
     }
 }
@@ -44,7 +45,11 @@ impl Items {
         Self { at: 0 }
     }
 
-    fn next<'a>(&mut self, site: &'a Site) -> Result<&'a str> {
+    /// The next one.
+    ///
+    /// # Errors
+    /// Never, as long as the site has items.
+    pub fn next<'a>(&mut self, site: &'a Site) -> Result<&'a str> {
         // A step that shares no factor with the number of items comes to every one of them.
         self.at = (self.at + 7_919) % site.size.items;
         site.items.get(self.at).map(String::as_str).context("an item too many")
@@ -123,7 +128,11 @@ pub fn order(site: &Site, items: &mut Items) -> Result<Value> {
     Ok(json!({"owner_id": site.owner, "customer_id": site.customer, "warehouse_id": site.warehouse, "lines": lines}))
 }
 
-fn stops(list: &Value, token: i64) -> Result<Vec<Prepared>> {
+/// The picks of a list whose task was claimed.
+///
+/// # Errors
+/// If it has no stops.
+pub fn stops(list: &Value, token: i64) -> Result<Vec<Prepared>> {
     let path = format!("/pick-lists/{}/lines", id(list)?);
     let stops = list["lines"].as_array().context("a pick list without stops")?;
     stops
@@ -135,14 +144,21 @@ fn stops(list: &Value, token: i64) -> Result<Vec<Prepared>> {
         .collect()
 }
 
-async fn claim(api: &Api, task: &Value) -> Result<i64> {
+/// Claims a task and answers the claim's token.
+///
+/// # Errors
+/// If somebody else has it.
+pub async fn claim(api: &Api, task: &Value) -> Result<i64> {
     let task = task.as_str().context("there is no task to claim")?;
     let claimed = api.post(&format!("/tasks/{task}/claim"), &json!({})).await?;
     claimed["token"].as_i64().context("a claim without a token")
 }
 
 /// The first rows of a list.
-async fn pages(api: &Api, first: &str, most: usize) -> Result<Vec<Value>> {
+///
+/// # Errors
+/// If the server refuses to show them.
+pub async fn pages(api: &Api, first: &str, most: usize) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     let mut path = first.to_owned();
     loop {

@@ -1,6 +1,7 @@
 //! The site that is worked in, set up over HTTP: one warehouse, its places, one owner, the items.
 
 use anyhow::{Context, Result, bail};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
@@ -56,6 +57,13 @@ pub async fn set_up(api: &Api, size: Size) -> Result<Site> {
     let supplier = partner(api, &owner, "supplier").await?;
     let customer = partner(api, &owner, "customer").await?;
     places(api, &warehouse, size).await?;
+    // A prefix out of GS1's range for demonstrations: cartons are numbered from it.
+    let range =
+        json!({"extension_digit": 0, "company_prefix": "9521234", "next_reference": 1, "last_reference": 999_999_999});
+    let range = api.send(Method::PUT, "/sscc-range", Some(&range)).await?;
+    if !range.status.is_success() {
+        bail!("the SSCC range is refused: {}", range.body);
+    }
     let places = storage(api, &warehouse).await?;
     if places.len() != size.places {
         bail!("{} places were made, and {} are listed", size.places, places.len());
@@ -120,9 +128,19 @@ pub fn sku(number: usize) -> String {
     format!("SKU-{number:06}")
 }
 
+/// The code of a place by its number.
+pub fn place(number: usize) -> String {
+    format!("P-{:03}-{:02}", (number - 1) / 50 + 1, (number - 1) % 50 + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_numbered_in_the_order_of_their_codes() {
+        assert_eq!([1, 50, 51, 5_000].map(place), ["P-001-01", "P-001-50", "P-002-01", "P-100-50"]);
+    }
 
     #[test]
     fn the_full_site_is_that_of_the_plain_scripts() {

@@ -2,10 +2,13 @@
 
 pub mod bulk;
 pub mod commands;
+pub mod handhelds;
 pub mod history;
 pub mod hot;
+pub mod imports;
 pub mod moves;
 pub mod reads;
+pub mod replay;
 pub mod reserve;
 
 /// A count as a figure.
