@@ -181,7 +181,7 @@ impl Measured {
     }
 }
 
-/// Measures what was asked for.
+/// Measures what was asked for. If a row fails, the table of those before it is shown, and nothing is written.
 ///
 /// # Errors
 /// If something cannot be measured, the server fails, or an invariant of the stock is broken.
@@ -189,21 +189,8 @@ pub async fn run(options: &Options) -> Result<()> {
     let mut ground = Ground::prepare(options, "main", seed::LATELY).await?;
     let machine = Machine::look(&mut ground.connection, &options.binary, ground.server.folder()).await?;
     progress(&machine.told());
-    let watch = Watch::start(&ground.server)?;
-    plain::set_up(&mut ground.connection, ground.site.size).await?;
     let mut measured = Measured::default();
-    on_one_server(&mut ground, options, &mut measured).await?;
-    if options.wants(Group::Memory) {
-        watch.rows(&mut measured);
-    }
-    drop(watch);
-    ground.server.stop().await?;
-    if options.wants(Group::Replay) {
-        rows::replay::measure(options, &mut measured).await?;
-    }
-    if options.wants(Group::History) {
-        rows::history::measure(options, &mut measured).await?;
-    }
+    let outcome = groups(ground, options, &mut measured).await;
     let report = Report {
         at: now(),
         machine,
@@ -215,7 +202,26 @@ pub async fn run(options: &Options) -> Result<()> {
         left_out: measured.left_out,
     };
     show(&report.markdown());
+    outcome?;
     report.write(options)
+}
+
+async fn groups(mut ground: Ground, options: &Options, measured: &mut Measured) -> Result<()> {
+    let watch = Watch::start(&ground.server)?;
+    plain::set_up(&mut ground.connection, ground.site.size).await?;
+    on_one_server(&mut ground, options, measured).await?;
+    if options.wants(Group::Memory) {
+        watch.rows(measured);
+    }
+    drop(watch);
+    ground.server.stop().await?;
+    if options.wants(Group::Replay) {
+        rows::replay::measure(options, measured).await?;
+    }
+    if options.wants(Group::History) {
+        rows::history::measure(options, measured).await?;
+    }
+    Ok(())
 }
 
 /// The rows that share a server and what is in it. Those that add much come last.

@@ -99,7 +99,7 @@ mod tests {
         let text = items(2, 3);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 4);
-        assert_eq!(lines[1], "IMP2-000001,Imported item 1,9520020000016,pcs,0.1,50,40,20");
+        assert_eq!(lines[1], "IMP2-000001,Imported item 1,9520020000015,pcs,0.1,50,40,20");
     }
 
     #[test]

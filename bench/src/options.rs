@@ -74,6 +74,11 @@ pub enum Group {
 }
 
 impl Options {
+    /// Whether all rows are measured, at full size.
+    pub fn is_whole(&self) -> bool {
+        self.only.is_empty() && self.scale == 100
+    }
+
     /// Whether a group was asked for.
     pub fn wants(&self, group: Group) -> bool {
         self.only.is_empty() || self.only.contains(&group)
@@ -90,5 +95,7 @@ mod tests {
         assert!(Group::value_variants().iter().all(|group| all.wants(*group)));
         let some = Options::parse_from(["bench", "--only", "hot"]);
         assert!(some.wants(Group::Hot) && !some.wants(Group::Moves));
+        assert!(all.is_whole() && !some.is_whole());
+        assert!(!Options::parse_from(["bench", "--scale", "10"]).is_whole());
     }
 }

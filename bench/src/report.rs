@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     machine::Machine,
     options::Options,
+    output::progress,
     table::{self, Row},
 };
 
@@ -37,7 +38,7 @@ impl Report {
         text
     }
 
-    /// Writes what was asked for.
+    /// Writes what was asked for. The table in a README is one of all rows at full size, or stays as it is.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -46,8 +47,10 @@ impl Report {
             let json = serde_json::to_string_pretty(self)? + "\n";
             std::fs::write(path, json).with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        if let Some(path) = &options.readme {
-            renew(path, &self.markdown())?;
+        match &options.readme {
+            Some(path) if options.is_whole() => renew(path, &self.markdown())?,
+            Some(path) => progress(&format!("{} stays as it is: not everything was measured", path.display())),
+            None => {}
         }
         Ok(())
     }
