@@ -31,7 +31,12 @@ pub struct Report {
 impl Report {
     /// The table with what it was measured on.
     pub fn markdown(&self) -> String {
-        let mut text = format!("{}.\n\n{}", self.machine.told(), table::markdown(&self.rows));
+        let size = match self.scale {
+            100 => String::new(),
+            percent => format!(" At {percent} % of the full site: these figures are of a trial and mean nothing."),
+        };
+        let runs = format!("{} rounds of {} s each.", self.rounds, self.seconds);
+        let mut text = format!("{}. {runs}{size}\n\n{}", self.machine.told(), table::markdown(&self.rows));
         for left_out in &self.left_out {
             text += &format!("\nNot measured: {left_out}\n");
         }
