@@ -23,7 +23,7 @@ dist-check: ## unpack that archive, start it as an ordinary user, measure the ti
 
 bench: build ## measure the release binary beside plain PostgreSQL; FILE (a day's orders) adds the replay, ARGS="--only moves" leaves rows out
 	@scripts/get-postgres
-	@cargo build --release --quiet -p ambar-bench
+	@cargo build --locked --release --quiet -p ambar-bench --target-dir target
 	@target/release/bench --report bench/latest.json --readme bench/README.md $(if $(FILE),--replay $(FILE)) $(ARGS)
 
 coverage: ## line coverage of the domain crates; fails on lines without a test or a reason
