@@ -21,9 +21,10 @@ dist: ## pack dist/ambar-*.tar.xz, which runs on a machine without toolchains
 dist-check: ## unpack that archive, start it as an ordinary user, measure the time until it is ready
 	@scripts/dist-check
 
-bench: build ## replay FILE (a day's orders) on the release binary; the figures go to bench/latest.json
+bench: build ## measure the release binary beside plain PostgreSQL; FILE (a day's orders) adds the replay, ARGS="--only moves" leaves rows out
 	@scripts/get-postgres
-	@scripts/replay-check --binary target/release/ambar --report bench/latest.json $(FILE)
+	@cargo build --locked --release --quiet -p ambar-bench --target-dir target
+	@target/release/bench --report bench/latest.json --readme bench/README.md $(if $(FILE),--replay $(FILE)) $(ARGS)
 
 coverage: ## line coverage of the domain crates; fails on lines without a test or a reason
 	@scripts/coverage

@@ -25,6 +25,8 @@ pub enum Layer<'a> {
     Process,
     /// The binary.
     App,
+    /// What measures the binary from outside.
+    Bench,
     /// These checks.
     Xtask,
 }
@@ -44,6 +46,7 @@ impl<'a> Layer<'a> {
             ["crates", "contexts", context, "module"] => Self::Module(context),
             ["crates", "processes", _] => Self::Process,
             ["apps", "ambar"] => Self::App,
+            ["bench"] => Self::Bench,
             ["xtask"] => Self::Xtask,
             _ => return None,
         })
@@ -52,7 +55,8 @@ impl<'a> Layer<'a> {
     /// Whether this crate may use that one outside its tests.
     pub fn may_use(self, other: Self) -> bool {
         match self {
-            Self::Lib | Self::Kernel | Self::Embedded | Self::Xtask => false,
+            // The bench drives the binary over HTTP, as everybody does who is not part of it.
+            Self::Lib | Self::Kernel | Self::Embedded | Self::Bench | Self::Xtask => false,
             Self::Pg | Self::Contract(_) => other == Self::Kernel,
             Self::Web => matches!(other, Self::Kernel | Self::Pg),
             Self::Testkit => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Embedded),
@@ -62,7 +66,7 @@ impl<'a> Layer<'a> {
                     || other == Self::Domain(own)
             }
             Self::Process => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Contract(_)),
-            Self::App => !matches!(other, Self::Testkit | Self::Xtask | Self::App),
+            Self::App => !matches!(other, Self::Testkit | Self::Bench | Self::Xtask | Self::App),
         }
     }
 
@@ -115,12 +119,13 @@ mod tests {
         assert_eq!(Layer::of("crates/contexts/picking/domain"), Some(Layer::Domain("picking")));
         assert_eq!(Layer::of("crates/processes/add-item"), Some(Layer::Process));
         assert_eq!(Layer::of("xtask"), Some(Layer::Xtask));
+        assert_eq!(Layer::of("bench"), Some(Layer::Bench));
         for unknown in [
             "crates/platform/utils",
             "crates/contexts/picking",
             "crates/contexts/picking/common",
             "apps/other",
-            "bench",
+            "bench/other",
         ] {
             assert_eq!(Layer::of(unknown), None, "{unknown}");
         }

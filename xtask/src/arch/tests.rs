@@ -43,6 +43,7 @@ const SOUND: &[(&str, &[&str])] = &[
         ],
     ),
     ("apps/ambar", &["crates/platform/embedded", "crates/contexts/catalog/module", "crates/processes/add-item"]),
+    ("bench", &[]),
     ("xtask", &[]),
 ];
 
@@ -96,7 +97,7 @@ fn an_unknown_folder_is_refused_as_user_and_as_used() {
     let mut crates = sound();
     crates.push(Crate { name: "ambar-utils".into(), folder: "crates/platform/utils".into(), dependencies: Vec::new() });
     assert!(violations(&crates)[0].message.contains("no rule knows this folder"));
-    refused("xtask", Dependency { folder: Some("bench".into()), ..from_outside("bench", Kind::Normal) });
+    refused("xtask", Dependency { folder: Some("tools".into()), ..from_outside("tools", Kind::Normal) });
 }
 
 #[test]
@@ -109,11 +110,13 @@ fn a_folder_and_its_crate_have_one_name() {
 
 #[test]
 fn what_stands_alone_uses_nothing_of_the_workspace() {
-    for folder in ["crates/libs/gs1", "crates/platform/kernel", "crates/platform/embedded", "xtask"] {
+    for folder in ["crates/libs/gs1", "crates/platform/kernel", "crates/platform/embedded", "bench", "xtask"] {
         refused(folder, of_workspace("crates/contexts/catalog/contract", Kind::Normal));
     }
     refused("crates/libs/gs1", of_workspace("crates/platform/kernel", Kind::Normal));
     refused("xtask", of_workspace("crates/platform/kernel", Kind::Dev));
+    refused("bench", of_workspace("apps/ambar", Kind::Dev));
+    refused("apps/ambar", of_workspace("bench", Kind::Normal));
 }
 
 #[test]
