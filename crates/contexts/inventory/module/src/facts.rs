@@ -15,14 +15,17 @@ use sqlx::FromRow;
 
 use crate::{Inventory, figures, lookup};
 
+// By key, one by one, as the engine looks things up, and on its connections: planned once.
 pub(crate) const ROWS: &str = "
 SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
        (i.card->>'scale')::smallint AS decimals
 FROM unnest($1::bigint[]) AS w (id)
-JOIN inventory.stock s ON s.stock_id = w.id JOIN inventory.item i ON i.id = s.item_id";
+CROSS JOIN LATERAL (SELECT * FROM inventory.stock s WHERE s.stock_id = w.id LIMIT 1) AS s
+CROSS JOIN LATERAL (SELECT i.card FROM inventory.item i WHERE i.id = s.item_id LIMIT 1) AS i";
 
 pub(crate) const PLACES: &str = "
-SELECT w.id, p.warehouse_id FROM unnest($1::uuid[]) AS w (id) JOIN inventory.place p ON p.id = w.id";
+SELECT w.id, p.warehouse_id FROM unnest($1::uuid[]) AS w (id)
+CROSS JOIN LATERAL (SELECT p.warehouse_id FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p";
 
 pub(crate) const STATEMENTS: &[&str] = &[ROWS, PLACES];
 
@@ -102,7 +105,7 @@ pub(crate) async fn rows(
     }
     if !missing.is_empty() {
         let missing: Vec<i64> = missing.into_iter().collect();
-        let found: Vec<Found> = sqlx::query_as(ROWS).bind(missing).fetch_all(inventory.app.reader()).await?;
+        let found: Vec<Found> = sqlx::query_as(ROWS).bind(missing).fetch_all(inventory.stock.reader()).await?;
         for row in found {
             let facts = row.facts()?;
             kept.insert(row.stock_id, facts);
@@ -134,7 +137,7 @@ pub(crate) async fn places(
     }
     let asked: Vec<LocationId> = missing.iter().copied().collect();
     let found: Vec<(LocationId, WarehouseId)> =
-        sqlx::query_as(PLACES).bind(asked).fetch_all(inventory.app.reader()).await?;
+        sqlx::query_as(PLACES).bind(asked).fetch_all(inventory.stock.reader()).await?;
     for (id, warehouse) in found {
         missing.remove(&id);
         kept.insert(id, warehouse);

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ambar_kernel::{Failure, Result};
+use ambar_kernel::{Failure, LocationId, Result};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::group::{Answers, Submission};
@@ -20,13 +20,18 @@ const SMALL: usize = 16;
 const MOST_WAITING: usize = 20_000;
 
 /// So many small submissions waiting call a second writer.
-const DEEP: usize = 16;
+const DEEP: usize = 8;
+
+/// So many of a lane are looked at for those that do not meet what the other writer is at.
+const LOOKED_AT: usize = 512;
 
 /// A submission that waits, and its caller.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) submission: Submission,
     pub(super) since: Instant,
+    /// The places that it will lock, if that is known beforehand: two writers do not wait for each other where they need not.
+    pub(super) footprint: Option<Vec<LocationId>>,
     pub(super) answer: oneshot::Sender<Result<Answers>>,
 }
 
@@ -47,6 +52,9 @@ struct Lanes {
     commands: usize,
     first_writes: bool,
     second_writes: bool,
+    /// The places that each writer is at.
+    first_at: HashSet<LocationId>,
+    second_at: HashSet<LocationId>,
 }
 
 /// The queue of an instance.
@@ -81,21 +89,29 @@ impl Queue {
         Ok(lanes.call())
     }
 
-    /// The next group for a writer; `None` if nothing waits, and then this writer has ended.
-    pub(super) fn take(&self, writer: Writer) -> Option<Vec<Waiting>> {
+    /// The next group for a writer, and the writers that must be started; `None` if nothing waits that it could do, and then
+    /// this writer has ended.
+    pub(super) fn take(&self, writer: Writer) -> Option<(Vec<Waiting>, Vec<Writer>)> {
         let mut lanes = self.lanes();
+        let Lanes { small, bulk, first_at, second_at, first_writes, .. } = &mut *lanes;
         let group = match writer {
-            Writer::First => fill(&mut lanes.small),
-            Writer::Second if lanes.bulk.is_empty() && lanes.small.len() < DEEP => Vec::new(),
-            Writer::Second if lanes.bulk.is_empty() => fill(&mut lanes.small),
-            Writer::Second => fill(&mut lanes.bulk),
+            Writer::First => fill(small, second_at),
+            Writer::Second if bulk.is_empty() && small.len() < DEEP && *first_writes => Vec::new(),
+            Writer::Second if bulk.is_empty() => fill(small, first_at),
+            Writer::Second => fill(bulk, first_at),
         };
+        let at = group.iter().filter_map(|it| it.footprint.as_ref()).flatten().copied().collect();
+        match writer {
+            Writer::First => *first_at = at,
+            Writer::Second => *second_at = at,
+        }
         if group.is_empty() {
             lanes.ended(writer);
             return None;
         }
         lanes.commands -= group.iter().map(|it| it.submission.requests.len()).sum::<usize>();
-        Some(group)
+        // The other one may have ended on what this one was at.
+        Some((group, lanes.call()))
     }
 
     /// Notes that a writer has ended without asking: it panicked. Answers the writers that must be started for what waits.
@@ -127,18 +143,30 @@ impl Lanes {
     }
 }
 
-/// The longest beginning of a lane that fits into a group and names no command twice: a twin waits for its answer.
-fn fill(lane: &mut VecDeque<Waiting>) -> Vec<Waiting> {
-    let (mut group, mut commands, mut seen) = (Vec::new(), 0, HashSet::new());
+/// As many of a lane as fit into a group, in their order. No command is in it twice: a twin waits for its answer. What would
+/// wait for places that the other writer is at stays for the next group.
+fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<LocationId>) -> Vec<Waiting> {
+    let (mut group, mut stays, mut commands, mut seen) = (Vec::new(), VecDeque::new(), 0, HashSet::new());
+    let mut looked_at = 0;
     while let Some(next) = lane.front() {
         let requests = &next.submission.requests;
         let fits = group.is_empty() || commands + requests.len() <= GROUP;
-        if !fits || requests.iter().any(|request| seen.contains(&request.id)) {
+        if !fits || looked_at == LOOKED_AT || requests.iter().any(|request| seen.contains(&request.id)) {
             break;
         }
-        commands += requests.len();
+        looked_at += 1;
+        let meets = next.footprint.as_ref().is_some_and(|places| places.iter().any(|place| others.contains(place)));
+        // What stays is not overtaken by its own twin.
         seen.extend(requests.iter().map(|request| request.id));
-        group.extend(lane.pop_front());
+        if meets {
+            stays.extend(lane.pop_front());
+        } else {
+            commands += requests.len();
+            group.extend(lane.pop_front());
+        }
+    }
+    while let Some(last) = stays.pop_back() {
+        lane.push_front(last);
     }
     group
 }
@@ -161,11 +189,21 @@ mod tests {
         };
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
         let submission = Submission { ctx, requests: keys.map(request).collect(), mode: Mode::Each, tell: None };
-        Waiting { submission, since: Instant::now(), answer: oneshot::channel().0 }
+        Waiting { submission, since: Instant::now(), answer: oneshot::channel().0, footprint: None }
     }
 
-    fn sizes(group: &[Waiting]) -> Vec<usize> {
-        group.iter().map(|it| it.submission.requests.len()).collect()
+    fn at(key: u128, places: &[u128]) -> Waiting {
+        let places = places.iter().map(|place| LocationId::from_uuid(Uuid::from_u128(*place))).collect();
+        Waiting { footprint: Some(places), ..submission(key..key + 1) }
+    }
+
+    fn keys(taken: Option<(Vec<Waiting>, Vec<Writer>)>) -> Vec<u128> {
+        let group = taken.map(|it| it.0).unwrap_or_default();
+        group.iter().flat_map(|it| &it.submission.requests).map(|request| request.id.uuid().as_u128()).collect()
+    }
+
+    fn sizes(taken: &(Vec<Waiting>, Vec<Writer>)) -> Vec<usize> {
+        taken.0.iter().map(|it| it.submission.requests.len()).collect()
     }
 
     #[test]
@@ -186,7 +224,7 @@ mod tests {
         for n in 0..10 {
             queue.push(submission(n * 100..n * 100 + 15)).unwrap();
         }
-        assert_eq!(queue.take(Writer::First).unwrap().len(), 8);
+        assert_eq!(queue.take(Writer::First).unwrap().0.len(), 8);
         queue.push(submission(900..901)).unwrap();
         assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [15, 15]);
         assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1], "its answer is known by then");
@@ -208,12 +246,59 @@ mod tests {
         let queue = Queue::default();
         let called: Vec<_> = (0..64).flat_map(|n| queue.push(submission(n..n + 1)).unwrap()).collect();
         assert_eq!(called, [Writer::First, Writer::Second]);
-        assert_eq!(queue.take(Writer::Second).unwrap().len(), 64);
+        assert_eq!(queue.take(Writer::Second).unwrap().0.len(), 64);
         queue.push(submission(64..65)).unwrap();
         assert!(queue.take(Writer::Second).is_none(), "one writer is enough again");
         assert_eq!(queue.ended(Writer::First), [Writer::First], "after an accident another one comes for what waits");
         assert_eq!(queue.push(submission(65..66)).unwrap(), [], "it is at work");
         assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1, 1]);
+    }
+
+    #[test]
+    fn two_writers_do_not_meet_at_a_place() {
+        let queue = Queue::default();
+        queue.push(at(1, &[10, 11])).unwrap();
+        assert_eq!(keys(queue.take(Writer::First)), [1]);
+        for (key, places) in [(2, [11, 12]), (3, [13, 14]), (4, [10, 15])] {
+            queue.push(at(key, &places)).unwrap();
+        }
+        for key in 5..12 {
+            queue.push(at(key, &[16, 17])).unwrap();
+        }
+        assert_eq!(keys(queue.take(Writer::Second)), [3, 5, 6, 7, 8, 9, 10, 11]);
+        assert_eq!(keys(queue.take(Writer::First)), [2, 4], "what stayed kept its order");
+    }
+
+    #[test]
+    fn what_nobody_could_do_is_done_once_it_can_be() {
+        let queue = Queue::default();
+        for key in 1..=8 {
+            queue.push(at(key, &[10])).unwrap();
+        }
+        assert_eq!(keys(queue.take(Writer::Second)).len(), 8);
+        assert_eq!(queue.push(at(9, &[10])).unwrap(), [], "the first writer was called before");
+        assert!(queue.take(Writer::First).is_none(), "the place is taken");
+        let (group, called) = queue.take(Writer::Second).unwrap();
+        assert_eq!((group.len(), called), (1, vec![]), "nobody else is there to do it");
+        queue.push(at(10, &[10])).unwrap();
+        queue.push(submission(100..200)).unwrap();
+        assert!(queue.take(Writer::First).is_none());
+        let (bulk, called) = queue.take(Writer::Second).unwrap();
+        assert_eq!((bulk.len(), called), (1, vec![Writer::First]), "it goes on with bulk and calls the other");
+        assert_eq!(keys(queue.take(Writer::First)), [10]);
+    }
+
+    #[test]
+    fn a_twin_does_not_overtake_what_stays() {
+        let queue = Queue::default();
+        queue.push(at(1, &[10])).unwrap();
+        queue.take(Writer::First).unwrap();
+        queue.push(at(2, &[10])).unwrap();
+        for key in 3..12 {
+            queue.push(at(key, &[11])).unwrap();
+        }
+        queue.push(at(2, &[12])).unwrap();
+        assert_eq!(keys(queue.take(Writer::Second)), (3..12).collect::<Vec<_>>());
     }
 
     #[test]

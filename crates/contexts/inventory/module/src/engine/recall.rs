@@ -3,14 +3,15 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use ambar_inventory_contract::StockCommand;
 use ambar_inventory_domain::Book;
-use ambar_kernel::{Ctx, ItemId, Result};
+use ambar_kernel::{Ctx, ItemId, LocationId, Result};
 use ambar_pg::{Tx, replays};
 use sqlx::PgExecutor;
 
 use super::{
     Engine,
-    group::{Batch, Open},
+    group::{Batch, Open, Submission},
     load::Items,
     stop::Stop,
 };
@@ -21,6 +22,9 @@ use crate::{
         resolve::{CHANGED, Names, Resolved},
     },
 };
+
+/// Moves of a submission whose places are told beforehand.
+const FEW: usize = 4;
 
 impl Engine {
     /// What the names stand for, if all of it is in memory and nothing else can matter: loose goods of known rows, known
@@ -47,6 +51,20 @@ impl Engine {
             items.insert(id, item);
         }
         Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
+    }
+
+    /// The places that a few moves will lock; `None` if that is not known without looking.
+    pub(super) fn footprint(&self, submission: &Submission) -> Option<Vec<LocationId>> {
+        if submission.requests.len() > FEW {
+            return None;
+        }
+        let mut places = Vec::with_capacity(2 * submission.requests.len());
+        for request in &submission.requests {
+            let StockCommand::Move(command) = &request.command else { return None };
+            places.push(self.facts.rows.get(&command.stock_id)?.key.location_id);
+            places.push(command.to_location_id);
+        }
+        Some(places)
     }
 
     /// The items of these versions: those that are in memory, the others from the copies.

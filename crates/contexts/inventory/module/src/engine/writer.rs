@@ -52,18 +52,24 @@ impl Engine {
         let (answer, answered) = oneshot::channel();
         let writers = self
             .queue
-            .push(Waiting { submission, since: Instant::now(), answer })
+            .push(Waiting { footprint: self.footprint(&submission), submission, since: Instant::now(), answer })
             .inspect_err(|_| meters::queue_full())?;
+        self.call(writers);
+        answered.await.map_err(|_| Failure::internal("the writer of stock commands ended without an answer"))?
+    }
+
+    /// Starts writers.
+    fn call(&self, writers: Vec<Writer>) {
         for writer in writers {
             let engine = self.clone();
             tokio::spawn(async move { engine.write(writer).await });
         }
-        answered.await.map_err(|_| Failure::internal("the writer of stock commands ended without an answer"))?
     }
 
     async fn write(&self, writer: Writer) {
         let mut shift = Shift { engine: self, writer, over: false };
-        while let Some(group) = self.queue.take(writer) {
+        while let Some((group, called)) = self.queue.take(writer) {
+            self.call(called);
             self.carry_out(group).await;
         }
         shift.over = true;
@@ -147,7 +153,7 @@ mod tests {
         let requests = keys.iter().map(|key| sample::request(*key, sample::release_plan())).collect();
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
         let submission = Submission { ctx, requests, mode: Mode::Each, tell: None };
-        (Waiting { submission, since: Instant::now(), answer }, answered)
+        (Waiting { submission, since: Instant::now(), answer, footprint: None }, answered)
     }
 
     fn answers(keys: &[u128]) -> Answers {

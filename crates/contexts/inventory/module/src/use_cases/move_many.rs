@@ -6,7 +6,7 @@ use ambar_kernel::{Ctx, ErrorKind, Failure, Replay, Result};
 use ambar_web::{Allow, Json, Problem, problem_of};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::move_stock::{MoveStock, Moves, Planned, prepare};
