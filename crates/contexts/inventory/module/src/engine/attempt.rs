@@ -28,7 +28,7 @@ use super::{
 use crate::{
     copies,
     store::{
-        balances::{self, Written},
+        balances::{self, Guard, Written},
         locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
@@ -113,6 +113,13 @@ impl Engine {
             Some(tx) => self.numbers.take(&mut *tx.conn(), locking.numbers).await?,
             None => self.numbers.take(self.stock.reader(), locking.numbers).await?,
         });
+        if from_memory && locking.is_plain() && unknown.is_empty() {
+            let done = self.see_and_write(ctx, &mut book, resolved, &items, &locking, &open).await?;
+            self.numbers.give_back(book.unused().iter().copied());
+            answers.outcomes.extend(done.outcomes);
+            answers.replies.extend(done.replies);
+            return Ok(answers);
+        }
         let tx = match held {
             Some(tx) => tx,
             None => self.stock.begin(ctx).await?,
@@ -181,7 +188,7 @@ impl Engine {
                 return end(tx, stop).await;
             }
         }
-        match write(&mut tx, book, open, &outcomes).await {
+        match write(&mut tx, book, open, &outcomes, &Guard::default()).await {
             Ok(true) => {}
             Ok(false) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
@@ -190,6 +197,50 @@ impl Engine {
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
         }
+        self.tell_and_commit(tx, book, open, outcomes, begun).await
+    }
+
+    /// Decides on what is seen of rows and places without a lock, and writes it if all of it is still so: for nearly every
+    /// group that is five steps instead of eight.
+    async fn see_and_write(
+        &self,
+        ctx: &Ctx,
+        book: &mut Book,
+        resolved: Resolved,
+        items: &Items,
+        locking: &Locking,
+        open: &Open<'_>,
+    ) -> Result<Answers, Stop> {
+        let begun = Instant::now();
+        let guard = load::seen(self.stock.reader(), book, locking, &resolved.items).await?;
+        load::resolved(book, resolved, items)?;
+        let outcomes: Vec<StockOutcome> =
+            open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
+        if outcomes.iter().any(is_accident) {
+            return Err(Stop::Overtaken);
+        }
+        let mut tx = self.stock.begin(ctx).await?;
+        if outcomes.iter().any(Result::is_err)
+            && let Err(stop) = refused_for_the_first_time(&mut tx, open, book).await
+        {
+            return end(tx, stop).await;
+        }
+        match write(&mut tx, book, open, &outcomes, &guard).await {
+            Ok(true) => self.tell_and_commit(tx, book, open, outcomes, begun).await,
+            Ok(false) => end(tx, Stop::Overtaken).await,
+            Err(stop) => end(tx, stop).await,
+        }
+    }
+
+    async fn tell_and_commit(
+        &self,
+        mut tx: Tx,
+        book: &Book,
+        open: &Open<'_>,
+        outcomes: Vec<StockOutcome>,
+        begun: Instant,
+    ) -> Result<Answers, Stop> {
+        let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
         let replies = announce(&mut tx, book, open, &outcomes)?;
         let done = |outcomes: Vec<StockOutcome>| Answers {
             outcomes: open.calls().map(|(_, request)| request.id).zip(outcomes).collect(),
@@ -298,11 +349,17 @@ async fn decide(
 }
 
 /// Writes everything; answers false if somebody else was faster.
-async fn write(tx: &mut Tx, book: &Book, open: &Open<'_>, outcomes: &[StockOutcome]) -> Result<bool, Stop> {
+async fn write(
+    tx: &mut Tx,
+    book: &Book,
+    open: &Open<'_>,
+    outcomes: &[StockOutcome],
+    guard: &Guard,
+) -> Result<bool, Stop> {
     let kept = kept(open, outcomes);
     let now = tx.ctx().now;
     let senders = open.senders();
-    if balances::write(tx.conn(), now, &senders, book, &kept).await? != Written::All {
+    if balances::write(tx.conn(), now, &senders, book, &kept, guard).await? != Written::All {
         return Ok(false);
     }
     let counters = open.calls().filter_map(|(ctx, request)| match &request.command {

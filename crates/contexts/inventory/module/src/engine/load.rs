@@ -7,13 +7,14 @@ use std::{
 
 use ambar_inventory_domain::{Book, Item, Mixing, Place};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 use super::{locking::Locking, stop::Stop};
 use crate::store::{
     around::{self, Looks},
+    balances::Guard,
     convert::StockRow,
-    locks::{self, WantedRows},
+    locks::{self, SeenPlace, WantedRows},
     ranges,
     resolve::Resolved,
     totals,
@@ -73,6 +74,39 @@ pub(super) async fn units_and_places(conn: &mut PgConnection, book: &mut Book, l
         book.places.load(place.id, place.place());
     }
     Ok(())
+}
+
+/// Loads rows and places as they are seen without a lock; answers what must still be so when the decision is written.
+///
+/// # Errors
+/// [`Stop::Overtaken`] if more than they must be known.
+pub(super) async fn seen(
+    pool: &PgPool,
+    book: &mut Book,
+    locking: &Locking,
+    items: &[(ItemId, i64)],
+) -> Result<Guard, Stop> {
+    let wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
+    let ids = sorted(&locking.places);
+    let (rows, places) = tokio::try_join!(locks::see_rows(pool, &wanted), locks::see_places(pool, &ids))?;
+    let mut guard = Guard { items: items.to_vec(), ..Guard::default() };
+    for SeenPlace { place: row, seen } in places {
+        let place = row.place();
+        if place.mixing != Mixing::Any {
+            return Err(Stop::Overtaken);
+        }
+        let kind = if place.counted { &mut guard.counted } else { &mut guard.passed };
+        kind.push((place.id, seen));
+        book.places.load(place.id, place);
+    }
+    let whole = |row: &StockRow| row.lot_id.is_nil() && row.serial_id.is_nil() && row.handling_unit_id.is_nil();
+    if guard.counted.len() + guard.passed.len() != ids.len() || !rows.iter().all(whole) {
+        return Err(Stop::Overtaken);
+    }
+    for row in &rows {
+        book.load_row(row.row()?);
+    }
+    Ok(guard)
 }
 
 /// Locks stock rows and loads them with everything that must be seen beside them.

@@ -86,6 +86,18 @@ pub(super) fn locking(requests: &[&StockRequest], resolved: &Resolved) -> Lockin
 }
 
 impl Locking {
+    /// Whether nothing but rows and places has to be known, so that it can be decided on what is seen of them without a lock.
+    pub(super) fn is_plain(&self) -> bool {
+        self.units.is_empty()
+            && self.contents_of.is_empty()
+            && self.moved_units.is_empty()
+            && self.claims_on.is_empty()
+            && self.counts_at.is_empty()
+            && self.stock_of.is_empty()
+            && self.promised.is_empty()
+            && self.ssccs == 0
+    }
+
     /// A row that is taken from or changed, with its place and its unit.
     fn add_row(&mut self, row: &StockRow) {
         self.rows.insert(row.stock_id);

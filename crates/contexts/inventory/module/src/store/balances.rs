@@ -4,16 +4,26 @@ use std::collections::HashMap;
 
 use ambar_inventory_contract::{StockOutcome, VirtualPlace};
 use ambar_inventory_domain::{Book, Movement, Place, Row, Side};
-use ambar_kernel::{Ctx, Failure, StockCommandId, Timestamp};
+use ambar_kernel::{Ctx, Failure, ItemId, LocationId, StockCommandId, Timestamp};
 use serde_json::Value;
 use sqlx::{PgConnection, query::QueryAs};
 
-// Rows that lose goods are written before those that gain them, so that a unit of a serial-tracked item is never in two.
+// What was only seen is locked first and must be as it was seen: places by the transaction that wrote them last, items by their
+// version, rows by theirs. Rows that lose goods are written before those that gain them, so that a unit of a serial-tracked item is never in two.
 pub(crate) const WRITE: &str = "
-WITH down AS (
+WITH held AS MATERIALIZED (
+    SELECT 1 FROM unnest($54::uuid[], $55::text[]) AS w (id, seen) CROSS JOIN LATERAL (
+        SELECT 1 FROM inventory.place p WHERE p.id = w.id AND p.xmin::text = w.seen FOR NO KEY UPDATE) AS p
+), passed AS MATERIALIZED (
+    SELECT 1 FROM unnest($58::uuid[], $59::text[]) AS w (id, seen) CROSS JOIN LATERAL (
+        SELECT 1 FROM inventory.place p WHERE p.id = w.id AND p.xmin::text = w.seen AND (SELECT count(*) FROM held) >= 0 FOR SHARE) AS p
+), current AS MATERIALIZED (
+    SELECT 1 FROM unnest($56::uuid[], $57::bigint[]) AS w (id, version) CROSS JOIN LATERAL (
+        SELECT 1 FROM inventory.item i WHERE i.id = w.id AND i.version = w.version AND (SELECT count(*) FROM passed) >= 0 LIMIT 1) AS i
+), down AS (
     UPDATE inventory.stock s SET on_hand = u.on_hand, reserved = u.reserved, received_at = u.received_at, version = s.version + 1
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::bigint[]) AS u (stock_id, on_hand, reserved, received_at, version)
-    WHERE s.stock_id = u.stock_id AND s.version = u.version RETURNING 1
+    WHERE s.stock_id = u.stock_id AND s.version = u.version AND (SELECT count(*) FROM current) >= 0 RETURNING 1
 ), up AS (
     UPDATE inventory.stock s SET on_hand = u.on_hand, reserved = u.reserved, received_at = u.received_at, version = s.version + 1
     FROM unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::bigint[]) AS u (stock_id, on_hand, reserved, received_at, version)
@@ -52,8 +62,19 @@ WITH down AS (
     SELECT k.id, k.outcome, $23 FROM unnest($52::uuid[], $53::jsonb[]) AS k (id, outcome) ORDER BY k.id
     ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT count(*) FROM down) + (SELECT count(*) FROM up) + (SELECT count(*) FROM made) + (SELECT count(*) FROM moved)
+SELECT (SELECT count(*) FROM held) + (SELECT count(*) FROM passed) + (SELECT count(*) FROM current) + (SELECT count(*) FROM down) + (SELECT count(*) FROM up) + (SELECT count(*) FROM made) + (SELECT count(*) FROM moved)
      + (SELECT count(*) FROM placed), (SELECT count(*) FROM known)";
+
+/// What was decided on without a lock: it must still be so when the decision is written.
+#[derive(Debug, Default)]
+pub(crate) struct Guard {
+    /// Places whose figures are kept, with the transaction that wrote each last.
+    pub(crate) counted: Vec<(LocationId, String)>,
+    /// The other places.
+    pub(crate) passed: Vec<(LocationId, String)>,
+    /// Items, with the version of the card.
+    pub(crate) items: Vec<(ItemId, i64)>,
+}
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +100,7 @@ pub(crate) async fn write(
     senders: &HashMap<StockCommandId, &Ctx>,
     book: &Book,
     outcomes: &[(StockCommandId, &StockOutcome)],
+    guard: &Guard,
 ) -> Result<Written, WriteError> {
     let changed = book.rows.changes();
     let pairs: Vec<(&Row, Option<&Row>)> =
@@ -87,7 +109,8 @@ pub(crate) async fn write(
     let (new, old): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(after, _)| after.version.is_none());
     let (up, down): (Vec<_>, Vec<_>) = old.into_iter().partition(grows);
     let places: Vec<&Place> = book.places.changes().into_iter().filter_map(|change| change.after).collect();
-    let expected = down.len() + up.len() + new.len() + book.movements().len() + places.len();
+    let written = down.len() + up.len() + new.len() + book.movements().len() + places.len();
+    let expected = guard.counted.len() + guard.passed.len() + guard.items.len() + written;
     let documents = outcomes
         .iter()
         .map(|(_, outcome)| serde_json::to_value(outcome))
@@ -105,8 +128,16 @@ pub(crate) async fn write(
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
     let query = bind_movements(query, book.movements());
     let query = bind_places(query, &places);
-    let (written, known) =
-        query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents).fetch_one(conn).await?;
+    let query = query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents);
+    let (written, known) = query
+        .bind(guard.counted.iter().map(|it| it.0).collect::<Vec<_>>())
+        .bind(guard.counted.iter().map(|it| it.1.clone()).collect::<Vec<_>>())
+        .bind(guard.items.iter().map(|it| it.0).collect::<Vec<_>>())
+        .bind(guard.items.iter().map(|it| it.1).collect::<Vec<_>>())
+        .bind(guard.passed.iter().map(|it| it.0).collect::<Vec<_>>())
+        .bind(guard.passed.iter().map(|it| it.1.clone()).collect::<Vec<_>>())
+        .fetch_one(conn)
+        .await?;
     Ok(if usize::try_from(known) != Ok(outcomes.len()) {
         Written::Twin
     } else if usize::try_from(written) != Ok(expected) {

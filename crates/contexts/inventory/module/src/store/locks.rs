@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::TotalKey;
 use ambar_kernel::{HandlingUnitId, LocationId, Result};
-use sqlx::PgConnection;
+use sqlx::{FromRow, PgConnection, PgExecutor};
 
 use super::convert::{PlaceRow, StockRow, UnitRow};
 
@@ -39,7 +39,10 @@ pub(crate) const PASSED_PLACES: &str = concat!(
 
 // As in RESOLVE: by key, one by one, whatever the planner thinks. The rows to lock are known before the first is locked, and
 // are locked in the order of their numbers.
-pub(crate) const ROWS: &str = "
+macro_rules! rows {
+    ($lock:literal) => {
+        concat!(
+            "
 WITH wanted AS MATERIALIZED (
     SELECT unnest($1::bigint[]) AS stock_id
     UNION
@@ -64,7 +67,22 @@ WITH wanted AS MATERIALIZED (
 SELECT s.* FROM ordered AS w CROSS JOIN LATERAL (
     SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
            s.on_hand, s.reserved, s.received_at, s.version
-    FROM inventory.stock s WHERE s.stock_id = w.stock_id FOR NO KEY UPDATE) AS s";
+    FROM inventory.stock s WHERE s.stock_id = w.stock_id ", $lock, ") AS s"
+        )
+    };
+}
+
+pub(crate) const ROWS: &str = rows!("FOR NO KEY UPDATE");
+
+/// The same rows without a lock: whoever decides on them guards what it writes by their versions.
+pub(crate) const SEEN_ROWS: &str = rows!("LIMIT 1");
+
+/// Places without a lock, with the transaction that wrote each last.
+pub(crate) const SEEN_PLACES: &str = concat!(
+    "SELECT p.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT ",
+    place_columns!(),
+    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p"
+);
 
 /// Locks handling units.
 ///
@@ -121,8 +139,37 @@ pub(crate) async fn rows(conn: &mut PgConnection, wanted: &WantedRows) -> Result
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
+    read_rows(ROWS, conn, wanted).await
+}
+
+/// Reads stock rows without a lock.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn see_rows(on: impl PgExecutor<'_>, wanted: &WantedRows) -> Result<Vec<StockRow>> {
+    read_rows(SEEN_ROWS, on, wanted).await
+}
+
+/// A place that was read without a lock.
+#[derive(Debug, FromRow)]
+pub(crate) struct SeenPlace {
+    #[sqlx(flatten)]
+    pub(crate) place: PlaceRow,
+    /// The transaction that wrote it last.
+    pub(crate) seen: String,
+}
+
+/// Reads places without a lock.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn see_places(on: impl PgExecutor<'_>, ids: &[LocationId]) -> Result<Vec<SeenPlace>> {
+    Ok(sqlx::query_as(SEEN_PLACES).bind(ids).fetch_all(on).await?)
+}
+
+async fn read_rows(statement: &'static str, on: impl PgExecutor<'_>, wanted: &WantedRows) -> Result<Vec<StockRow>> {
     let keys = &wanted.keys;
-    let rows = sqlx::query_as(ROWS)
+    let rows = sqlx::query_as(statement)
         .bind(wanted.ids.iter().map(|id| id.0).collect::<Vec<_>>())
         .bind(keys.iter().map(|key| key.warehouse_id).collect::<Vec<_>>())
         .bind(keys.iter().map(|key| key.location_id).collect::<Vec<_>>())
@@ -136,7 +183,7 @@ pub(crate) async fn rows(conn: &mut PgConnection, wanted: &WantedRows) -> Result
         .bind(wanted.stock_of.iter().map(|of| of.0).collect::<Vec<_>>())
         .bind(wanted.stock_of.iter().map(|of| of.1).collect::<Vec<_>>())
         .bind(wanted.stock_of.iter().map(|of| of.2).collect::<Vec<_>>())
-        .fetch_all(conn)
+        .fetch_all(on)
         .await?;
     Ok(rows)
 }

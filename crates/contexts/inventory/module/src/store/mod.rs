@@ -20,6 +20,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     locks::UNITS,
     locks::COUNTED_PLACES,
     locks::PASSED_PLACES,
+    locks::SEEN_PLACES,
+    locks::SEEN_ROWS,
     locks::ROWS,
     around::AROUND,
     totals::LOCK,
