@@ -4,6 +4,7 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use ambar_embedded::{Binaries, Embedded, EmbeddedError, default_data_dir};
+use ambar_inventory::Writers;
 use ambar_kernel::{SystemClock, SystemIds};
 use ambar_pg::{Db, DbOptions, Role, connect, migrate};
 use anyhow::{Context, Result, bail};
@@ -21,6 +22,18 @@ pub(crate) struct Database {
     pub(crate) embedded: Option<Embedded>,
     app_connections: u32,
     stock_connections: u32,
+}
+
+/// The thread of the writers of stock; it ends when this is dropped.
+pub(crate) struct WritersThread(Option<tokio::runtime::Runtime>);
+
+impl Drop for WritersThread {
+    fn drop(&mut self) {
+        // Whoever waited for an answer has got it by now; a runtime must not be waited for within another.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// The data folder: as set, or the default of whoever runs this.
@@ -123,6 +136,26 @@ impl Database {
         let app = Db::new(app, Arc::new(SystemClock), Arc::new(SystemIds), wiring::subscriptions());
         let stock = app.on(stock);
         Ok((app, stock))
+    }
+
+    /// A place of their own for the writers of stock: a thread, and connections that are opened on it.
+    ///
+    /// # Errors
+    /// If the thread cannot be started or the database not be reached.
+    pub(crate) async fn writers(&self, stock: &Db) -> Result<(WritersThread, Writers)> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("stock-writers")
+            .enable_all()
+            .build()
+            .context("the writers of stock cannot be started")?;
+        let handle = runtime.handle().clone();
+        let thread = WritersThread(Some(runtime));
+        // Two writers, each with a transaction and what it looks up beside it.
+        let options = DbOptions { connect: self.connect.clone(), max_connections: 6 };
+        let pool = handle.spawn(async move { connect(&options, Role::Stock).await }).await?;
+        let pool = pool.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
+        Ok((thread, Writers { db: stock.on(pool), runtime: Some(handle) }))
     }
 
     /// Connects once, so that what is wrong is told at once and by itself: a pool would try again until its time is up.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ambar_add_item::AddItem;
 use ambar_catalog::Catalog;
 use ambar_identity::Identity;
-use ambar_inventory::Inventory;
+use ambar_inventory::{Inventory, Writers};
 use ambar_kernel::Failure;
 use ambar_locations::Locations;
 use ambar_pg::{Db, Dispatcher, Periodic, Schema, Subscription, platform_schema};
@@ -71,12 +71,24 @@ impl Contexts {
     /// Wires the contexts on a database as `ambar_app` and as `ambar_stock`.
     #[must_use]
     pub fn new(app: &Db, stock: &Db) -> Self {
+        Self::written_by(Writers { db: stock.clone(), runtime: None }, app, stock)
+    }
+
+    /// The same, where the writers of stock have a place of their own.
+    #[must_use]
+    pub fn written_by(writers: Writers, app: &Db, stock: &Db) -> Self {
         let identity = Identity::new(app.clone());
         let workforce = Workforce::new(app.clone());
         let catalog = Catalog::new(app.clone());
         let locations = Locations::new(app.clone());
-        let inventory =
-            Inventory::new(app.clone(), stock.clone(), catalog.gateway(), locations.gateway(), workforce.gateway());
+        let inventory = Inventory::written_by(
+            writers,
+            app.clone(),
+            stock.clone(),
+            catalog.gateway(),
+            locations.gateway(),
+            workforce.gateway(),
+        );
         let receiving = Receiving::new(
             app.clone(),
             catalog.gateway(),

@@ -52,7 +52,8 @@ async fn serve_on(
     if !args.unsafe_database {
         Database::require_durable(&app).await?;
     }
-    let contexts = Contexts::new(&app, &stock);
+    let (_writers_thread, writers) = database.writers(&stock).await?;
+    let contexts = Contexts::written_by(writers, &app, &stock);
     contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let in_flight = TaskTracker::new();
     let router = router(&contexts, &app, metrics, in_flight.clone())?;

@@ -27,6 +27,7 @@ use ambar_pg::{Db, Periodic, Reactor, Role, Schema};
 use ambar_workforce_contract::WorkforceGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use engine::Writers;
 pub use reactions::SUBSCRIPTIONS;
 pub use stock_level::StockLevel;
 
@@ -66,8 +67,21 @@ impl Inventory {
         locations: Arc<dyn LocationsGateway>,
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
+        Self::written_by(Writers { db: stock.clone(), runtime: None }, app, stock, catalog, locations, workforce)
+    }
+
+    /// The same, where the writers of stock have a place of their own.
+    #[must_use]
+    pub fn written_by(
+        writers: Writers,
+        app: Db,
+        stock: Db,
+        catalog: Arc<dyn CatalogGateway>,
+        locations: Arc<dyn LocationsGateway>,
+        workforce: Arc<dyn WorkforceGateway>,
+    ) -> Self {
         let facts = Facts::default();
-        let engine = Engine::new(stock.clone(), Arc::clone(&catalog), Arc::clone(&locations), facts.clone());
+        let engine = Engine::new(writers, Arc::clone(&catalog), Arc::clone(&locations), facts.clone());
         Self(Arc::new(Parts { app, stock, engine, facts, catalog, locations, workforce }))
     }
 

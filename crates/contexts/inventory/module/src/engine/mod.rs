@@ -33,6 +33,7 @@ use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
 use ambar_kernel::{Ctx, Failure, FieldError, Replay, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
+use tokio::runtime::Handle;
 
 pub(crate) use self::group::{AuditNote, Tell, Told};
 use self::{group::Submission, numbers::Numbers, queue::Queue};
@@ -41,10 +42,21 @@ use crate::facts::Facts;
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
 
+/// Where the writers of stock commands work.
+#[derive(Clone)]
+pub struct Writers {
+    /// A database as `ambar_stock`, with connections that were opened on that runtime.
+    pub db: Db,
+    /// Their own runtime: on that of the server a writer waits behind every request between two of its statements, and all that
+    /// it has locked waits with it. `None` is whichever calls them.
+    pub runtime: Option<Handle>,
+}
+
 /// Carries out stock commands: locks what they touch, lets the domain decide, writes what it decided.
 #[derive(Clone)]
 pub(crate) struct Engine {
     stock: Db,
+    runtime: Option<Handle>,
     catalog: Arc<dyn CatalogGateway>,
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
@@ -55,13 +67,14 @@ pub(crate) struct Engine {
 impl Engine {
     /// On a database as `ambar_stock`; the gateways are asked for items and places that the copies do not have yet.
     pub(crate) fn new(
-        stock: Db,
+        writers: Writers,
         catalog: Arc<dyn CatalogGateway>,
         locations: Arc<dyn LocationsGateway>,
         facts: Facts,
     ) -> Self {
         meters::describe();
-        Self { stock, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), facts }
+        let Writers { db: stock, runtime } = writers;
+        Self { stock, runtime, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), facts }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not

@@ -19,8 +19,8 @@ const SMALL: usize = 16;
 /// Commands that may wait. The next is asked to come back.
 const MOST_WAITING: usize = 20_000;
 
-/// So many small submissions waiting call a second writer.
-const DEEP: usize = 8;
+/// So many small submissions waiting call a second writer. Larger groups cost less a command than two writers win.
+const DEEP: usize = 16;
 
 /// So many of a lane are looked at for those that do not meet what the other writer is at.
 const LOOKED_AT: usize = 512;

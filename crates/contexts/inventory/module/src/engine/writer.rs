@@ -62,7 +62,11 @@ impl Engine {
     fn call(&self, writers: Vec<Writer>) {
         for writer in writers {
             let engine = self.clone();
-            tokio::spawn(async move { engine.write(writer).await });
+            let work = async move { engine.write(writer).await };
+            match &self.runtime {
+                Some(runtime) => runtime.spawn(work),
+                None => tokio::spawn(work),
+            };
         }
     }
 
