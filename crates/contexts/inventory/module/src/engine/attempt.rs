@@ -22,7 +22,7 @@ use super::{
     meters,
     names::names,
     putaway,
-    recall::{items_are_current, refused_for_the_first_time},
+    recall::refused_for_the_first_time,
     stop::Stop,
 };
 use crate::{
@@ -171,6 +171,9 @@ impl Engine {
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
         let (unlocked, from_memory) = (found.resolved.unlocked(), found.from_memory);
+        // What an item weighs changes together with the figures of the places that it stands in: those are locked, and it must
+        // still be as it was looked up.
+        let guard = Guard { items: found.resolved.items.clone(), ..Guard::default() };
         let outcomes = match decide(&mut tx, book, found, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
@@ -188,7 +191,7 @@ impl Engine {
                 return end(tx, stop).await;
             }
         }
-        match write(&mut tx, book, open, &outcomes, &Guard::default()).await {
+        match write(&mut tx, book, open, &outcomes, &guard).await {
             Ok(true) => {}
             Ok(false) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
@@ -338,10 +341,8 @@ async fn decide(
     open: &Open<'_>,
 ) -> Result<Vec<StockOutcome>, Stop> {
     let items = found.items;
-    let versions = found.resolved.items.clone();
     load::resolved(book, found.resolved, items)?;
     load::units_and_places(tx.conn(), book, locking).await?;
-    items_are_current(tx, &versions).await?;
     let requests = open.requests();
     putaway::prepare(tx.conn(), book, items, &requests).await?;
     load::rows(tx.conn(), book, locking, items).await?;

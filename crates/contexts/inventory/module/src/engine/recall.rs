@@ -19,7 +19,7 @@ use crate::{
     copies,
     store::{
         convert::{self, StockRow},
-        resolve::{CHANGED, Names, Resolved},
+        resolve::{Names, Resolved},
     },
 };
 
@@ -84,22 +84,6 @@ impl Engine {
         }
         Ok(items)
     }
-}
-
-/// Makes sure that the items are as they were looked up, now that the places are locked: what an item weighs is changed
-/// together with the figures of the places that it stands in.
-///
-/// # Errors
-/// [`Stop::Overtaken`] if one is not.
-pub(super) async fn items_are_current(tx: &mut Tx, versions: &[(ItemId, i64)]) -> Result<(), Stop> {
-    let (ids, versions): (Vec<ItemId>, Vec<i64>) = versions.iter().copied().unzip();
-    let changed: Option<(ItemId,)> = sqlx::query_as(CHANGED)
-        .bind(ids)
-        .bind(versions)
-        .fetch_optional(tx.conn())
-        .await
-        .map_err(ambar_kernel::Failure::from)?;
-    if changed.is_some() { Err(Stop::Overtaken) } else { Ok(()) }
 }
 
 /// Makes sure that no call that was refused, and keeps no reply for it, was answered before.

@@ -72,7 +72,7 @@ pub(crate) struct Guard {
     pub(crate) counted: Vec<(LocationId, String)>,
     /// The other places.
     pub(crate) passed: Vec<(LocationId, String)>,
-    /// Items, with the version of the card.
+    /// Items, with the version of the card. They must be as they were looked up when the places are locked.
     pub(crate) items: Vec<(ItemId, i64)>,
 }
 

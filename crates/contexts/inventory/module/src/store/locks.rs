@@ -1,7 +1,5 @@
 //! Locks, in one order for everybody: handling units, places, stock rows; each kind by its key.
 
-use std::collections::HashSet;
-
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::TotalKey;
 use ambar_kernel::{HandlingUnitId, LocationId, Result};
@@ -22,19 +20,15 @@ pub(crate) use place_columns;
 pub(crate) const UNITS: &str = "
 SELECT id, sscc, kind, warehouse_id, location_id FROM inventory.handling_unit WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
-// One by one in the order of their ids: places whose figures are kept, for writing.
-pub(crate) const COUNTED_PLACES: &str = concat!(
-    "SELECT p.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT ",
+// One by one in the order of their ids, whatever is locked how: places whose figures are kept for writing; of the others only
+// that they do not change under our hands (a lock, the moment when somebody begins to count them), so that a dock is no
+// bottleneck.
+pub(crate) const PLACES: &str = concat!(
+    "SELECT it.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS p"
-);
-
-// Of the others only that they do not change under our hands (a lock, the moment when somebody begins to count them), so that
-// a dock is no bottleneck. They come after the counted ones: who changes a place holds no other, so no circle can close.
-pub(crate) const PASSED_PLACES: &str = concat!(
-    "SELECT p.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT ",
+    " FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted UNION ALL SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS p"
+    " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
 );
 
 // As in RESOLVE: by key, one by one, whatever the planner thinks. The rows to lock are known before the first is locked, and
@@ -103,13 +97,7 @@ pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Resul
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut places: Vec<PlaceRow> = sqlx::query_as(COUNTED_PLACES).bind(ids).fetch_all(&mut *conn).await?;
-    if places.len() < ids.len() {
-        let counted: HashSet<LocationId> = places.iter().map(|place| place.id).collect();
-        let passed: Vec<LocationId> = ids.iter().filter(|id| !counted.contains(id)).copied().collect();
-        places.extend(sqlx::query_as::<_, PlaceRow>(PASSED_PLACES).bind(passed).fetch_all(conn).await?);
-    }
-    Ok(places)
+    Ok(sqlx::query_as(PLACES).bind(ids).fetch_all(conn).await?)
 }
 
 /// Which rows to lock.

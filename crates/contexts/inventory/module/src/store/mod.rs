@@ -16,10 +16,8 @@ mod convert_tests;
 /// Every SQL constant of the engine.
 pub(crate) const STATEMENTS: &[&str] = &[
     resolve::RESOLVE,
-    resolve::CHANGED,
     locks::UNITS,
-    locks::COUNTED_PLACES,
-    locks::PASSED_PLACES,
+    locks::PLACES,
     locks::SEEN_PLACES,
     locks::SEEN_ROWS,
     locks::ROWS,

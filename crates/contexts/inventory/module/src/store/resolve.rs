@@ -60,11 +60,6 @@ SELECT jsonb_build_object(
                FROM unnest($13::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT p.id FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p)
 )";
 
-pub(crate) const CHANGED: &str = "
-SELECT w.id FROM unnest($1::uuid[], $2::bigint[]) AS w (id, version)
-CROSS JOIN LATERAL (SELECT i.version FROM inventory.item i WHERE i.id = w.id LIMIT 1) AS i
-WHERE i.version <> w.version LIMIT 1";
-
 /// The ids to resolve.
 #[derive(Debug, Default)]
 pub(crate) struct Names {

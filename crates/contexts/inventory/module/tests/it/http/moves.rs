@@ -31,16 +31,69 @@ async fn goods_go_from_a_row_to_a_place_once() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_lost_before_it_was_stored_is_given_by_the_retry() {
+async fn a_key_that_is_sent_twenty_times_at_once_moves_once_and_answers_the_same() {
     let site = Site::open().await;
     let (item, from, to) = (site.item("A"), site.bin("A-1"), site.bin("A-2"));
     let row = site.stock(item, from, 10).await;
-    let body = json!({ "stock_id": row, "quantity": "4", "to_location_id": to });
-    let moved = site.ann.post_keyed("/stock/moves", "k", body.clone()).await.expect(201);
-    // The server died after the stock was moved and before the answer was stored.
-    sqlx::query("DELETE FROM platform.idempotency").execute(&site.test.owner).await.unwrap();
-    assert_eq!(site.ann.post_keyed("/stock/moves", "k", body).await.expect(201), moved);
+    let body = json!({ "stock_id": row, "quantity": "1", "to_location_id": to });
+    for round in 0..3 {
+        let key = format!("k{round}");
+        let sent = (0..20).map(|_| site.ann.post_keyed("/stock/moves", &key, body.clone()));
+        let answers = futures::future::join_all(sent).await;
+        let mut bodies = Vec::new();
+        for answer in answers {
+            bodies.push(answer.expect(201));
+        }
+        assert!(bodies.iter().all(|it| *it == bodies[0]));
+        assert_eq!(site.on_hand(row).await, (9 - round).to_string());
+    }
+    let other = json!({ "stock_id": row, "quantity": "2", "to_location_id": to });
+    site.ann.post_keyed("/stock/moves", "k0", other).await.refused(422, "idempotency.key_reused");
+}
+
+#[tokio::test]
+async fn a_refusal_stays_the_answer_though_it_could_be_granted_by_now() {
+    let site = Site::open().await;
+    let (item, from, to) = (site.item("A"), site.bin("A-1"), site.bin("A-2"));
+    let row = site.stock(item, from, 1).await;
+    let body = json!({ "stock_id": row, "quantity": "2", "to_location_id": to });
+    site.ann.post_keyed("/stock/moves", "k", body.clone()).await.refused(409, "inventory.not_enough");
+    site.stock(item, from, 5).await;
+    site.ann.post_keyed("/stock/moves", "k", body).await.refused(409, "inventory.not_enough");
     assert_eq!(site.on_hand(row).await, "6");
+}
+
+#[tokio::test]
+async fn many_moves_at_once_have_each_their_outcome_or_stand_and_fall_together() {
+    let site = Site::open().await;
+    let (item, from, to) = (site.item("A"), site.bin("A-1"), site.bin("A-2"));
+    let row = site.stock(item, from, 10).await;
+    let one = |quantity: &str| json!({ "stock_id": row, "quantity": quantity, "to_location_id": to });
+    let unknown = json!({ "stock_id": 999_999, "quantity": "1", "to_location_id": to });
+    let body = json!({ "moves": [one("4"), one("7"), unknown, one("6")] });
+    let told = site.ann.post_keyed("/stock/moves/bulk", "k", body.clone()).await.expect(200);
+    let statuses: Vec<_> =
+        told["outcomes"].as_array().unwrap().iter().map(|it| it["status"].as_u64().unwrap()).collect();
+    assert_eq!(statuses, [201, 409, 422, 201]);
+    assert_eq!(told["outcomes"][1]["problem"]["code"], "inventory.not_enough");
+    assert_eq!(told["outcomes"][2]["problem"]["errors"][0]["pointer"], "/moves/2/stock_id");
+    assert_eq!(told["outcomes"][3]["move"]["rows"][0]["quantity"], "6");
+    assert_eq!(site.on_hand(row).await, "0");
+    assert_eq!(site.ann.post_keyed("/stock/moves/bulk", "k", body).await.expect(200), told);
+    assert_eq!(site.number("SELECT count(*) FROM platform.audit WHERE action = 'move_stock'").await, 2);
+    assert_eq!(site.number("SELECT movements FROM platform.idempotency WHERE key = 'k'").await, 2);
+
+    let other = site.stock(item, site.bin("A-3"), 5).await;
+    let back = |quantity: &str| json!({ "stock_id": other, "quantity": quantity, "to_location_id": to });
+    let all = json!({ "mode": "all", "moves": [back("2"), back("4")] });
+    site.ann.post("/stock/moves/bulk", all).await.refused(409, "inventory.not_enough");
+    assert_eq!(site.on_hand(other).await, "5");
+    let all = json!({ "mode": "all", "moves": [back("2"), back("3")] });
+    site.ann.post("/stock/moves/bulk", all).await.expect(200);
+    assert_eq!(site.on_hand(other).await, "0");
+    for odd in [json!({ "moves": [] }), json!({ "moves": vec![back("1"); 1001] })] {
+        site.ann.post("/stock/moves/bulk", odd).await.refused(422, "inventory.too_many_commands");
+    }
 }
 
 #[tokio::test]
