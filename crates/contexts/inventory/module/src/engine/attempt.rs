@@ -224,6 +224,8 @@ fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseI
         .filter_map(|request| match &request.command {
             StockCommand::Promise(promise) => Some(promise.warehouse_id),
             StockCommand::Reserve(reserve) => Some(reserve.warehouse_id),
+            StockCommand::TakeOver(command) => Some(command.reserve.warehouse_id),
+            StockCommand::Reallocate(command) => of_claim(command.reservation_id),
             StockCommand::Ship(ship) => of_claim(ship.reservation_id),
             _ => None,
         })

@@ -6,9 +6,9 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationOrder, AllocationReason, Availability, AvailabilityQuery, Demand, Dropped,
-    InventoryGateway, Mode, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
-    StockRefusal, StockRequest, StockStatus, UnitCard,
+    AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationStep, Availability, AvailabilityQuery,
+    Demand, Dropped, InventoryGateway, Mode, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone,
+    StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
     Ctx, HandlingUnitId, Id, ItemId, LocationCode, LocationId, LotCode, LotId, Quantity, ReservationId, Result,
@@ -190,6 +190,9 @@ impl Book {
                 received_at: Timestamp::UNIX_EPOCH,
                 expires_on: None,
                 free: q(free),
+                step: AllocationStep::Ranked,
+                one_lot: false,
+                rule_id: None,
             };
             rows.push(AllocatedRow {
                 reservation_id,
@@ -205,7 +208,7 @@ impl Book {
             });
         }
         let shortage = (missing > 0).then(|| Shortage { missing: q(missing), passed_over: vec![] });
-        StockDone::Allocated { allocation: Allocation { rows, shortage } }
+        StockDone::Allocated { allocation: Allocation { rows, shortage, taken: Vec::new() } }
     }
 
     /// Claims goods for a demand, as a release does.

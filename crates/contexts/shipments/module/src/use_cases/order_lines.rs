@@ -103,6 +103,7 @@ impl Items {
                 min_remaining_days: line.min_remaining_days.or(card.min_remaining_days).unwrap_or_default(),
                 lot: line.lot,
                 serial: line.serial,
+                ..AllocationRule::default()
             },
             ordered,
             promised: Quantity::ZERO,

@@ -209,7 +209,7 @@ fn reserve(order: &OrderRow, line: &LineRow, partial: bool) -> Result<StockReque
 
 fn found_for(line: &LineRow, outcome: StockOutcome) -> Result<Found> {
     match outcome {
-        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage } }) => {
+        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage, .. } }) => {
             let shortage = shortage.map(|shortage| StoredShortage {
                 missing: shortage.missing,
                 passed_over: shortage

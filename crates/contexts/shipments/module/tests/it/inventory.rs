@@ -6,9 +6,9 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationReason, Availability, AvailabilityQuery, IntoUnit, InventoryGateway, Mode,
-    PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
-    StockRefusal, StockRequest, StockStatus, UnitCard,
+    AllocatedRow, Allocation, AllocationReason, AllocationStep, Availability, AvailabilityQuery, IntoUnit,
+    InventoryGateway, Mode, PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId,
+    StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
     Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity, ReservationId,
@@ -234,7 +234,7 @@ impl Book {
         let claimed = rows.into_iter().map(|(id, row, take, free)| self.claim(id, row, take, free, it)).collect();
         let passed_over = if reserved > 0 { vec![(PassedOver::Reserved, q(reserved))] } else { vec![] };
         let shortage = (missing > 0).then(|| Shortage { missing: q(missing), passed_over });
-        Ok(StockDone::Allocated { allocation: Allocation { rows: claimed, shortage } })
+        Ok(StockDone::Allocated { allocation: Allocation { rows: claimed, shortage, taken: Vec::new() } })
     }
 
     fn claim(&mut self, id: ReservationId, row: usize, take: i64, free: i64, it: &Reserve) -> AllocatedRow {
@@ -257,6 +257,9 @@ impl Book {
                 received_at: Timestamp::UNIX_EPOCH,
                 expires_on: None,
                 free: q(free),
+                step: AllocationStep::Ranked,
+                one_lot: false,
+                rule_id: None,
             },
         }
     }
