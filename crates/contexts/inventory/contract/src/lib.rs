@@ -25,7 +25,9 @@ pub use command::{
     StockRequest, TakeFrom, TakeOver, Unpromise, Unreserve,
 };
 pub use events::{StockChanged, StockFact};
-pub use gateway::{Availability, AvailabilityQuery, InventoryGateway, Mode, UnitCard, UnitRow, submit_all, submit_one};
+pub use gateway::{
+    Availability, AvailabilityQuery, InventoryGateway, Mode, RuleFor, UnitCard, UnitRow, submit_all, submit_one,
+};
 pub use outcome::{Dropped, RefusalKind, RowChange, StockDone, StockOutcome, StockRefusal};
 pub use permissions::{InventoryAdjust, InventoryRead, InventoryWrite};
 pub use placement::{PlacePlan, PlacementReason, PlacementStrategy, PlanPutaway, RejectedPlace};
