@@ -9,6 +9,7 @@ mod lookup;
 mod periodic;
 mod queries;
 mod reactions;
+mod rules;
 #[cfg(test)]
 mod sample;
 mod stock_level;
@@ -100,6 +101,8 @@ impl Inventory {
             .routes(routes!(use_cases::finish_count::post))
             .routes(routes!(use_cases::cancel_count::post))
             .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
+            .routes(routes!(queries::allocation_rules::get))
+            .routes(routes!(use_cases::set_allocation_rule::put, use_cases::drop_allocation_rule::delete))
             .routes(routes!(use_cases::move_stock::post))
             .routes(routes!(use_cases::adjust_stock::post))
             .routes(routes!(use_cases::take_found::post))
@@ -138,6 +141,7 @@ const PARTS: &[&[&str]] = &[
     lookup::STATEMENTS,
     periodic::STATEMENTS,
     queries::STATEMENTS,
+    rules::STATEMENTS,
     &[stock_level::SELECT],
     usage::STATEMENTS,
     use_cases::STATEMENTS,

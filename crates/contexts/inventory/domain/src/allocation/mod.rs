@@ -7,6 +7,7 @@
 mod choose;
 pub mod fewest;
 mod rank;
+pub mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,11 +3,13 @@
 pub(crate) mod adjust_stock;
 pub(crate) mod cancel_count;
 pub(crate) mod change_status;
+pub(crate) mod drop_allocation_rule;
 pub(crate) mod finish_count;
 pub(crate) mod move_stock;
 pub(crate) mod move_unit;
 pub(crate) mod open_unit;
 pub(crate) mod request_count;
+pub(crate) mod set_allocation_rule;
 pub(crate) mod set_sscc_range;
 pub(crate) mod take_found;
 
@@ -22,6 +24,10 @@ pub(crate) const STATEMENTS: &[&str] = &[
     request_count::KEY_OF_ROW,
     request_count::KEYS_OF_PLACE,
     request_count::INSERT,
+    drop_allocation_rule::DELETE,
+    set_allocation_rule::LOCK,
+    set_allocation_rule::WRITE,
+    set_allocation_rule::ZONES,
     set_sscc_range::LOCK,
     set_sscc_range::INSERT,
     set_sscc_range::UPDATE,

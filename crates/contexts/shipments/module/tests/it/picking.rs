@@ -210,7 +210,7 @@ impl PickingGateway for FakePicking {
             let (pick_list_id, order, line) = (list.new.id, list.new.order_id, stop.order_line_id);
             let kept = taken.kept.as_ref().map_or(q(0), |kept| kept.quantity);
             let quantity = stop.quantity.minus(kept).unwrap();
-            let mut is_over = false;
+            let (is_over, total);
             {
                 let mut lists = self.lists.lock().unwrap();
                 let list = lists.get_mut(&pick_list_id).unwrap();
@@ -220,8 +220,13 @@ impl PickingGateway for FakePicking {
                     quantity: kept.quantity,
                     ..stop.clone()
                 }));
-                list.state.short.push(ShortLine { order_line_id: line, quantity });
-                is_over |= list.new.lines.is_empty();
+                let short = &mut list.state.short;
+                match short.iter_mut().find(|short| short.order_line_id == line) {
+                    Some(short) => short.quantity = short.quantity.add(quantity).unwrap(),
+                    None => short.push(ShortLine { order_line_id: line, quantity }),
+                }
+                total = short.iter().find(|short| short.order_line_id == line).unwrap().quantity;
+                is_over = list.new.lines.is_empty();
             }
             let shorted = PickShorted {
                 pick_list_id,
@@ -229,7 +234,7 @@ impl PickingGateway for FakePicking {
                 order_line_id: line,
                 location: stop.location,
                 quantity,
-                total: quantity,
+                total,
                 taken_by: Some(to),
             };
             self.emit(order, &shorted).await;
