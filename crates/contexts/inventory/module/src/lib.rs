@@ -101,7 +101,7 @@ impl Inventory {
             .routes(routes!(use_cases::finish_count::post))
             .routes(routes!(use_cases::cancel_count::post))
             .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
-            .routes(routes!(queries::allocation_rules::get))
+            .routes(routes!(queries::allocation_rules::get, use_cases::add_allocation_rule::post))
             .routes(routes!(use_cases::set_allocation_rule::put, use_cases::drop_allocation_rule::delete))
             .routes(routes!(use_cases::move_stock::post))
             .routes(routes!(use_cases::adjust_stock::post))

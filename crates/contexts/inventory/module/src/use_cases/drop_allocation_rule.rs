@@ -1,13 +1,13 @@
 //! Removes a stored rule of allocation.
 
 use ambar_inventory_contract::InventoryAdjust;
-use ambar_kernel::{Ctx, Failure, Result};
+use ambar_kernel::{Ctx, Result};
 use ambar_web::{Allow, IfMatch, Json, Path, Problem};
 use axum::extract::State;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::set_allocation_rule::LOCK;
+use super::set_allocation_rule::lock;
 use crate::Inventory;
 
 pub(crate) const DELETE: &str = "DELETE FROM inventory.allocation_rule WHERE id = $1";
@@ -28,13 +28,7 @@ pub(crate) async fn delete(
 
 async fn drop_allocation_rule(inventory: &Inventory, ctx: &Ctx, id: Uuid, read: i64) -> Result<Value> {
     let mut tx = inventory.stock.begin(ctx).await?;
-    let present: Option<(i64,)> = sqlx::query_as(LOCK).bind(id).fetch_optional(tx.conn()).await?;
-    let Some((present,)) = present else {
-        return Err(Failure::not_found("inventory.rule_unknown", "There is no such rule: it may have been removed."));
-    };
-    if present != read {
-        return Err(Failure::stale(present));
-    }
+    lock(&mut tx, id, read).await?;
     sqlx::query(DELETE).bind(id).execute(tx.conn()).await?;
     tx.audit("drop_allocation_rule", "allocation_rule", id, json!({ "version": read }));
     tx.commit(200, json!({})).await

@@ -1,5 +1,6 @@
 //! One file per use case.
 
+pub(crate) mod add_allocation_rule;
 pub(crate) mod adjust_stock;
 pub(crate) mod cancel_count;
 pub(crate) mod change_status;
@@ -26,7 +27,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     request_count::INSERT,
     drop_allocation_rule::DELETE,
     set_allocation_rule::LOCK,
-    set_allocation_rule::WRITE,
+    add_allocation_rule::INSERT,
+    set_allocation_rule::UPDATE,
     set_allocation_rule::ZONES,
     set_sscc_range::LOCK,
     set_sscc_range::INSERT,

@@ -1,9 +1,10 @@
-//! Sets a stored rule of allocation.
+//! Changes a stored rule of allocation.
 
 use std::collections::BTreeSet;
 
 use ambar_inventory_contract::{AllocationOrder, InventoryAdjust};
 use ambar_kernel::{CategoryId, Ctx, ErrorKind, Failure, ItemId, Note, PartnerId, Result, WarehouseId, ZoneId};
+use ambar_pg::Tx;
 use ambar_web::{Allow, IfMatch, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -21,15 +22,10 @@ const MOST_ZONES: usize = 50;
 
 pub(crate) const LOCK: &str = "SELECT version FROM inventory.allocation_rule WHERE id = $1 FOR UPDATE";
 
-pub(crate) const WRITE: &str = "
-INSERT INTO inventory.allocation_rule AS r (id, warehouse_id, customer_id, item_id, category_id, choice, min_remaining_days,
-    whole_units_first, one_lot, walk_start, zones, note, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-ON CONFLICT (id) DO UPDATE SET version = r.version + 1, warehouse_id = excluded.warehouse_id, customer_id = excluded.customer_id,
-    item_id = excluded.item_id, category_id = excluded.category_id, choice = excluded.choice,
-    min_remaining_days = excluded.min_remaining_days, whole_units_first = excluded.whole_units_first, one_lot = excluded.one_lot,
-    walk_start = excluded.walk_start, zones = excluded.zones, note = excluded.note, changed_at = excluded.changed_at
-WHERE r.version = $14";
+pub(crate) const UPDATE: &str = "
+UPDATE inventory.allocation_rule SET version = version + 1, warehouse_id = $2, customer_id = $3, item_id = $4, category_id = $5,
+    choice = $6, min_remaining_days = $7, whole_units_first = $8, one_lot = $9, walk_start = $10, zones = $11, note = $12, changed_at = $13
+WHERE id = $1";
 
 // A zone in which nothing can stand is one that nobody meant.
 pub(crate) const ZONES: &str =
@@ -67,16 +63,15 @@ pub(crate) struct SetAllocationRule {
     note: Option<Note>,
 }
 
-/// Sets a stored rule. Send `If-Match: "0"` for a new one, under an id that you choose. It holds for what is released from
-/// then on.
+/// Changes a stored rule. It holds for what is released from then on.
 #[utoipa::path(put, path = "/allocation-rules/{id}", operation_id = "set_allocation_rule", tag = "inventory",
     request_body = SetAllocationRule,
     params(("id" = Uuid, Path, description = "The rule."), ("If-Match" = String, Header, description = "The version that was read")),
     responses((status = 200, body = RuleView)),
-    extensions(("x-permission" = json!("inventory:adjust")), ("x-problems" = json!(["409 inventory.rule_exists", "412 stale",
-        "422 inventory.item_unknown", "422 inventory.customer_unknown", "422 inventory.warehouse_unknown",
-        "422 inventory.warehouse_required", "422 inventory.zone_unknown", "422 inventory.zones", "422 inventory.category_and_item",
-        "422 inventory.start_without_nearest"]))))]
+    extensions(("x-permission" = json!("inventory:adjust")), ("x-problems" = json!(["404 inventory.rule_unknown",
+        "409 inventory.rule_exists", "412 stale", "422 inventory.item_unknown", "422 inventory.customer_unknown",
+        "422 inventory.warehouse_unknown", "422 inventory.warehouse_required", "422 inventory.zone_unknown", "422 inventory.zones",
+        "422 inventory.category_and_item", "422 inventory.start_without_nearest"]))))]
 pub(crate) async fn put(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryAdjust>,
@@ -84,26 +79,42 @@ pub(crate) async fn put(
     IfMatch(version): IfMatch,
     Json(body): Json<SetAllocationRule>,
 ) -> Result<Versioned<Json<RuleView>>, Problem> {
-    let rule = set_allocation_rule(&inventory, &allow.ctx, id, version, body).await?;
+    let ctx = &allow.ctx;
+    check(&body)?;
+    check_names(&inventory, ctx, &body).await?;
+    let mut tx = inventory.stock.begin(ctx).await?;
+    lock(&mut tx, id, version).await?;
+    let rule = write(&mut tx, UPDATE, id, &body).await?;
+    tx.audit("set_allocation_rule", "allocation_rule", id, json!(body));
+    let rule = tx.commit(200, rule).await?;
     Ok(versioned(rule.version, Json(rule)))
 }
 
-async fn set_allocation_rule(
-    inventory: &Inventory,
-    ctx: &Ctx,
-    id: Uuid,
-    read: i64,
-    body: SetAllocationRule,
-) -> Result<RuleView> {
-    check(&body)?;
-    check_names(inventory, ctx, &body).await?;
-    let mut tx = inventory.stock.begin(ctx).await?;
+/// Holds a rule as somebody read it.
+///
+/// # Errors
+/// 404 `inventory.rule_unknown`; 412 `stale`.
+pub(crate) async fn lock(tx: &mut Tx, id: Uuid, read: i64) -> Result<()> {
     let present: Option<(i64,)> = sqlx::query_as(LOCK).bind(id).fetch_optional(tx.conn()).await?;
-    let present = present.map_or(0, |(version,)| version);
-    if present != read {
-        return Err(Failure::stale(present));
+    match present {
+        Some((version,)) if version == read => Ok(()),
+        Some((version,)) => Err(Failure::stale(version)),
+        None => Err(Failure::not_found("inventory.rule_unknown", "There is no such rule: it may have been removed.")),
     }
-    let written = sqlx::query(WRITE)
+}
+
+/// Writes a rule; the statement adds or changes it.
+///
+/// # Errors
+/// 409 `inventory.rule_exists`.
+pub(crate) async fn write(
+    tx: &mut Tx,
+    statement: &'static str,
+    id: Uuid,
+    body: &SetAllocationRule,
+) -> Result<RuleView> {
+    let now = tx.ctx().now;
+    sqlx::query(statement)
         .bind(id)
         .bind(body.warehouse_id)
         .bind(body.customer_id)
@@ -116,17 +127,12 @@ async fn set_allocation_rule(
         .bind(body.start)
         .bind(&body.zones)
         .bind(&body.note)
-        .bind(ctx.now)
-        .bind(read)
+        .bind(now)
         .execute(tx.conn())
         .await
         .map_err(|error| Failure::on_constraint(error, "allocation_rule_scope_key", exists))?;
-    if written.rows_affected() == 0 {
-        return Err(Failure::stale(1));
-    }
-    tx.audit("set_allocation_rule", "allocation_rule", id, json!(body));
     let row: RuleRow = sqlx::query_as(ONE).bind(id).fetch_one(tx.conn()).await?;
-    tx.commit(200, row.view()?).await
+    row.view()
 }
 
 fn exists() -> Failure {
@@ -136,7 +142,11 @@ fn exists() -> Failure {
     )
 }
 
-fn check(body: &SetAllocationRule) -> Result<()> {
+/// Whether it makes sense.
+///
+/// # Errors
+/// 422 at what does not.
+pub(crate) fn check(body: &SetAllocationRule) -> Result<()> {
     let needs_site = |pointer| {
         let what = "zones and positions are those of one warehouse: name it";
         Err(figures::bad(pointer, "inventory.warehouse_required", what))
@@ -160,7 +170,10 @@ fn check(body: &SetAllocationRule) -> Result<()> {
 }
 
 /// Whether what it names is there.
-async fn check_names(inventory: &Inventory, ctx: &Ctx, body: &SetAllocationRule) -> Result<()> {
+///
+/// # Errors
+/// 422 at what is not.
+pub(crate) async fn check_names(inventory: &Inventory, ctx: &Ctx, body: &SetAllocationRule) -> Result<()> {
     if let Some(item) = body.item_id
         && lookup::item(inventory, ctx, item).await?.is_none()
     {
