@@ -196,3 +196,23 @@ fn goods_of_one_lot_are_taken_from_as_many_claims_as_it_takes_or_from_none() {
     assert_eq!((book.balance(first), book.balance(second)), ((3, 3), (6, 6)));
     assert!(book.rows.values().all(|row| row.key.status == StockStatus::Available));
 }
+
+#[test]
+fn a_claim_that_is_not_needed_after_all_stays() {
+    let mut book = book();
+    let older = lot(&mut book, "L", 2, 6);
+    book.now += chrono::Duration::hours(1);
+    let newer = lot(&mut book, "L", 1, 6);
+    let of = |book: &mut Book, line, units| {
+        allocated(book.does(StockCommand::Reserve(reserve(2, line, units)))).rows[0].reservation_id
+    };
+    let (all_of_older, one, two) = (of(&mut book, 1, 6), of(&mut book, 2, 3), of(&mut book, 3, 3));
+    let rule = AllocationRule { one_lot: true, ..AllocationRule::default() };
+    let from = [(one, 3), (two, 3), (all_of_older, 6)];
+    let command = TakeOver { reserve: Reserve { rule, ..reserve(2, 9, 8) }, ..take(9, 0, &from) };
+    let done = allocated(book.does(StockCommand::TakeOver(command)));
+    assert_eq!(parts(&done.rows), [(older, 6), (newer, 2)]);
+    let taken: Vec<_> = done.taken.iter().map(|taken| (taken.reservation_id, taken.quantity.units())).collect();
+    assert_eq!(taken, [(all_of_older, 6), (one, 2)]);
+    assert_eq!(book.claim(two).unwrap().state, ClaimState::Allocated);
+}
