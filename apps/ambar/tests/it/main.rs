@@ -7,6 +7,7 @@
     reason = "a test that cannot be set up must stop at once"
 )]
 
+mod allocation;
 mod app;
 mod authorisation;
 mod bad_input;

@@ -125,6 +125,7 @@ async fn versioned(attack: &Attack) -> Vec<(&'static str, Value)> {
         ("zones", scene.zone.clone()),
         ("locations", place),
         ("sscc-range", json!(UNKNOWN)),
+        ("allocation-rules", made("/allocation-rules", json!({"order": "lifo"})).await),
     ]
 }
 

@@ -42,7 +42,10 @@ pub const PERMISSIONS: &[PermissionInfo] = &[
     row::<LocationsWrite>(Manager, "Add, change and lock warehouses, zones and locations."),
     row::<InventoryRead>(Operator, "See stock, movements, handling units, reservations and counts."),
     row::<InventoryWrite>(Operator, "Move stock, make handling units, count."),
-    row::<InventoryAdjust>(Manager, "Adjust stock, change its status, override the limits of a place."),
+    row::<InventoryAdjust>(
+        Manager,
+        "Adjust stock, change its status, override the limits of a place; set the rules of allocation.",
+    ),
     row::<ReceivingRead>(Operator, "See deliveries, receipts and putaways."),
     row::<ReceivingWrite>(Operator, "Receive goods and put them away."),
     row::<ReceivingManage>(Manager, "Announce, close and cancel deliveries; receive beyond the tolerance."),

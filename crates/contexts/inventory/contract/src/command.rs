@@ -61,6 +61,10 @@ pub enum StockCommand {
     Reserve(Reserve),
     /// The hard claim is given up.
     Unreserve(Unreserve),
+    /// The hard claim goes from its row to other goods.
+    Reallocate(Reallocate),
+    /// A hard claim that may take from claims of others what is not free.
+    TakeOver(TakeOver),
     /// Claimed goods go to another place or into another unit (picked, packed), and the claim goes with them.
     MoveReserved(MoveReserved),
     /// A picker found less than the book says.
@@ -280,6 +284,42 @@ pub struct Reserve {
 pub struct Unreserve {
     /// The claim.
     pub reservation_id: ReservationId,
+}
+
+/// A claim on goods that nobody picks yet goes to other goods, all of it or nothing: at no moment is it on both, or on
+/// neither. Refused with what stands against it, and the claim stays where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reallocate {
+    /// The claim.
+    pub reservation_id: ReservationId,
+    /// What it holds as far as the caller knows. If a picker took of it since, this is refused.
+    pub quantity: Quantity,
+    /// What the other goods must satisfy.
+    pub rule: AllocationRule,
+    /// Only this row.
+    pub stock_id: Option<StockId>,
+    /// Places not to take from.
+    pub exclude: Vec<LocationId>,
+}
+
+/// A claim of a demand that may be taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeFrom {
+    /// The claim.
+    pub reservation_id: ReservationId,
+    /// What it holds as far as the caller knows. If it holds something else, a picker is at it, and it is left alone.
+    pub quantity: Quantity,
+}
+
+/// A hard claim. What is free goes first; what is missing then is taken from claims of other orders on goods that nobody
+/// picks yet, in the order in which they are named. Whoever loses goods keeps a claim on the rest. The caller says whose
+/// claims may be taken: priorities are not the stock engine's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// What is wanted, as without taking.
+    pub reserve: Reserve,
+    /// The claims that may be taken from, the first of them first.
+    pub from: Vec<TakeFrom>,
 }
 
 /// Claimed goods go to another place or into another unit, and the claim goes with them as a new one.

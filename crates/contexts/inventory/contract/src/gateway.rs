@@ -1,12 +1,12 @@
 //! The one door to stock, and what may be asked of it.
 
 use ambar_kernel::{
-    Ctx, HandlingUnitId, ItemId, LocationId, LotCode, OwnerId, Quantity, Result, SerialCode, WarehouseId,
+    Ctx, HandlingUnitId, ItemId, LocationId, LotCode, OwnerId, PartnerId, Quantity, Result, SerialCode, WarehouseId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{StockId, StockOutcome, StockRequest, StockStatus};
+use crate::{AllocationRule, StockId, StockOutcome, StockRequest, StockStatus};
 
 /// Whether requests of one submission stand or fall alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,17 @@ pub struct UnitCard {
     pub rows: Vec<UnitRow>,
 }
 
+/// For what a rule of allocation is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RuleFor {
+    /// From where.
+    pub warehouse_id: WarehouseId,
+    /// What.
+    pub item_id: ItemId,
+    /// Who gets it.
+    pub customer_id: Option<PartnerId>,
+}
+
 /// The one door to stock, and what may be asked of it.
 #[async_trait]
 pub trait InventoryGateway: Send + Sync {
@@ -102,6 +113,15 @@ pub trait InventoryGateway: Send + Sync {
     /// # Errors
     /// If inventory cannot be reached.
     async fn units_by_sscc(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<UnitCard>>;
+
+    /// The stored rule that says how goods are chosen, for each question the most specific one; `None` without any.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached.
+    async fn allocation_rules(&self, ctx: &Ctx, of: &[RuleFor]) -> Result<Vec<Option<AllocationRule>>> {
+        let _ = ctx;
+        Ok(vec![None; of.len()])
+    }
 
     /// What stands loose of an item in a place, in rows that are not empty, what came in first before the rest.
     ///

@@ -165,6 +165,7 @@ fn commands_of_claims() -> Vec<StockCommand> {
                 min_remaining_days: 30,
                 lot: Some(lot().code),
                 serial: Some(serial()),
+                ..AllocationRule::default()
             },
             exclude: vec![location()],
             partial: true,
@@ -176,6 +177,34 @@ fn commands_of_claims() -> Vec<StockCommand> {
             to_location_id: location(),
             unit: IntoUnit::Unit { id: unit() },
             new_reservation_id: id(12),
+        }),
+        StockCommand::Reallocate(Reallocate {
+            reservation_id: reservation(),
+            quantity: pieces(5),
+            rule: AllocationRule {
+                order: AllocationOrder::Nearest,
+                start: Some(420),
+                whole_units_first: true,
+                one_lot: true,
+                zones: vec![id(14)],
+                rule_id: Some(Uuid::from_u128(15)),
+                ..AllocationRule::default()
+            },
+            stock_id: Some(StockId(11)),
+            exclude: vec![location()],
+        }),
+        StockCommand::TakeOver(TakeOver {
+            reserve: Reserve {
+                demand: demand(),
+                warehouse_id: warehouse(),
+                item_id: item(),
+                owner_id: owner(),
+                quantity: pieces(5),
+                rule: AllocationRule { order: AllocationOrder::FewestUnits, ..AllocationRule::default() },
+                exclude: Vec::new(),
+                partial: false,
+            },
+            from: vec![TakeFrom { reservation_id: reservation(), quantity: pieces(5) }],
         }),
         StockCommand::MarkDoubt(MarkDoubt { reservation_id: reservation(), count_id: count() }),
         StockCommand::Ship(Ship { reservation_id: reservation() }),
@@ -201,13 +230,32 @@ fn allocation() -> Allocation {
                 received_at: Timestamp::UNIX_EPOCH,
                 expires_on: Some(day()),
                 free: pieces(3),
+                step: AllocationStep::Ranked,
+                one_lot: false,
+                rule_id: None,
             },
         }],
         shortage: Some(Shortage {
             missing: pieces(2),
             passed_over: vec![(PassedOver::Expiry, pieces(1)), (PassedOver::NotInStorage, pieces(9))],
         }),
+        taken: Vec::new(),
     }
+}
+
+/// The same taken from another order.
+fn taken() -> Allocation {
+    let mut row = allocation().rows.remove(0);
+    let kept = Some(AllocatedRow { reservation_id: id(17), ..row.clone() });
+    row.why =
+        AllocationReason { step: AllocationStep::Taken, one_lot: true, rule_id: Some(Uuid::from_u128(15)), ..row.why };
+    let taken = Taken {
+        reservation_id: id(16),
+        demand: Demand { order_id: id(18), order_line_id: id(19) },
+        quantity: pieces(3),
+        kept,
+    };
+    Allocation { rows: vec![row], shortage: None, taken: vec![taken] }
 }
 
 fn row() -> RowChange {
@@ -248,6 +296,7 @@ fn outcomes() -> Vec<StockOutcome> {
         Ok(StockDone::Planned { plan: plan() }),
         Ok(StockDone::Promised { quantity: pieces(5) }),
         Ok(StockDone::Allocated { allocation: allocation() }),
+        Ok(StockDone::Allocated { allocation: taken() }),
         Ok(StockDone::ReservationMoved { reservation_id: reservation(), row: row(), left: Quantity::ZERO }),
         Ok(StockDone::Doubted {
             suspect: pieces(2),
@@ -320,7 +369,7 @@ fn the_json_of_changed_stock_is_a_promise() {
 fn what_was_allocated_and_what_was_short_adds_up() {
     let allocation = allocation();
     assert_eq!((allocation.allocated(), allocation.short()), (pieces(3), pieces(2)));
-    assert_eq!(Allocation { rows: vec![], shortage: None }.short(), Quantity::ZERO);
+    assert_eq!(Allocation { rows: vec![], shortage: None, taken: vec![] }.short(), Quantity::ZERO);
 }
 
 #[test]
@@ -337,4 +386,13 @@ fn a_refusal_becomes_a_failure_of_its_kind() {
         assert_eq!((failure.kind, &*failure.code, failure.detail.as_str()), (as_failure, "inventory.x", "no"));
         assert_eq!(failure.params["x"], 1);
     }
+}
+
+#[test]
+fn orders_of_choice_have_the_names_of_the_json() {
+    for order in AllocationOrder::ALL {
+        assert_eq!(serde_json::to_value(order).unwrap(), order.name());
+        assert_eq!(AllocationOrder::try_from(order.name().to_owned()), Ok(order));
+    }
+    assert!(AllocationOrder::try_from("best".to_owned()).unwrap_err().contains("best"));
 }

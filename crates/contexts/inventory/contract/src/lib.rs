@@ -16,15 +16,18 @@ mod gateway_tests;
 mod json_tests;
 
 pub use allocation::{
-    AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationRule, Demand, PassedOver, Shortage,
+    AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationRule, AllocationStep, Demand, PassedOver,
+    Shortage, Taken,
 };
 pub use command::{
     Adjust, AdjustTarget, ChangeStatus, Direction, IntoUnit, LotInput, MarkDoubt, Move, MoveReserved, MoveUnit,
-    OpenUnit, Promise, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship, StockCommand, StockRequest,
-    Unpromise, Unreserve,
+    OpenUnit, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship, StockCommand,
+    StockRequest, TakeFrom, TakeOver, Unpromise, Unreserve,
 };
 pub use events::{StockChanged, StockFact};
-pub use gateway::{Availability, AvailabilityQuery, InventoryGateway, Mode, UnitCard, UnitRow, submit_all, submit_one};
+pub use gateway::{
+    Availability, AvailabilityQuery, InventoryGateway, Mode, RuleFor, UnitCard, UnitRow, submit_all, submit_one,
+};
 pub use outcome::{Dropped, RefusalKind, RowChange, StockDone, StockOutcome, StockRefusal};
 pub use permissions::{InventoryAdjust, InventoryRead, InventoryWrite};
 pub use placement::{PlacePlan, PlacementReason, PlacementStrategy, PlanPutaway, RejectedPlace};

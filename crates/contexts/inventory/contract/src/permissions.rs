@@ -18,6 +18,6 @@ permissions! {
     InventoryRead = "inventory:read";
     /// Move stock, make handling units, count.
     InventoryWrite = "inventory:write";
-    /// Adjust stock, change its status, override the limits of a place.
+    /// Adjust stock, change its status, override the limits of a place; set the rules of allocation.
     InventoryAdjust = "inventory:adjust";
 }

@@ -87,6 +87,10 @@ pub enum StockFault {
     SsccRangeUsedUp,
     #[error("This reservation is over ({}).", .state.name())]
     ClaimOver { id: ReservationId, state: ClaimState },
+    #[error(
+        "A picker has begun with this reservation ({left} of {sku} are left to pick): let it be picked, or reported short if the goods are not there."
+    )]
+    ClaimBegun { id: ReservationId, sku: Sku, left: DecimalText },
     #[error("There is a reservation {0} already.")]
     ClaimTaken(ReservationId),
     #[error("The reservation holds {claimed} of {sku}, not {wanted}.")]
@@ -213,6 +217,7 @@ impl Fault for StockFault {
             Self::NoSsccRange => "inventory.sscc_range_missing",
             Self::SsccRangeUsedUp => "inventory.sscc_range_used_up",
             Self::ClaimOver { .. } => "inventory.reservation_over",
+            Self::ClaimBegun { .. } => "inventory.reservation_begun",
             Self::ClaimTaken(_) => "inventory.reservation_taken",
             Self::ClaimTooSmall { .. } => "inventory.reservation_too_small",
             Self::Short { .. } => "inventory.shortage",
@@ -234,6 +239,7 @@ impl Fault for StockFault {
             Self::UnitUnknown(id) => json!({ "handling_unit_id": id }),
             Self::ClaimUnknown(id) | Self::ClaimTaken(id) => json!({ "reservation_id": id }),
             Self::ClaimOver { id, state } => json!({ "reservation_id": id, "state": state.name() }),
+            Self::ClaimBegun { id, sku, left } => json!({ "reservation_id": id, "sku": sku, "left": left }),
             Self::CountUnknown(id) => json!({ "count_id": id }),
             Self::CountOver { id, state } => json!({ "count_id": id, "state": state.name() }),
             Self::HoldTaken(id) => json!({ "hold_id": id }),
@@ -334,6 +340,7 @@ mod tests {
             StockFault::NoSsccRange,
             StockFault::SsccRangeUsedUp,
             StockFault::ClaimOver { id: id(1), state },
+            StockFault::ClaimBegun { id: id(1), sku: sku(), left: text() },
             StockFault::ClaimTaken(id(1)),
             StockFault::ClaimTooSmall { sku: sku(), claimed: text(), wanted: text() },
             StockFault::Short { sku: sku(), missing: text(), shortage },
@@ -361,7 +368,7 @@ mod tests {
     #[test]
     fn what_is_not_there_what_cannot_be_and_what_the_rules_refuse_are_three_kinds() {
         let of = |kind| all().iter().filter(|fault| fault.kind() == kind).count();
-        assert_eq!((of(ErrorKind::NotFound), of(ErrorKind::Invalid), of(ErrorKind::Refused)), (6, 13, 26));
+        assert_eq!((of(ErrorKind::NotFound), of(ErrorKind::Invalid), of(ErrorKind::Refused)), (6, 13, 27));
     }
 
     #[test]

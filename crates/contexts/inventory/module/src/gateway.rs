@@ -1,8 +1,8 @@
 //! The one door to stock for other contexts, and what they may ask.
 
 use ambar_inventory_contract::{
-    Availability, AvailabilityQuery, InventoryGateway, Mode, StockDone, StockId, StockOutcome, StockRequest,
-    StockStatus, UnitCard, UnitRow,
+    AllocationRule, Availability, AvailabilityQuery, InventoryGateway, Mode, RuleFor, StockDone, StockId, StockOutcome,
+    StockRequest, StockStatus, UnitCard, UnitRow,
 };
 use ambar_kernel::{
     CountId, Ctx, HandlingUnitId, ItemId, LocationId, LotCode, OwnerId, Quantity, Result, SerialCode, WarehouseId,
@@ -10,7 +10,7 @@ use ambar_kernel::{
 use async_trait::async_trait;
 use sqlx::FromRow;
 
-use crate::{Inventory, count_tasks};
+use crate::{Inventory, count_tasks, rules};
 
 // What may be allocated is what the engine would allocate today. With a place, promises are left out: they are claims on
 // an item, not on a place.
@@ -166,6 +166,10 @@ impl InventoryGateway for Inventory {
             }
         }
         Ok(cards)
+    }
+
+    async fn allocation_rules(&self, ctx: &Ctx, of: &[RuleFor]) -> Result<Vec<Option<AllocationRule>>> {
+        rules::of(self, ctx, of).await
     }
 
     async fn loose_rows(&self, _: &Ctx, item: ItemId, location: LocationId) -> Result<Vec<UnitRow>> {

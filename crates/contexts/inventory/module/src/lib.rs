@@ -10,6 +10,7 @@ mod lookup;
 mod periodic;
 mod queries;
 mod reactions;
+mod rules;
 #[cfg(test)]
 mod sample;
 mod stock_level;
@@ -129,6 +130,8 @@ impl Inventory {
             .routes(routes!(use_cases::finish_count::post))
             .routes(routes!(use_cases::cancel_count::post))
             .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
+            .routes(routes!(queries::allocation_rules::get, use_cases::add_allocation_rule::post))
+            .routes(routes!(use_cases::set_allocation_rule::put, use_cases::drop_allocation_rule::delete))
             .routes(routes!(use_cases::move_stock::post))
             .routes(routes!(use_cases::move_many::post))
             .routes(routes!(use_cases::adjust_stock::post))
@@ -169,6 +172,7 @@ const PARTS: &[&[&str]] = &[
     lookup::STATEMENTS,
     periodic::STATEMENTS,
     queries::STATEMENTS,
+    rules::STATEMENTS,
     &[stock_level::SELECT],
     usage::STATEMENTS,
     use_cases::STATEMENTS,

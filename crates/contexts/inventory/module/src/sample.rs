@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ambar_inventory_contract::{
     Adjust, AdjustTarget, AllocationRule, ChangeStatus, Demand, Direction, IntoUnit, LotInput, MarkDoubt, Move,
-    MoveReserved, MoveUnit, OpenUnit, PlanPutaway, Promise, Receive, Reference, ReleasePlan, Reserve, SettleCount,
-    Ship, StockCommand, StockId, StockRequest, StockStatus, UnitKind, Unpromise, Unreserve, VirtualPlace,
+    MoveReserved, MoveUnit, OpenUnit, PlanPutaway, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve,
+    SettleCount, Ship, StockCommand, StockId, StockRequest, StockStatus, TakeFrom, TakeOver, UnitKind, Unpromise,
+    Unreserve, VirtualPlace,
 };
 use ambar_kernel::{Id, LotCode, Quantity, SerialCode};
 use ambar_pg::Db;
@@ -237,6 +238,24 @@ pub(crate) fn unreserve() -> StockCommand {
     StockCommand::Unreserve(Unreserve { reservation_id: id(30) })
 }
 
+/// Claim 30 goes to other goods.
+pub(crate) fn reallocate() -> StockCommand {
+    StockCommand::Reallocate(Reallocate {
+        reservation_id: id(30),
+        quantity: q(4),
+        rule: AllocationRule::default(),
+        stock_id: Some(StockId(9)),
+        exclude: vec![id(19)],
+    })
+}
+
+/// As [`reserve`], from claims 30 and 31 if need be.
+pub(crate) fn take_over() -> StockCommand {
+    let StockCommand::Reserve(reserve) = reserve() else { return reserve() };
+    let from = [30, 31].map(|n| TakeFrom { reservation_id: id(n), quantity: q(4) });
+    StockCommand::TakeOver(TakeOver { reserve, from: from.to_vec() })
+}
+
 pub(crate) fn ship() -> StockCommand {
     StockCommand::Ship(Ship { reservation_id: id(30) })
 }
@@ -289,6 +308,8 @@ pub(crate) fn every_command() -> Vec<StockCommand> {
         unpromise(),
         reserve(),
         unreserve(),
+        reallocate(),
+        take_over(),
         move_reserved(IntoUnit::Loose),
         mark_doubt(),
         ship(),

@@ -1,7 +1,10 @@
 //! The facts that picking publishes. Keyed by the order's id.
 
-use ambar_kernel::{Event, LocationCode, OrderId, OrderLineId, PickListId, Quantity};
+use ambar_kernel::{
+    Event, LocationCode, LotCode, OrderId, OrderLineId, PickListId, Quantity, ReservationId, SerialCode,
+};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{PickedLine, ShortLine};
 
@@ -48,14 +51,52 @@ pub struct PickShorted {
     pub quantity: Quantity,
     /// What the demand line is short on this list so far, this included.
     pub total: Quantity,
+    /// The order of higher priority that took the goods, if that is why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<OrderId>,
 }
 impl Event for PickShorted {
     const NAME: &'static str = "picking.pick_shorted";
 }
 
+/// A claim that was to be picked at a stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimToPick {
+    /// The claim.
+    pub reservation_id: ReservationId,
+    /// Where.
+    pub location: LocationCode,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+    /// How much, in the item's smallest units.
+    pub quantity: Quantity,
+    /// Why this stock was chosen.
+    pub why: Value,
+}
+
+/// Somebody had the goods of a stop claimed elsewhere: another lot, another place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickReallocated {
+    /// The list.
+    pub pick_list_id: PickListId,
+    /// The order.
+    pub order_id: OrderId,
+    /// The demand line.
+    pub order_line_id: OrderLineId,
+    /// The claim that was given up.
+    pub reservation_id: ReservationId,
+    /// The claims instead of it.
+    pub claims: Vec<ClaimToPick>,
+}
+impl Event for PickReallocated {
+    const NAME: &'static str = "picking.pick_reallocated";
+}
+
 #[cfg(test)]
 mod tests {
-    use ambar_kernel::{Id, LotCode};
+    use ambar_kernel::Id;
 
     use super::*;
 
@@ -86,8 +127,26 @@ mod tests {
             location: LocationCode::parse("A-01-02-3").unwrap(),
             quantity: Quantity::new(2).unwrap(),
             total: Quantity::new(3).unwrap(),
+            taken_by: None,
         };
-        insta::assert_json_snapshot!("pick_shorted", shorted);
+        insta::assert_json_snapshot!("pick_shorted", shorted.clone());
+        insta::assert_json_snapshot!("pick_taken", PickShorted { taken_by: Some(id(9)), ..shorted });
+        let claim = ClaimToPick {
+            reservation_id: id(7),
+            location: LocationCode::parse("A-01-02-3").unwrap(),
+            lot: Some(LotCode::parse("L-7").unwrap()),
+            serial: None,
+            quantity: Quantity::new(2).unwrap(),
+            why: serde_json::json!({ "rank": 1 }),
+        };
+        let reallocated = PickReallocated {
+            pick_list_id: id(1),
+            order_id: id(2),
+            order_line_id: id(6),
+            reservation_id: id(4),
+            claims: vec![claim],
+        };
+        insta::assert_json_snapshot!("pick_reallocated", reallocated);
         let json = serde_json::to_value(&completed).unwrap();
         assert_eq!(serde_json::from_value::<PickListCompleted>(json).unwrap(), completed);
     }

@@ -109,6 +109,38 @@ pub struct ShortLine {
     pub quantity: Quantity,
 }
 
+/// A claim that was to be picked and that an order of higher priority took goods of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenPick {
+    /// The claim that is over.
+    pub reservation_id: ReservationId,
+    /// The claim on what was left of it, at the same place.
+    pub kept: Option<KeptClaim>,
+}
+
+/// A claim on what was left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptClaim {
+    /// The claim.
+    pub reservation_id: ReservationId,
+    /// Where.
+    pub location_id: LocationId,
+    /// The code on that place's label.
+    pub location: LocationCode,
+    /// The place's position in the walk.
+    pub pick_sequence: i64,
+    /// Which handling unit it stands in; nil for loose.
+    pub handling_unit_id: HandlingUnitId,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+    /// How much, in the item's smallest units.
+    pub quantity: Quantity,
+    /// Why this stock was chosen.
+    pub why: Value,
+}
+
 /// How far the picking of an order is: its last pick list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PickingState {
@@ -139,6 +171,16 @@ pub trait PickingGateway: Send + Sync {
     /// # Errors
     /// `picking.started` (409) if somebody began to walk it.
     async fn cancel_pick_list(&self, ctx: &Ctx, order: OrderId) -> Result<Vec<ReservationId>>;
+
+    /// Brings pick lists up to date whose claims another order took goods of: their stops end, and new ones pick what was
+    /// left. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// If picking or the stock engine cannot be reached.
+    async fn give_way(&self, ctx: &Ctx, to: OrderId, taken: &[TakenPick]) -> Result<()> {
+        let _ = (ctx, to, taken);
+        Err(ambar_kernel::Failure::internal("this picking lets no order give way to another"))
+    }
 
     /// How far the picking of an order is.
     ///

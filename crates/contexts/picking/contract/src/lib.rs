@@ -4,6 +4,8 @@ pub mod events;
 pub mod gateway;
 pub mod permissions;
 
-pub use events::{PickListCompleted, PickShorted, PickStarted};
-pub use gateway::{NewPickLine, NewPickList, OpenedPickList, PickedLine, PickingGateway, PickingState, ShortLine};
+pub use events::{ClaimToPick, PickListCompleted, PickReallocated, PickShorted, PickStarted};
+pub use gateway::{
+    KeptClaim, NewPickLine, NewPickList, OpenedPickList, PickedLine, PickingGateway, PickingState, ShortLine, TakenPick,
+};
 pub use permissions::{PickingRead, PickingWrite};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_inventory_contract::{AllocatedRow, Allocation};
-use ambar_kernel::{Ctx, Failure, PickLineId, PickListId, Quantity, ReservationId, Result};
+use ambar_kernel::{Ctx, Failure, OrderId, PickLineId, PickListId, Quantity, ReservationId, Result};
 use ambar_pg::Tx;
 use ambar_picking_contract::{NewPickLine, PickShorted};
 use ambar_picking_domain::{PickLineState, PickListState, Stop};
@@ -25,6 +25,14 @@ const TRIES: usize = 5;
 
 /// A claim that was given up, and how much of it was not picked, if that is known.
 pub(crate) type GivenUp = (ReservationId, Option<Quantity>);
+
+/// How the stop that it began with ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending {
+    pub(crate) state: PickLineState,
+    /// The order that took its goods, if one did.
+    pub(crate) taken_by: Option<OrderId>,
+}
 
 /// What replaced the claims, recorded and not committed yet.
 pub(crate) struct Replaced {
@@ -61,10 +69,26 @@ pub(crate) async fn replace(
     let allocations = stock::reserve_elsewhere(picking, ctx, &wanted).await?;
     let new_stops: Vec<NewStop> =
         stops.iter().zip(allocations).flat_map(|(stop, allocation)| stops_of(stop, allocation)).collect();
+    settle(picking, ctx, own, Ending { state: end, taken_by: None }, &claims, new_stops).await
+}
+
+/// Records what became of claims that were given up: their stops end, new stops replace them. `None` if the own stop was
+/// ended before; new claims that nobody will pick are given up then.
+///
+/// # Errors
+/// If the stock engine or the database cannot be reached.
+pub(crate) async fn settle(
+    picking: &Picking,
+    ctx: &Ctx,
+    own: &LoadedStop,
+    end: Ending,
+    claims: &[ReservationId],
+    new_stops: Vec<NewStop>,
+) -> Result<Option<Replaced>> {
     let mut returned = BTreeSet::new();
     for _ in 0..TRIES {
         let mut tx = picking.db.begin(ctx).await?;
-        let locked = store::line::lock(&mut tx, &claims).await?;
+        let locked = store::line::lock(&mut tx, claims).await?;
         let lists = lock_lists(&mut tx, &locked).await?;
         let orphans = orphans(&mut tx, &locked, &new_stops, &returned).await?;
         if orphans.is_empty() {
@@ -110,7 +134,11 @@ async fn open_stops(picking: &Picking, ctx: &Ctx, given_up: &[GivenUp]) -> Resul
 }
 
 fn stops_of(stop: &LoadedStop, allocation: Option<Allocation>) -> Vec<NewStop> {
-    let rows = allocation.map(|allocation| allocation.rows).unwrap_or_default();
+    stops_at(stop, allocation.map(|allocation| allocation.rows).unwrap_or_default())
+}
+
+/// The stops at rows that were claimed in place of a stop's.
+pub(crate) fn stops_at(stop: &LoadedStop, rows: Vec<AllocatedRow>) -> Vec<NewStop> {
     rows.into_iter()
         .filter_map(|row| {
             Some(NewStop { list: stop.pick_list_id, line: new_line(stop, row)?, replaces: Some(stop.id) })
@@ -165,7 +193,7 @@ async fn orphans(
 async fn record(
     mut tx: Tx,
     own: &LoadedStop,
-    end: PickLineState,
+    ending: Ending,
     locked: Vec<LockedStop>,
     lists: Vec<ListRow>,
     new_stops: Vec<NewStop>,
@@ -175,7 +203,7 @@ async fn record(
         let figures = stop.stop()?;
         if figures.state.is_open() {
             let replaced = new_stops.iter().filter(|new| new.replaces == Some(stop.id)).map(|new| new.line.quantity);
-            let end = if stop.id == own.id { end } else { PickLineState::Dropped };
+            let end = if stop.id == own.id { ending.state } else { PickLineState::Dropped };
             ended.push((stop.id, figures.after_doubt(end, replaced.sum())));
         }
     }
@@ -191,7 +219,7 @@ async fn record(
     let recounted = store::list::recount(&mut tx, &ids).await?;
     for stop in &locked {
         if let Some((_, after)) = ended.iter().find(|(id, _)| *id == stop.id) {
-            tell(&mut tx, own, stop, after, &lists).await?;
+            tell(&mut tx, own, (stop, after), ending.taken_by, &lists).await?;
         }
     }
     let mut over = Vec::new();
@@ -207,7 +235,13 @@ async fn record(
 }
 
 /// What of a stop nothing replaced, for its order; and for the audit trail what became of others' stops.
-async fn tell(tx: &mut Tx, own: &LoadedStop, stop: &LockedStop, after: &Stop, lists: &[ListRow]) -> Result<()> {
+async fn tell(
+    tx: &mut Tx,
+    own: &LoadedStop,
+    (stop, after): (&LockedStop, &Stop),
+    taken_by: Option<OrderId>,
+    lists: &[ListRow],
+) -> Result<()> {
     let text = |quantity: Quantity| quantity.to_text(after.scale);
     if stop.id != own.id {
         let detail = json!({
@@ -230,6 +264,7 @@ async fn tell(tx: &mut Tx, own: &LoadedStop, stop: &LockedStop, after: &Stop, li
         location: own.location.clone(),
         quantity: after.short,
         total: total.unwrap_or(after.short),
+        taken_by,
     };
     tx.emit(order_id, &shorted)
 }

@@ -1,13 +1,13 @@
 //! What others may ask of picking.
 
 use ambar_kernel::{Ctx, Failure, OrderId, PickListId, ReservationId, Result, TaskId};
-use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList, PickingGateway, PickingState};
+use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList, PickingGateway, PickingState, TakenPick};
 use ambar_picking_domain::{PickListState, walk_order};
 use ambar_workforce_contract::{NewTask, TaskKind};
 use async_trait::async_trait;
 use serde_json::json;
 
-use crate::{Picking, closing, store, store::line::NewStop};
+use crate::{Picking, closing, giving_way, store, store::line::NewStop};
 
 fn task_of(list: PickListId) -> TaskId {
     TaskId::derived(list.uuid(), "task")
@@ -61,6 +61,10 @@ impl PickingGateway for Picking {
         // Read again: claims that replaced others may have come in between.
         let list = store::list::last_of_order(self.db.reader(), order).await?;
         Ok(list.map(|list| list.claims).unwrap_or_default())
+    }
+
+    async fn give_way(&self, ctx: &Ctx, to: OrderId, taken: &[TakenPick]) -> Result<()> {
+        giving_way::give_way(self, ctx, to, taken).await
     }
 
     async fn picking_state(&self, _ctx: &Ctx, order: OrderId) -> Result<PickingState> {

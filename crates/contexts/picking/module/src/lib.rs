@@ -3,9 +3,11 @@
 mod closing;
 mod doubt;
 mod gateway;
+mod giving_way;
 mod holding;
 mod pick;
 mod queries;
+mod reallocation;
 mod stock;
 mod store;
 mod use_cases;
@@ -44,19 +46,23 @@ impl Picking {
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
         use queries::{pick_list, pick_lists};
-        use use_cases::{confirm_pick, report_short};
+        use use_cases::{confirm_pick, reallocate_pick, report_short};
         OpenApiRouter::new()
             .routes(routes!(pick_lists::get))
             .routes(routes!(pick_list::get))
             .routes(routes!(confirm_pick::post))
             .routes(routes!(report_short::post))
+            .routes(routes!(reallocate_pick::post))
             .with_state(self.clone())
     }
 
     /// What it does every so often.
     #[must_use]
     pub fn periodic(&self) -> Periodic {
-        vec![Arc::new(closing::CloseTasks::new(self.clone()))]
+        vec![
+            Arc::new(closing::CloseTasks::new(self.clone())),
+            Arc::new(reallocation::FinishReallocations::new(self.clone())),
+        ]
     }
 }
 
@@ -70,6 +76,8 @@ pub fn schema() -> Schema {
 pub const STATEMENTS: &[&str] = &[
     store::line::LOAD,
     store::line::LOCK,
+    store::line::OTHER_STOPS,
+    store::line::REPLACING,
     store::line::INSERT,
     store::line::OF_RESERVATIONS,
     store::line::END,
@@ -77,6 +85,11 @@ pub const STATEMENTS: &[&str] = &[
     store::line::NEXT_ATTEMPT,
     store::line::RECORD_PICK,
     store::line::SHORT_TOTALS,
+    store::reallocation::INSERT,
+    store::reallocation::FIND,
+    store::reallocation::DELETE,
+    store::reallocation::END,
+    store::reallocation::UNENDED,
     store::list::INSERT,
     store::list::INSERT_RULES,
     store::list::LOCK,

@@ -2,14 +2,17 @@
 //! same number gets the answer of the one before: nothing that moved is ever unknown here for good.
 
 use ambar_inventory_contract::{
-    Allocation, AllocationRule, Demand, Dropped, IntoUnit, MarkDoubt, Mode, MoveReserved, Reference, RefusalKind,
-    Reserve, StockCommand, StockDone, StockRefusal, StockRequest, Unreserve,
+    AllocatedRow, Allocation, AllocationRule, Demand, Dropped, IntoUnit, MarkDoubt, Mode, MoveReserved, Reallocate,
+    Reference, RefusalKind, Reserve, StockCommand, StockDone, StockRefusal, StockRequest, Unreserve,
 };
 use ambar_kernel::{
     CountId, Ctx, Failure, LocationId, LotCode, Quantity, ReservationId, Result, SerialCode, StockCommandId,
 };
 
-use crate::{Picking, store::line::LoadedStop};
+use crate::{
+    Picking,
+    store::{line::LoadedStop, reallocation::Reallocation},
+};
 
 /// The most commands of one submission.
 const AT_ONCE: usize = 1000;
@@ -89,6 +92,28 @@ pub(crate) async fn mark_doubt(
     let command = StockCommand::MarkDoubt(MarkDoubt { reservation_id: stop.reservation_id, count_id });
     match submit_one(picking, ctx, request(numbered(stop, "doubt"), stop, command)).await? {
         Ok(StockDone::Doubted { suspect, dropped, count_id, .. }) => Ok(Ok(Doubted { suspect, dropped, count_id })),
+        Ok(other) => Err(odd(&other)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// Has the claim of a stop go to other goods, all of it or nothing.
+pub(crate) async fn reallocate(
+    picking: &Picking,
+    ctx: &Ctx,
+    stop: &LoadedStop,
+    wanted: &Reallocation,
+) -> Result<Result<Vec<AllocatedRow>, StockRefusal>> {
+    let command = StockCommand::Reallocate(Reallocate {
+        reservation_id: stop.reservation_id,
+        quantity: stop.stop()?.quantity,
+        rule: wanted.rule().clone(),
+        stock_id: wanted.stock_id(),
+        exclude: wanted.avoid.into_iter().collect(),
+    });
+    let id = StockCommandId::derived(stop.id.uuid(), &format!("reallocate {}", wanted.command_id));
+    match submit_one(picking, ctx, request(id, stop, command)).await? {
+        Ok(StockDone::Allocated { allocation }) => Ok(Ok(allocation.rows)),
         Ok(other) => Err(odd(&other)),
         Err(refusal) => Ok(Err(refusal)),
     }

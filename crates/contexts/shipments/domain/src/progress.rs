@@ -11,6 +11,8 @@ pub struct Progress {
     pub complete: bool,
     /// Something was picked.
     pub picked: bool,
+    /// Something is missing for it.
+    pub short: bool,
     /// Something picked is in no carton.
     pub unpacked: bool,
     /// Cartons that goods may go into.
@@ -31,6 +33,8 @@ impl Progress {
             if self.picked { OrderState::Picked } else { OrderState::Open }
         } else if self.started {
             OrderState::InPicking
+        } else if self.short && matches!(now, OrderState::Allocated) {
+            OrderState::PartiallyAllocated
         } else {
             now
         }
@@ -48,7 +52,7 @@ mod tests {
     use super::*;
 
     fn progress(started: bool, complete: bool, picked: bool, unpacked: bool) -> Progress {
-        Progress { started, complete, picked, unpacked, open_cartons: 0, closed_cartons: 0 }
+        Progress { started, complete, picked, unpacked, ..Progress::default() }
     }
 
     #[test]
@@ -70,6 +74,15 @@ mod tests {
         assert_eq!(closed.state(InPacking), Packed);
         assert_eq!(Progress { unpacked: true, ..closed }.state(InPacking), InPacking);
         assert_eq!(Progress { complete: false, ..closed }.state(InPicking), InPacking);
+    }
+
+    #[test]
+    fn an_order_that_others_took_goods_of_is_allocated_in_part() {
+        let short = Progress { short: true, ..Progress::default() };
+        assert_eq!(short.state(OrderState::Allocated), OrderState::PartiallyAllocated);
+        assert_eq!(short.state(OrderState::PartiallyAllocated), OrderState::PartiallyAllocated);
+        assert_eq!(Progress { started: true, ..short }.state(OrderState::Allocated), OrderState::InPicking);
+        assert_eq!(Progress { complete: true, ..short }.state(OrderState::Allocated), OrderState::Open);
     }
 
     #[test]
@@ -139,7 +152,8 @@ mod tests {
             at in 0..OrderState::ALL.len(), flags in any::<(bool, bool, bool, bool)>(),
             open_cartons in 0..3_i64, closed_cartons in 0..3_i64,
         ) {
-            let now = Progress { open_cartons, closed_cartons, ..progress(flags.0, flags.1, flags.2, flags.3) };
+            let short = flags.0 != flags.2;
+            let now = Progress { short, open_cartons, closed_cartons, ..progress(flags.0, flags.1, flags.2, flags.3) };
             let once = now.state(OrderState::ALL[at]);
             prop_assert_eq!(now.state(once), once);
         }

@@ -72,8 +72,8 @@ states! {
         Promised = "promised" -> [Hold, Open, Released, Cancelled],
         /// Stock is being claimed for it.
         Released = "released" -> [Open, Promised, Allocated, PartiallyAllocated],
-        /// All of it is claimed.
-        Allocated = "allocated" -> [Open, InPicking, Picked, Cancelled],
+        /// All of it is claimed. An order of higher priority may take of it.
+        Allocated = "allocated" -> [Open, PartiallyAllocated, InPicking, Picked, Cancelled],
         /// A part of it is claimed; the rest is short.
         PartiallyAllocated = "partially_allocated" -> [Open, InPicking, Picked, Cancelled],
         /// Somebody picks it. If nothing at all is found it waits for stock again.
@@ -136,6 +136,7 @@ mod tests {
             (Released, Allocated),
             (Released, PartiallyAllocated),
             (Allocated, Open),
+            (Allocated, PartiallyAllocated),
             (Allocated, InPicking),
             (Allocated, Picked),
             (Allocated, Cancelled),

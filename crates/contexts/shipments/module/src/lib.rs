@@ -1,5 +1,6 @@
 //! The shipments context: customers' orders, their release, packing and dispatch.
 
+mod choosing;
 mod external;
 mod finish;
 mod promise;
@@ -19,7 +20,7 @@ use ambar_inventory_contract::InventoryGateway;
 use ambar_kernel::Event;
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::{Db, Periodic, Reactor, Role, Schema, Subscription};
-use ambar_picking_contract::{PickListCompleted, PickShorted, PickStarted, PickingGateway};
+use ambar_picking_contract::{PickListCompleted, PickReallocated, PickShorted, PickStarted, PickingGateway};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The context, ready to be wired.
@@ -92,6 +93,7 @@ impl Shipments {
 pub const SUBSCRIPTIONS: &[Subscription] = &[
     Subscription { event: PickStarted::NAME, subscriber: reactions::SUBSCRIBER },
     Subscription { event: PickShorted::NAME, subscriber: reactions::SUBSCRIBER },
+    Subscription { event: PickReallocated::NAME, subscriber: reactions::SUBSCRIBER },
     Subscription { event: PickListCompleted::NAME, subscriber: reactions::SUBSCRIBER },
 ];
 
@@ -117,6 +119,8 @@ pub const STATEMENTS: &[&str] = &[
     store::carton::LEAVE,
     store::claim::INSERT_ALLOCATIONS,
     store::claim::DELETE_ALLOCATIONS,
+    store::claim::REPLACE_ALLOCATION,
+    store::claim::TAKEABLE,
     store::claim::INSERT_PICKED,
     store::claim::PACKED_OF_ORDER,
     store::claim::ANY_PICKED,

@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Failure, OrderId, PickListId, Recorded, Result};
 use ambar_pg::{Db, Reactor, Tx};
-use ambar_picking_contract::{PickListCompleted, PickShorted, PickStarted, ShortLine};
+use ambar_picking_contract::{PickListCompleted, PickReallocated, PickShorted, PickStarted, ShortLine};
 use ambar_shipments_domain::OrderState;
 use async_trait::async_trait;
 use serde_json::json;
@@ -44,6 +44,9 @@ impl Reactor for Picks {
         if let Some(event) = event.read::<PickShorted>()? {
             return shorted(tx, event).await;
         }
+        if let Some(event) = event.read::<PickReallocated>()? {
+            return reallocated(tx, event).await;
+        }
         if let Some(event) = event.read::<PickListCompleted>()? {
             let told = Told { started: true, complete: true, picked: event.picked, short: event.short };
             return take(tx, event.order_id, event.pick_list_id, told).await;
@@ -74,10 +77,23 @@ async fn take(tx: &mut Tx, order: OrderId, list: PickListId, told: Told) -> Resu
 
 async fn shorted(tx: &mut Tx, event: PickShorted) -> Result<()> {
     let Some(mut order) = concerned(tx, event.order_id, event.pick_list_id).await? else { return Ok(()) };
-    let detail = json!({ "order_line_id": event.order_line_id, "location": event.location, "units": event.quantity });
-    store::timeline::note(tx, order.id, order.state, "pick_shorted", detail).await?;
+    let mut detail =
+        json!({ "order_line_id": event.order_line_id, "location": event.location, "units": event.quantity });
+    let what = if event.taken_by.is_some() { "gave_way" } else { "pick_shorted" };
+    if let Some(by) = event.taken_by {
+        detail["taken_by"] = json!(by);
+    }
+    store::timeline::note(tx, order.id, order.state, what, detail).await?;
     let short = ShortLine { order_line_id: event.order_line_id, quantity: event.total };
     // What was picked of the line may be told only later: until then no more than is left can be short.
     let told = Told { started: order.picking_started, short: vec![short], ..Told::default() };
     sync::apply(tx, &mut order, told).await
+}
+
+async fn reallocated(tx: &mut Tx, event: PickReallocated) -> Result<()> {
+    let Some(order) = concerned(tx, event.order_id, event.pick_list_id).await? else { return Ok(()) };
+    let places: Vec<_> = event.claims.iter().map(|claim| &claim.location).collect();
+    let detail = json!({ "order_line_id": event.order_line_id, "locations": places });
+    store::timeline::note(tx, order.id, order.state, "reallocated", detail).await?;
+    store::claim::replace_allocation(tx, event.reservation_id, &event.claims).await
 }

@@ -1,11 +1,17 @@
-//! Which stock an order gets, and why: FIFO or FEFO over what is usable, and for a shortage what exists but was passed over.
+//! Which stock an order gets, and why, and for a shortage what exists but was passed over.
+//!
+//! What may not be used is sifted out. The rest is ranked by the order of choice. If everything has to come from one lot, the
+//! best lot that has enough is taken, or none. What is left is chosen zone by zone, in the rule's order of zones: whole handling
+//! units first if the rule wants that, then by rank, or the fewest units ([`fewest`]).
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+mod choose;
+pub mod fewest;
+mod rank;
+pub mod stored;
 
-use ambar_inventory_contract::{AllocationOrder, AllocationReason, AllocationRule, PassedOver, Shortage, StockId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ambar_inventory_contract::{AllocationReason, AllocationRule, PassedOver, Shortage, StockId};
 use ambar_kernel::{LocationId, Quantity, SerialCode};
 use chrono::NaiveDate;
 
@@ -70,6 +76,8 @@ pub fn objection(stocked: &Stocked<'_>, terms: &Terms<'_>) -> Option<PassedOver>
         Some(PassedOver::Locked)
     } else if terms.exclude.contains(&stocked.place.id) {
         Some(PassedOver::Excluded)
+    } else if !terms.rule.zones.is_empty() && !terms.rule.zones.contains(&stocked.place.zone_id) {
+        Some(PassedOver::Zone)
     } else if lot_differs || serial_differs {
         Some(PassedOver::NotTheLot)
     } else if stocked.lot.is_some_and(|lot| !lot.lasts(terms.today, terms.min_remaining_days)) {
@@ -79,7 +87,7 @@ pub fn objection(stocked: &Stocked<'_>, terms: &Terms<'_>) -> Option<PassedOver>
     }
 }
 
-/// Chooses from the rows in the order of the rule until there is enough.
+/// Chooses from the rows by the rule until there is enough.
 #[must_use]
 pub fn allocate(wanted: Quantity, stock: &[Stocked<'_>], terms: &Terms<'_>) -> Choice {
     let mut passed_over: BTreeMap<PassedOver, Quantity> = BTreeMap::new();
@@ -95,40 +103,27 @@ pub fn allocate(wanted: Quantity, stock: &[Stocked<'_>], terms: &Terms<'_>) -> C
             Some(reason) => pass(reason, stocked.row.on_hand),
             None => {
                 pass(PassedOver::Reserved, stocked.row.reserved);
-                usable.push(stocked);
+                usable.push(*stocked);
             }
         }
     }
     usable.retain(|stocked| !stocked.row.free().is_zero());
-    usable.sort_by_key(|stocked| rank(stocked, terms.rule.order));
-    let mut missing = wanted;
-    let mut picks = Vec::new();
-    for (stocked, rank) in usable.into_iter().zip(1..) {
-        if missing.is_zero() {
-            break;
+    let mut ranked = rank::ranked(usable, terms.rule);
+    if terms.rule.one_lot {
+        let lot = choose::covering_lot(wanted, &ranked, stock, terms.rule);
+        if lot.is_none() {
+            pass(PassedOver::OneLot, ranked.iter().map(|ranked| ranked.stocked.row.free()).sum());
         }
-        let free = stocked.row.free();
-        let quantity = free.min(missing);
-        missing = missing.saturating_minus(quantity);
-        let why = AllocationReason {
-            order: terms.rule.order,
-            rank,
-            received_at: stocked.row.received_at,
-            expires_on: stocked.lot.and_then(|lot| lot.expires_on),
-            free,
-        };
-        picks.push(Pick { stock_id: stocked.row.id, quantity, why });
+        ranked.retain(|ranked| Some(ranked.stocked.row.key.lot_id) == lot);
     }
+    let picks = choose::choose(wanted, &ranked, stock, terms.rule);
+    let granted: Quantity = picks.iter().map(|pick| pick.quantity).sum();
+    let missing = wanted.saturating_minus(granted);
     let shortage = (!missing.is_zero()).then(|| Shortage { missing, passed_over: passed_over.into_iter().collect() });
     Choice { picks, shortage }
 }
 
-/// First in, or first to expire with undated goods last; then the nearer place, then the older row.
-fn rank(stocked: &Stocked<'_>, order: AllocationOrder) -> impl Ord + use<> {
-    let dated = stocked.lot.and_then(|lot| lot.expires_on).filter(|_| order == AllocationOrder::Fefo);
-    // `Reverse(is_some)` puts dated goods before undated ones.
-    (Reverse(dated.is_some()), dated, stocked.row.received_at, stocked.place.sequence, stocked.row.id)
-}
-
+#[cfg(test)]
+mod rule_tests;
 #[cfg(test)]
 mod tests;

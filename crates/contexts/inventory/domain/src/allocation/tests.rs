@@ -1,4 +1,4 @@
-use ambar_inventory_contract::StockStatus;
+use ambar_inventory_contract::{AllocationOrder, StockStatus};
 use ambar_kernel::{LotCode, Timestamp};
 use proptest::prelude::*;
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, MoveReserved, Reserve, Ship, StockDone, StockId, StockKey, Unreserve, VirtualPlace,
+    AllocatedRow, Allocation, AllocationRule, Demand, MoveReserved, Reserve, Ship, StockDone, StockId, StockKey,
+    Unreserve, VirtualPlace,
 };
-use ambar_kernel::{Quantity, ReservationId};
+use ambar_kernel::{LocationId, Quantity, ReservationId, WarehouseId};
 
 use super::{Book, Result, goods::Entry, positive};
 use crate::{
-    Claim, ClaimState, Movement, PlaceKind, Row, Stamp, StockFault,
+    Claim, ClaimState, Item, Movement, PlaceKind, Row, Stamp, StockFault,
     allocation::{Pick, Terms, allocate},
 };
 
@@ -32,12 +33,7 @@ impl Book {
     pub(super) fn reserve(&mut self, stamp: &Stamp, reserve: &Reserve) -> Result<StockDone> {
         let item = self.item(reserve.item_id)?;
         let wanted = positive(reserve.quantity)?;
-        let terms = Terms {
-            rule: &reserve.rule,
-            min_remaining_days: reserve.rule.min_remaining_days.max(item.min_remaining_days),
-            exclude: reserve.exclude.iter().copied().collect(),
-            today: self.today(reserve.warehouse_id),
-        };
+        let terms = self.terms(&reserve.rule, &item, reserve.warehouse_id, &reserve.exclude);
         let stock = self.stock_of((reserve.warehouse_id, reserve.item_id, reserve.owner_id));
         let choice = allocate(wanted, &stock, &terms);
         if let Some(shortage) = choice.shortage.clone().filter(|_| !reserve.partial) {
@@ -47,13 +43,30 @@ impl Book {
         let mut rows = Vec::with_capacity(choice.picks.len());
         for (pick, n) in choice.picks.into_iter().zip(1..) {
             let id = ReservationId::derived(stamp.command_id.uuid(), &format!("claim {n}"));
-            rows.push(self.claim_pick(id, reserve, pick)?);
+            rows.push(self.claim_pick(id, reserve.demand, pick)?);
         }
         self.use_promise(reserve.demand.order_line_id);
-        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage: choice.shortage } })
+        let allocation = Allocation { rows, shortage: choice.shortage, taken: Vec::new() };
+        Ok(StockDone::Allocated { allocation })
     }
 
-    fn claim_pick(&mut self, id: ReservationId, reserve: &Reserve, pick: Pick) -> Result<AllocatedRow> {
+    /// What a rule means today for an item in a warehouse.
+    pub(super) fn terms<'r>(
+        &self,
+        rule: &'r AllocationRule,
+        item: &Item,
+        warehouse: WarehouseId,
+        exclude: &[LocationId],
+    ) -> Terms<'r> {
+        Terms {
+            rule,
+            min_remaining_days: rule.min_remaining_days.max(item.min_remaining_days),
+            exclude: exclude.iter().copied().collect(),
+            today: self.today(warehouse),
+        }
+    }
+
+    pub(super) fn claim_pick(&mut self, id: ReservationId, demand: Demand, pick: Pick) -> Result<AllocatedRow> {
         let row = self.row(pick.stock_id)?;
         let place = self.place(row.key.location_id)?;
         let told = self.told(row.id, pick.quantity)?;
@@ -62,7 +75,7 @@ impl Book {
         let claim = Claim {
             id,
             stock_id: told.stock_id,
-            demand: reserve.demand,
+            demand,
             quantity: pick.quantity,
             state: ClaimState::Allocated,
             why: pick.why.clone(),

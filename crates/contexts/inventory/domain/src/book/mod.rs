@@ -8,6 +8,7 @@ mod goods;
 mod moves;
 mod plan;
 mod promises;
+mod reclaim;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -233,6 +234,8 @@ impl Book {
             }
             StockCommand::Reserve(reserve) => self.reserve(&stamp, reserve),
             StockCommand::Unreserve(unreserve) => self.unreserve(unreserve),
+            StockCommand::Reallocate(command) => self.reallocate(&stamp, command),
+            StockCommand::TakeOver(command) => self.take_over(&stamp, command),
             StockCommand::MoveReserved(command) => self.move_reserved(&stamp, command),
             StockCommand::MarkDoubt(doubt) => self.mark_doubt(&stamp, doubt),
             StockCommand::Ship(ship) => self.ship(&stamp, ship),

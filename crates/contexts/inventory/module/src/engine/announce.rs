@@ -101,6 +101,8 @@ pub(super) const fn action(command: &StockCommand) -> &'static str {
         StockCommand::Unpromise(_) => "unpromise",
         StockCommand::Reserve(_) => "reserve",
         StockCommand::Unreserve(_) => "unreserve",
+        StockCommand::Reallocate(_) => "reallocate",
+        StockCommand::TakeOver(_) => "take_over",
         StockCommand::MoveReserved(_) => "move_reserved",
         StockCommand::MarkDoubt(_) => "mark_doubt",
         StockCommand::Ship(_) => "ship",

@@ -8,7 +8,9 @@ use std::{
 use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{Mode, StockCommand, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
-use ambar_kernel::{Ctx, ErrorKind, Fault, HandlingUnitId, ItemId, LocationId, Result, StockCommandId, WarehouseId};
+use ambar_kernel::{
+    Ctx, ErrorKind, Failure, Fault, HandlingUnitId, ItemId, LocationId, Replay, Result, StockCommandId, WarehouseId,
+};
 use ambar_pg::{Tx, replays};
 use chrono::NaiveDate;
 use tokio::time::Instant;
@@ -82,7 +84,7 @@ impl Engine {
         };
         let mut answers = Answers {
             outcomes: resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect(),
-            replies: replied.into_iter().map(|(call, reply)| (told[call].0.clone(), reply)).collect(),
+            replies: replied.into_iter().map(|(call, reply)| (told[call].0.clone(), answered_before(reply))).collect(),
         };
         let open = group.open(&mut answers);
         if open.is_empty() {
@@ -127,6 +129,7 @@ impl Engine {
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
         let found = Found { resolved, items: &items, from_memory };
         let done = self.decide_and_write(tx, &mut book, found, &locking, &open).await?;
+        self.remember(&book);
         self.numbers.give_back(book.unused().iter().copied());
         answers.outcomes.extend(done.outcomes);
         answers.replies.extend(done.replies);
@@ -294,6 +297,11 @@ impl Engine {
     }
 }
 
+/// A reply that was stored before, which may be a refusal: the edge answers it as it is.
+fn answered_before(reply: Result<Replay>) -> Result<Replay> {
+    reply.and_then(|reply| Err(Failure::replayed(reply)))
+}
+
 /// Whether the engine, not the rules, refused it.
 fn is_accident(outcome: &StockOutcome) -> bool {
     outcome.as_ref().is_err_and(|refusal| refusal.code == StockFault::OutOfNumbers.code())
@@ -327,6 +335,8 @@ fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseI
         .filter_map(|request| match &request.command {
             StockCommand::Promise(promise) => Some(promise.warehouse_id),
             StockCommand::Reserve(reserve) => Some(reserve.warehouse_id),
+            StockCommand::TakeOver(command) => Some(command.reserve.warehouse_id),
+            StockCommand::Reallocate(command) => of_claim(command.reservation_id),
             StockCommand::Ship(ship) => of_claim(ship.reservation_id),
             _ => None,
         })

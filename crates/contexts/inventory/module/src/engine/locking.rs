@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ambar_inventory_contract::{
-    AdjustTarget, IntoUnit, Receive, StockCommand, StockId, StockKey, StockRequest, StockStatus,
+    AdjustTarget, IntoUnit, Receive, StockCommand, StockId, StockKey, StockRequest, StockStatus, TakeOver,
 };
 use ambar_inventory_domain::{CountKey, TotalKey};
 use ambar_kernel::{CountId, HandlingUnitId, LocationId, LotId, ReservationId, SerialId};
@@ -217,6 +217,16 @@ impl Locking {
                 if let Some(row) = row_of_claim(unreserve.reservation_id) {
                     self.rows.insert(row.stock_id);
                 }
+            }
+            StockCommand::Reallocate(command) => {
+                if let Some(row) = row_of_claim(command.reservation_id) {
+                    self.rows.insert(row.stock_id);
+                    self.stock_of.insert((row.warehouse_id, row.item_id, row.owner_id));
+                }
+            }
+            StockCommand::TakeOver(TakeOver { reserve, .. }) => {
+                // The claims that may be taken from are on rows of the same stock, or they are left alone.
+                self.stock_of.insert((reserve.warehouse_id, reserve.item_id, reserve.owner_id));
             }
             StockCommand::MoveReserved(command) => {
                 self.places.insert(command.to_location_id);

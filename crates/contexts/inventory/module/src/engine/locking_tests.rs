@@ -281,6 +281,15 @@ fn a_claim_that_is_given_up_locks_its_row_and_no_place() {
 }
 
 #[test]
+fn a_claim_that_goes_to_other_goods_locks_all_that_it_may_choose_from_and_its_own_row() {
+    let resolved = json!({ "claims": [claim(json!({}))], "rows": [row(json!({}))] });
+    let stock_of = set([(id(1), id(3), id(2))]);
+    let expected = Locking { rows: set([StockId(7)]), stock_of: stock_of.clone(), ..Locking::default() };
+    assert_locks(sample::reallocate(), resolved.clone(), expected);
+    assert_locks(sample::take_over(), resolved, Locking { stock_of, ..Locking::default() });
+}
+
+#[test]
 fn claimed_goods_that_move_are_found_by_their_claim() {
     let resolved = json!({ "claims": [claim(json!({}))], "rows": [row(json!({}))], "units": [unit(json!({}))] });
     let expected = Locking {
@@ -296,7 +305,7 @@ fn claimed_goods_that_move_are_found_by_their_claim() {
 
 #[test]
 fn a_claim_that_is_not_there_locks_nothing() {
-    for command in [sample::unreserve(), sample::mark_doubt(), sample::ship()] {
+    for command in [sample::unreserve(), sample::reallocate(), sample::mark_doubt(), sample::ship()] {
         assert_locks(command, json!({ "rows": [row(json!({}))] }), Locking::default());
     }
 }

@@ -94,6 +94,12 @@ fn add(names: &mut Names, command: &StockCommand) {
             names.lines.push(reserve.demand.order_line_id);
         }
         StockCommand::Unreserve(unreserve) => names.claims.push(unreserve.reservation_id),
+        StockCommand::Reallocate(command) => names.claims.push(command.reservation_id),
+        StockCommand::TakeOver(command) => {
+            names.items.push(command.reserve.item_id);
+            names.lines.push(command.reserve.demand.order_line_id);
+            names.claims.extend(command.from.iter().map(|from| from.reservation_id));
+        }
         StockCommand::MoveReserved(command) => {
             names.claims.extend([command.reservation_id, command.new_reservation_id]);
             names.places.push(command.to_location_id);

@@ -139,9 +139,15 @@ fn a_reservation_names_no_place_that_it_excludes() {
 
 #[test]
 fn a_claim_that_is_given_up_or_shipped_is_all_that_is_named() {
-    for command in [sample::unreserve(), sample::ship()] {
+    for command in [sample::unreserve(), sample::reallocate(), sample::ship()] {
         assert_names(command, Names { claims: vec![id(30)], ..Names::default() });
     }
+}
+
+#[test]
+fn an_order_that_takes_names_the_claims_that_it_may_take_from() {
+    let expected = Names { items: vec![id(3)], lines: vec![id(32)], claims: vec![id(30), id(31)], ..Names::default() };
+    assert_names(sample::take_over(), expected);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     copies,
+    facts::RowFacts,
     store::{
         convert::{self, StockRow},
         resolve::{Names, Resolved},
@@ -51,6 +52,18 @@ impl Engine {
             items.insert(id, item);
         }
         Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
+    }
+
+    /// Keeps in memory what never changes of the rows and places of a group.
+    pub(super) fn remember(&self, book: &Book) {
+        for row in book.rows.values() {
+            if let Some(item) = book.item_of(row.key.item_id) {
+                self.facts.rows.insert(row.id, RowFacts { key: row.key, scale: item.scale });
+            }
+        }
+        for place in book.places.values() {
+            self.facts.places.insert(place.id, place.warehouse_id);
+        }
     }
 
     /// The places that a few moves will lock; `None` if that is not known without looking.

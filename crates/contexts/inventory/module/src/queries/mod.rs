@@ -1,5 +1,6 @@
 //! One file per query.
 
+pub(crate) mod allocation_rules;
 pub(crate) mod availability;
 pub(crate) mod count;
 pub(crate) mod counts;

@@ -1,6 +1,6 @@
 //! Hard claims on stock.
 
-use ambar_inventory_contract::{AllocationOrder, AllocationReason, InventoryRead, StockId};
+use ambar_inventory_contract::{AllocationOrder, AllocationReason, AllocationStep, InventoryRead, StockId};
 use ambar_inventory_domain::ClaimState;
 use ambar_kernel::{
     DecimalText, Failure, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, ReservationId, Result,
@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::{Inventory, figures};
 
@@ -121,6 +122,12 @@ pub(crate) struct WhyView {
     expires_on: Option<NaiveDate>,
     /// What was free of it.
     free: DecimalText,
+    /// The step of the rule that took it.
+    step: AllocationStep,
+    /// Whether all of it had to come from one lot.
+    one_lot: bool,
+    /// The stored rule that was followed, if one was.
+    rule_id: Option<Uuid>,
 }
 
 /// A hard claim on a stock row.
@@ -193,6 +200,9 @@ impl Record {
                 received_at: why.received_at,
                 expires_on: why.expires_on,
                 free: figures::text(why.free.units(), self.decimals)?,
+                step: why.step,
+                one_lot: why.one_lot,
+                rule_id: why.rule_id,
             },
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -1,14 +1,17 @@
 //! One file per use case.
 
+pub(crate) mod add_allocation_rule;
 pub(crate) mod adjust_stock;
 pub(crate) mod cancel_count;
 pub(crate) mod change_status;
+pub(crate) mod drop_allocation_rule;
 pub(crate) mod finish_count;
 pub(crate) mod move_many;
 pub(crate) mod move_stock;
 pub(crate) mod move_unit;
 pub(crate) mod open_unit;
 pub(crate) mod request_count;
+pub(crate) mod set_allocation_rule;
 pub(crate) mod set_sscc_range;
 pub(crate) mod take_found;
 
@@ -23,6 +26,11 @@ pub(crate) const STATEMENTS: &[&str] = &[
     request_count::KEY_OF_ROW,
     request_count::KEYS_OF_PLACE,
     request_count::INSERT,
+    drop_allocation_rule::DELETE,
+    set_allocation_rule::LOCK,
+    add_allocation_rule::INSERT,
+    set_allocation_rule::UPDATE,
+    set_allocation_rule::ZONES,
     set_sscc_range::LOCK,
     set_sscc_range::INSERT,
     set_sscc_range::UPDATE,

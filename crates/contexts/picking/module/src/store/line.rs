@@ -12,7 +12,7 @@ use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, types::Json};
 
 use super::{quantity, scale};
-use crate::stock::Moved;
+use crate::{stock::Moved, views::StopRow};
 
 // Everything that a scan must know, in one read; `recorded` tells whether this command picked here before.
 pub(crate) const LOAD: &str = "
@@ -47,6 +47,13 @@ FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text
     $11::bigint[], $12::uuid[], $13::text[], $14::text[], $15::bigint[], $16::jsonb[], $17::uuid[])
     AS u (id, list, order_line, reservation, item, sku, name, scale, place, code, sequence, unit, lot, serial, quantity, why, replaces)
 ON CONFLICT (id) DO NOTHING";
+
+// Whether goods of another lot are to be picked, or were, for the same line.
+pub(crate) const OTHER_STOPS: &str = "
+SELECT EXISTS (SELECT 1 FROM picking.pick_line l
+    WHERE l.pick_list_id = $1 AND l.order_line_id = $2 AND l.id <> $3 AND (l.state = 'open' OR l.picked > 0))";
+
+pub(crate) const REPLACING: &str = "SELECT to_jsonb(l) FROM picking.pick_line l WHERE l.replaces = $1 AND l.pick_list_id = $2 ORDER BY l.pick_sequence, l.id";
 
 pub(crate) const END: &str = "
 UPDATE picking.pick_line l SET state = u.state, replaced = u.replaced, short = u.short, ended_at = $5
@@ -161,8 +168,17 @@ impl LoadedStop {
         picked_id(ctx, self.id)
     }
 
-    /// What a replacement must satisfy.
+    /// What a replacement must satisfy. Where a line is to be of one lot, it is of the lot that it has.
     pub(crate) fn rule(&self) -> AllocationRule {
+        let mut rule = self.agreed_rule();
+        if rule.one_lot {
+            rule.lot.clone_from(&self.lot);
+        }
+        rule
+    }
+
+    /// The rule of its order line.
+    pub(crate) fn agreed_rule(&self) -> AllocationRule {
         self.rule.as_ref().map_or_else(AllocationRule::default, |rule| rule.0.clone())
     }
 
@@ -254,6 +270,19 @@ pub(crate) async fn unknown(tx: &mut Tx, claims: &[ReservationId]) -> Result<Vec
         return Ok(Vec::new());
     }
     Ok(sqlx::query_scalar(UNKNOWN).bind(claims).fetch_all(tx.conn()).await?)
+}
+
+/// Whether other stops pick for the line of this one, or did.
+pub(crate) async fn has_other_stops(on: impl PgExecutor<'_>, stop: &LoadedStop) -> Result<bool> {
+    let query = sqlx::query_scalar(OTHER_STOPS).bind(stop.pick_list_id).bind(stop.order_line_id).bind(stop.id);
+    Ok(query.fetch_one(on).await?)
+}
+
+/// The stops that replace one.
+pub(crate) async fn replacing(on: impl PgExecutor<'_>, stop: &LoadedStop) -> Result<Vec<StopRow>> {
+    let rows: Vec<Json<StopRow>> =
+        sqlx::query_scalar(REPLACING).bind(stop.id).bind(stop.pick_list_id).fetch_all(on).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Takes a new number for the next stock command of a stop, unless somebody did.

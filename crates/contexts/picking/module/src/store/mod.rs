@@ -2,6 +2,7 @@
 
 pub(crate) mod line;
 pub(crate) mod list;
+pub(crate) mod reallocation;
 
 use ambar_kernel::{Failure, Quantity, Result, Scale};
 

@@ -1,4 +1,5 @@
 //! One file per use case.
 
 pub(crate) mod confirm_pick;
+pub(crate) mod reallocate_pick;
 pub(crate) mod report_short;

@@ -6,9 +6,9 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationOrder, AllocationReason, Availability, AvailabilityQuery, Demand, Dropped,
-    InventoryGateway, Mode, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
-    StockRefusal, StockRequest, StockStatus, UnitCard,
+    AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationStep, Availability, AvailabilityQuery,
+    Demand, Dropped, InventoryGateway, Mode, Reallocate, RefusalKind, Reserve, RowChange, Shortage, StockCommand,
+    StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
     Ctx, HandlingUnitId, Id, ItemId, LocationCode, LocationId, LotCode, LotId, Quantity, ReservationId, Result,
@@ -153,6 +153,7 @@ impl Book {
                 Ok(StockDone::Doubted { suspect: q(row.on_hand), dropped, count_id: it.count_id, location_id })
             }
             StockCommand::Reserve(it) => Ok(self.reserve(request.id, it)),
+            StockCommand::Reallocate(it) => self.reallocate(request.id, it),
             StockCommand::Unreserve(it) => {
                 let claim = self.claims.get_mut(&it.reservation_id);
                 let claim = claim.ok_or_else(|| refused("inventory.reservation_unknown", RefusalKind::NotFound))?;
@@ -161,6 +162,37 @@ impl Book {
             }
             other => panic!("picking does not do this: {other:?}"),
         }
+    }
+
+    fn reallocate(&mut self, id: StockCommandId, it: &Reallocate) -> StockOutcome {
+        let own = self.open(it.reservation_id)?;
+        if own.state != "allocated" || own.left != it.quantity.units() {
+            return Err(refused("inventory.reservation_begun", RefusalKind::Refused));
+        }
+        let wrong = |(n, row): (usize, &Row)| {
+            let other = it.stock_id.is_some_and(|only| only.0 != i64::try_from(n).unwrap());
+            (n == own.row || other || it.rule.lot.is_some() && row.lot != it.rule.lot).then(|| place(row.location))
+        };
+        let exclude = self.rows.iter().enumerate().filter_map(wrong).chain(it.exclude.iter().copied()).collect();
+        let reserve = Reserve {
+            demand: own.demand,
+            warehouse_id: ambar_kernel::WarehouseId::NIL,
+            item_id: self.rows[own.row].item,
+            owner_id: ambar_kernel::OwnerId::NIL,
+            quantity: it.quantity,
+            rule: it.rule.clone(),
+            exclude,
+            partial: false,
+        };
+        let before = self.claims.clone();
+        let done = self.reserve(id, &reserve);
+        let StockDone::Allocated { allocation } = &done else { panic!("{done:?}") };
+        if allocation.shortage.is_some() {
+            self.claims = before;
+            return Err(refused("inventory.shortage", RefusalKind::Refused));
+        }
+        self.claims.insert(it.reservation_id, Claim { left: 0, state: "released", ..own });
+        Ok(done)
     }
 
     fn reserve(&mut self, id: StockCommandId, it: &Reserve) -> StockDone {
@@ -190,6 +222,9 @@ impl Book {
                 received_at: Timestamp::UNIX_EPOCH,
                 expires_on: None,
                 free: q(free),
+                step: AllocationStep::Ranked,
+                one_lot: false,
+                rule_id: None,
             };
             rows.push(AllocatedRow {
                 reservation_id,
@@ -205,7 +240,7 @@ impl Book {
             });
         }
         let shortage = (missing > 0).then(|| Shortage { missing: q(missing), passed_over: vec![] });
-        StockDone::Allocated { allocation: Allocation { rows, shortage } }
+        StockDone::Allocated { allocation: Allocation { rows, shortage, taken: Vec::new() } }
     }
 
     /// Claims goods for a demand, as a release does.

@@ -10,6 +10,7 @@ mod gateway;
 mod inventory;
 mod lists;
 mod others;
+mod reallocate;
 mod short;
 mod sweep;
 mod workforce;

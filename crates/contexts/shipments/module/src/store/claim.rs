@@ -1,13 +1,13 @@
 //! Claims on stock: what a release chose, what was picked, what is in cartons.
 
-use ambar_inventory_contract::AllocatedRow;
-use ambar_kernel::{OrderId, OrderLineId, Quantity, ReservationId, Result};
+use ambar_inventory_contract::{AllocatedRow, TakeFrom};
+use ambar_kernel::{ItemId, OrderId, OrderLineId, Quantity, ReservationId, Result};
 use ambar_pg::Tx;
-use ambar_picking_contract::PickedLine;
+use ambar_picking_contract::{ClaimToPick, PickedLine};
 use serde_json::json;
 use sqlx::PgExecutor;
 
-use super::quantity;
+use super::{order::OrderRow, quantity};
 
 pub(crate) const INSERT_ALLOCATIONS: &str = "
 INSERT INTO shipments.allocation (reservation_id, order_id, order_line_id, location, lot, serial, quantity, why)
@@ -17,6 +17,23 @@ FROM unnest($1::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigi
 ON CONFLICT DO NOTHING";
 
 pub(crate) const DELETE_ALLOCATIONS: &str = "DELETE FROM shipments.allocation WHERE order_id = $1";
+
+// Nothing comes in the place of a claim that the order has given up already.
+pub(crate) const REPLACE_ALLOCATION: &str = "
+WITH gone AS (DELETE FROM shipments.allocation WHERE reservation_id = $1 RETURNING order_id, order_line_id)
+INSERT INTO shipments.allocation (reservation_id, order_id, order_line_id, location, lot, serial, quantity, why)
+SELECT u.id, gone.order_id, gone.order_line_id, u.place, u.lot, u.serial, u.quantity, u.why
+FROM gone CROSS JOIN unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::jsonb[])
+    AS u (id, place, lot, serial, quantity, why)
+ON CONFLICT DO NOTHING";
+
+// The order of lowest priority loses first, and of those the youngest. Whose picking has begun loses nothing.
+pub(crate) const TAKEABLE: &str = "
+SELECT l.item_id, a.reservation_id, a.quantity
+FROM shipments.customer_order o JOIN shipments.allocation a ON a.order_id = o.id JOIN shipments.order_line l ON l.id = a.order_line_id
+WHERE o.warehouse_id = $1 AND o.owner_id = $2 AND o.priority < $3 AND o.state IN ('allocated', 'partially_allocated')
+  AND NOT o.picking_started AND l.item_id = ANY($4) AND o.id <> $5
+ORDER BY o.priority, o.created_at DESC, o.id, a.reservation_id LIMIT 1000";
 
 // What is known already stays as it is: packers may have taken from it.
 pub(crate) const INSERT_PICKED: &str = "
@@ -54,6 +71,40 @@ pub(crate) async fn insert_allocations(
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Keeps other claims in the place of one.
+pub(crate) async fn replace_allocation(tx: &mut Tx, claim: ReservationId, by: &[ClaimToPick]) -> Result<()> {
+    sqlx::query(REPLACE_ALLOCATION)
+        .bind(claim)
+        .bind(by.iter().map(|claim| claim.reservation_id).collect::<Vec<_>>())
+        .bind(by.iter().map(|claim| claim.location.as_str()).collect::<Vec<_>>())
+        .bind(by.iter().map(|claim| claim.lot.as_ref().map(|lot| lot.as_str())).collect::<Vec<_>>())
+        .bind(by.iter().map(|claim| claim.serial.as_ref().map(|serial| serial.as_str())).collect::<Vec<_>>())
+        .bind(by.iter().map(|claim| claim.quantity.units()).collect::<Vec<_>>())
+        .bind(by.iter().map(|claim| claim.why.clone()).collect::<Vec<_>>())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The claims of orders of lower priority on these items, by whom loses first.
+pub(crate) async fn takeable(
+    on: impl PgExecutor<'_>,
+    order: &OrderRow,
+    items: &[ItemId],
+) -> Result<Vec<(ItemId, TakeFrom)>> {
+    let rows: Vec<(ItemId, ReservationId, i64)> = sqlx::query_as(TAKEABLE)
+        .bind(order.warehouse_id)
+        .bind(order.owner_id)
+        .bind(order.priority)
+        .bind(items)
+        .bind(order.id)
+        .fetch_all(on)
+        .await?;
+    rows.into_iter()
+        .map(|(item, reservation_id, units)| Ok((item, TakeFrom { reservation_id, quantity: quantity(units)? })))
+        .collect()
 }
 
 /// Forgets what a release chose, of which nothing came.

@@ -10,19 +10,19 @@ use sqlx::{FromRow, PgExecutor, types::Json};
 use super::{quantity, scale};
 
 pub(crate) const INSERT: &str = "
-INSERT INTO shipments.order_line (id, order_id, line_no, item_id, sku, sku_folded, name, base_unit, scale, rule, ordered, promised)
-SELECT id, $2, line_no, item, sku, folded, name, unit, scale, rule, ordered, promised
-FROM unnest($1::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::jsonb[], $11::bigint[], $12::bigint[])
-    AS u (id, line_no, item, sku, folded, name, unit, scale, rule, ordered, promised)";
+INSERT INTO shipments.order_line (id, order_id, line_no, item_id, sku, sku_folded, name, base_unit, scale, rule, ordered, promised, by_rules)
+SELECT id, $2, line_no, item, sku, folded, name, unit, scale, rule, ordered, promised, by_rules
+FROM unnest($1::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::smallint[], $10::jsonb[], $11::bigint[], $12::bigint[], $13::boolean[])
+    AS u (id, line_no, item, sku, folded, name, unit, scale, rule, ordered, promised, by_rules)";
 
 pub(crate) const OF_ORDER: &str = "
 SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
-       shipped, backordered, cancelled, shortage
+       shipped, backordered, cancelled, shortage, by_rules
 FROM shipments.order_line WHERE order_id = $1 ORDER BY line_no";
 
 pub(crate) const LOCK: &str = "
 SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
-       shipped, backordered, cancelled, shortage
+       shipped, backordered, cancelled, shortage, by_rules
 FROM shipments.order_line WHERE order_id = $1 AND ($2::uuid[] IS NULL OR id = ANY($2)) ORDER BY id FOR NO KEY UPDATE";
 
 pub(crate) const WRITE: &str = "
@@ -56,6 +56,8 @@ pub(crate) struct LineRow {
     backordered: i64,
     cancelled: i64,
     pub(crate) shortage: Option<Json<StoredShortage>>,
+    /// Whether the stored rules say how its goods are chosen.
+    pub(crate) by_rules: bool,
 }
 
 /// Why something was missing, in the item's smallest units.
@@ -79,6 +81,8 @@ pub(crate) struct NewLine {
     pub(crate) base_unit: ShortCode,
     pub(crate) scale: Scale,
     pub(crate) rule: AllocationRule,
+    /// Whether the stored rules say how its goods are chosen.
+    pub(crate) by_rules: bool,
     pub(crate) ordered: Quantity,
     pub(crate) promised: Quantity,
 }
@@ -133,6 +137,7 @@ pub(crate) async fn insert(tx: &mut Tx, order: OrderId, lines: &[NewLine]) -> Re
         .bind(lines.iter().map(|line| Json(&line.rule)).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.ordered.units()).collect::<Vec<_>>())
         .bind(lines.iter().map(|line| line.promised.units()).collect::<Vec<_>>())
+        .bind(lines.iter().map(|line| line.by_rules).collect::<Vec<_>>())
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -25,13 +25,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 
 pub(crate) const FIND: &str = "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
-       parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, dispatch, command_id,
+       parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch, command_id,
        created_at, changed_at
 FROM shipments.customer_order WHERE id = $1";
 
 pub(crate) const LOCK: &str = "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
-       parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, dispatch, command_id,
+       parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch, command_id,
        created_at, changed_at
 FROM shipments.customer_order WHERE id = $1 FOR NO KEY UPDATE";
 
@@ -43,7 +43,7 @@ WITH noted AS (
 UPDATE shipments.customer_order SET state = $2, version = version + 1, changed_at = $3 WHERE id = $1 RETURNING version";
 
 pub(crate) const BEGIN_RELEASE: &str = "
-UPDATE shipments.customer_order SET staging_id = $2, pick_list_id = $3, task_id = NULL, command_id = $4,
+UPDATE shipments.customer_order SET staging_id = $2, pick_list_id = $3, task_id = NULL, command_id = $4, takes = $5,
     picking_started = false, picking_complete = false WHERE id = $1";
 
 pub(crate) const END_RELEASE: &str =
@@ -64,6 +64,7 @@ pub(crate) const SET_BACKORDER: &str = "UPDATE shipments.customer_order SET back
 pub(crate) const PROGRESS: &str = "
 SELECT o.picking_started AS started, o.picking_complete AS complete,
        EXISTS (SELECT 1 FROM shipments.order_line l WHERE l.order_id = o.id AND l.picked > 0) AS picked,
+       EXISTS (SELECT 1 FROM shipments.order_line l WHERE l.order_id = o.id AND l.short > 0) AS short,
        EXISTS (SELECT 1 FROM shipments.picked_claim k WHERE k.order_id = o.id AND k.unpacked > 0) AS unpacked,
        (SELECT count(*) FROM shipments.carton c WHERE c.order_id = o.id AND c.state = 'open') AS open_cartons,
        (SELECT count(*) FROM shipments.carton c WHERE c.order_id = o.id AND c.state = 'closed') AS closed_cartons
@@ -115,6 +116,8 @@ pub(crate) struct OrderRow {
     pub(crate) task_id: Option<TaskId>,
     pub(crate) picking_started: bool,
     pub(crate) picking_complete: bool,
+    /// Whether its release takes from orders of lower priority.
+    pub(crate) takes: bool,
     pub(crate) dispatch: Option<Json<DispatchNote>>,
     pub(crate) command_id: Option<Uuid>,
     pub(crate) created_at: Timestamp,
@@ -208,10 +211,12 @@ pub(crate) async fn enter(
 }
 
 /// Notes where the picked goods of a release go, and its pick list.
-pub(crate) async fn begin_release(tx: &mut Tx, order: &mut OrderRow, staging: LocationId) -> Result<()> {
+pub(crate) async fn begin_release(tx: &mut Tx, order: &mut OrderRow, staging: LocationId, takes: bool) -> Result<()> {
     let command = tx.ctx().command_uuid();
     let list = PickListId::derived(order.id.uuid(), &format!("pick list {}", order.round));
-    sqlx::query(BEGIN_RELEASE).bind(order.id).bind(staging).bind(list).bind(command).execute(tx.conn()).await?;
+    let query = sqlx::query(BEGIN_RELEASE).bind(order.id).bind(staging).bind(list).bind(command).bind(takes);
+    query.execute(tx.conn()).await?;
+    order.takes = takes;
     (order.staging_id, order.pick_list_id, order.command_id) = (Some(staging), Some(list), Some(command));
     Ok(())
 }
@@ -264,10 +269,10 @@ pub(crate) async fn set_backorder(tx: &mut Tx, order: OrderId, backorder: OrderI
 
 /// Brings the state of a locked order up to what is known of its goods.
 pub(crate) async fn refresh(tx: &mut Tx, order: &mut OrderRow) -> Result<()> {
-    type Row = (bool, bool, bool, bool, i64, i64);
-    let (started, complete, picked, unpacked, open_cartons, closed_cartons): Row =
+    type Row = (bool, bool, bool, bool, bool, i64, i64);
+    let (started, complete, picked, short, unpacked, open_cartons, closed_cartons): Row =
         sqlx::query_as(PROGRESS).bind(order.id).fetch_one(tx.conn()).await?;
-    let progress = Progress { started, complete, picked, unpacked, open_cartons, closed_cartons };
+    let progress = Progress { started, complete, picked, short, unpacked, open_cartons, closed_cartons };
     let state = progress.state(order.state);
     if state != order.state {
         enter(tx, order, state, state.name(), json!({})).await?;

@@ -90,6 +90,7 @@ impl Items {
         }
         let ordered: Quantity =
             line.quantity.positive_at(card.scale).map_err(|fault| at("quantity", fault.code(), fault.to_string()))?;
+        let by_rules = line.allocation.or(allocation).is_none() && line.lot.is_none() && line.serial.is_none();
         Ok(NewLine {
             id: OrderLineId::derived(order.uuid(), &format!("line {line_no}")),
             line_no,
@@ -103,7 +104,9 @@ impl Items {
                 min_remaining_days: line.min_remaining_days.or(card.min_remaining_days).unwrap_or_default(),
                 lot: line.lot,
                 serial: line.serial,
+                ..AllocationRule::default()
             },
+            by_rules,
             ordered,
             promised: Quantity::ZERO,
         })

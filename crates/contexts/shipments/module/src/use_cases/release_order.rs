@@ -5,15 +5,12 @@
 //! under keys of that round. The outcome is recorded: allocated whole or in part, or, if there was nothing for any line,
 //! waiting again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AvailabilityQuery, Demand, Mode, Reserve, StockCommand, StockDone, StockOutcome,
-    StockRefusal, StockRequest,
+    AllocatedRow, Allocation, AvailabilityQuery, Mode, StockDone, StockOutcome, StockRefusal, Taken,
 };
-use ambar_kernel::{
-    Ctx, Failure, ItemId, LocationId, OrderId, OrderLineId, Quantity, Result, StockCommandId, WarehouseId,
-};
+use ambar_kernel::{Ctx, Failure, ItemId, LocationId, OrderId, OrderLineId, Quantity, Result, WarehouseId};
 use ambar_locations_contract::LocationKind;
 use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList};
 use ambar_shipments_contract::{OrderReleased, ShipmentsWrite};
@@ -26,7 +23,7 @@ use sqlx::types::Json as SqlJson;
 use utoipa::ToSchema;
 
 use crate::{
-    Shipments, promise,
+    Shipments, choosing, promise,
     queries::order::show,
     stock,
     store::{
@@ -37,10 +34,15 @@ use crate::{
     views::order::Order,
 };
 
-/// Nothing to say.
+/// How it is released.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ReleaseOrder {}
+pub(crate) struct ReleaseOrder {
+    /// Take what is missing from orders of lower priority that nobody picks yet: from the lowest first, of equal ones from the
+    /// youngest. They keep the rest and are short of what was taken.
+    #[serde(default)]
+    take_from_lower: bool,
+}
 
 /// Releases an order to the floor. The answer tells what was claimed for each line and why, what was missing and why, and
 /// the pick list with its task. Without stock for any line, or for a customer of whole orders without all of it, the order
@@ -53,13 +55,13 @@ pub(crate) async fn post(
     State(shipments): State<Shipments>,
     allow: Allow<ShipmentsWrite>,
     Path(id): Path<OrderId>,
-    Json(ReleaseOrder {}): Json<ReleaseOrder>,
+    Json(body): Json<ReleaseOrder>,
 ) -> Result<Versioned<Json<Order>>, Problem> {
-    let order = release_order(&shipments, &allow.ctx, id).await?;
+    let order = release_order(&shipments, &allow.ctx, id, body.take_from_lower).await?;
     Ok(versioned(order.version, Json(order)))
 }
 
-async fn release_order(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<Order> {
+async fn release_order(shipments: &Shipments, ctx: &Ctx, id: OrderId, takes: bool) -> Result<Order> {
     let order = store::order::find(shipments.db.reader(), id).await?;
     if order.command_id == Some(ctx.command_uuid()) && order.state != OrderState::Released {
         // This command began it, and a sweep ended it.
@@ -67,11 +69,11 @@ async fn release_order(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<
         let reply = show(tx.conn(), id).await?;
         return tx.commit(200, reply).await;
     }
-    let order = begin(shipments, ctx, order).await?;
+    let order = begin(shipments, ctx, order, takes).await?;
     claim(shipments, ctx, order).await
 }
 
-async fn begin(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<OrderRow> {
+async fn begin(shipments: &Shipments, ctx: &Ctx, order: OrderRow, takes: bool) -> Result<OrderRow> {
     order.state.may(Action::Release)?;
     if order.state == OrderState::Released {
         return Ok(order);
@@ -84,7 +86,7 @@ async fn begin(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<Orde
         tx.rollback().await?;
         return Ok(order);
     }
-    store::order::begin_release(&mut tx, &mut order, staging).await?;
+    store::order::begin_release(&mut tx, &mut order, staging, takes).await?;
     store::order::enter(&mut tx, &mut order, OrderState::Released, "released", json!({})).await?;
     tx.commit_step().await?;
     Ok(order)
@@ -105,14 +107,19 @@ async fn staging(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId) -> Re
 struct Found {
     rows: Vec<AllocatedRow>,
     shortage: Option<StoredShortage>,
+    /// What others lost by it.
+    taken: Vec<Taken>,
 }
 
 /// Claims stock for a released order, opens its pick list, and records the outcome; answers the order as it is if that is
 /// done.
 pub(crate) async fn claim(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<Order> {
     let (id, round) = (order.id, order.round);
-    let lines = store::line::of_order(shipments.db.reader(), id).await?;
+    let mut lines = store::line::of_order(shipments.db.reader(), id).await?;
+    choosing::apply_rules(shipments, ctx, &order, &mut lines).await?;
     let (found, lines) = find_stock(shipments, ctx, &order, lines).await?;
+    let taken: Vec<Taken> = found.iter().flat_map(|found| found.taken.iter().cloned()).collect();
+    choosing::give_way(shipments, ctx, &order, &taken).await?;
     let opened = open_pick_list(shipments, ctx, &order, &lines, &found).await?;
     let mut tx = shipments.db.begin(ctx).await?;
     let mut order = store::order::lock(&mut tx, id).await?;
@@ -123,9 +130,10 @@ pub(crate) async fn claim(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> 
             .flat_map(|(line, found)| found.rows.into_iter().map(|row| (line.id, row)))
             .collect();
         store::line::write(&mut tx, &lines).await?;
+        choosing::record_taken(&mut tx, &taken).await?;
         store::claim::delete_allocations(&mut tx, id).await?;
         store::claim::insert_allocations(&mut tx, id, &rows).await?;
-        end(&mut tx, &mut order, &lines, opened).await?;
+        end(&mut tx, &mut order, &lines, opened, &taken).await?;
     }
     let reply = show(tx.conn(), id).await?;
     tx.commit(200, reply).await
@@ -136,6 +144,7 @@ async fn end(
     order: &mut OrderRow,
     lines: &[LineRow],
     opened: Option<OpenedPickList>,
+    taken: &[Taken],
 ) -> Result<()> {
     let figures = lines.iter().map(LineRow::figures).collect::<Result<Vec<_>>>()?;
     let state = after_release(&figures).unwrap_or_else(|| after_promise(&figures));
@@ -143,7 +152,11 @@ async fn end(
     let allocated_lines = count(figures.iter().filter(|line| !line.allocated.is_zero()).count())?;
     let short_lines = count(lines.iter().filter(|line| line.shortage.is_some()).count())?;
     let (list, task) = opened.map(|opened| (opened.pick_list_id, opened.task_id)).unzip();
-    let detail = json!({ "allocated_lines": allocated_lines, "short_lines": short_lines });
+    let mut detail = json!({ "allocated_lines": allocated_lines, "short_lines": short_lines });
+    let losers: BTreeSet<OrderId> = taken.iter().map(|taken| taken.demand.order_id).collect();
+    if !losers.is_empty() {
+        detail["taken_from"] = json!(losers);
+    }
     store::order::enter(tx, order, state, state.name(), detail.clone()).await?;
     store::order::end_release(tx, order.id, list, task).await?;
     if list.is_some() {
@@ -162,8 +175,9 @@ async fn find_stock(
 ) -> Result<(Vec<Found>, Vec<LineRow>)> {
     let whole = order.policy() == Policy::ShipComplete;
     let mut requests = Vec::with_capacity(lines.len());
+    let takeable = choosing::takeable(shipments, order, &lines).await?;
     for line in &lines {
-        requests.push(reserve(order, line, !whole)?);
+        requests.push(choosing::claim_stock(order, line, !whole, &takeable)?);
     }
     let mode = if whole { Mode::All } else { Mode::Each };
     // An order has no more lines than one submission takes.
@@ -192,24 +206,9 @@ async fn find_stock(
     Ok((found, lines))
 }
 
-fn reserve(order: &OrderRow, line: &LineRow, partial: bool) -> Result<StockRequest> {
-    let command = StockCommand::Reserve(Reserve {
-        demand: Demand { order_id: order.id, order_line_id: line.id },
-        warehouse_id: order.warehouse_id,
-        item_id: line.item_id,
-        owner_id: order.owner_id,
-        quantity: line.figures()?.open(),
-        rule: line.rule.0.clone(),
-        exclude: Vec::new(),
-        partial,
-    });
-    let id = StockCommandId::derived(line.id.uuid(), &format!("reserve {}", order.round));
-    Ok(stock::request(id, order.id, command))
-}
-
 fn found_for(line: &LineRow, outcome: StockOutcome) -> Result<Found> {
     match outcome {
-        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage } }) => {
+        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage, taken } }) => {
             let shortage = shortage.map(|shortage| StoredShortage {
                 missing: shortage.missing,
                 passed_over: shortage
@@ -219,10 +218,13 @@ fn found_for(line: &LineRow, outcome: StockOutcome) -> Result<Found> {
                     .collect(),
                 refusal: None,
             });
-            Ok(Found { rows, shortage })
+            Ok(Found { rows, shortage, taken })
         }
         Ok(other) => Err(stock::odd(&other)),
-        Err(refusal) => Ok(Found { rows: Vec::new(), shortage: Some(refused(&refusal, line.figures()?.open())) }),
+        Err(refusal) => {
+            let shortage = Some(refused(&refusal, line.figures()?.open()));
+            Ok(Found { rows: Vec::new(), shortage, taken: Vec::new() })
+        }
     }
 }
 
@@ -269,7 +271,7 @@ async fn shortages_of_whole(
                 (!missing.is_zero()).then(|| StoredShortage { missing, passed_over: Vec::new(), refusal: None })
             }
         };
-        found.push(Found { rows: Vec::new(), shortage });
+        found.push(Found { rows: Vec::new(), shortage, taken: Vec::new() });
     }
     Ok(found)
 }

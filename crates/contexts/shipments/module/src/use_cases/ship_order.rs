@@ -164,6 +164,7 @@ fn rest_of(backorder: &OrderRow, lines: &[LineRow]) -> Result<Vec<NewLine>> {
                 base_unit: line.base_unit.clone(),
                 scale: line.scale()?,
                 rule: line.rule.0.clone(),
+                by_rules: line.by_rules,
                 ordered,
                 promised: Quantity::ZERO,
             });

@@ -197,6 +197,7 @@ async fn checked(shipments: &Shipments, ctx: &Ctx, body: TakeOrder) -> Result<(O
         task_id: None,
         picking_started: false,
         picking_complete: false,
+        takes: false,
         dispatch: None,
         command_id: None,
         created_at: ctx.now,

@@ -112,13 +112,13 @@ pub(crate) struct OrderLine {
     cancelled: DecimalText,
     /// What is neither filled nor given up.
     open: DecimalText,
-    /// What the last release chose, and why.
+    /// What is claimed since the last release, and why.
     allocations: Vec<AllocationView>,
     /// What was missing at the last release, and why.
     shortage: Option<ShortageView>,
 }
 
-/// Stock that a release chose.
+/// Stock that was chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AllocationView {
     reservation_id: ReservationId,
@@ -144,7 +144,7 @@ pub(crate) struct ShortageView {
 /// Stock that could not be used for one reason.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PassedOverView {
-    /// `reserved`, `expiry`, `status`, `not_the_lot`, `locked`, `not_in_storage` or `excluded`.
+    /// `reserved`, `expiry`, `status`, `not_the_lot`, `one_lot`, `zone`, `locked`, `not_in_storage` or `excluded`.
     #[schema(example = "reserved")]
     why: String,
     quantity: DecimalText,

@@ -6,9 +6,9 @@ use std::{
 };
 
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationReason, Availability, AvailabilityQuery, IntoUnit, InventoryGateway, Mode,
-    PassedOver, RefusalKind, Reserve, RowChange, Shortage, StockCommand, StockDone, StockId, StockOutcome,
-    StockRefusal, StockRequest, StockStatus, UnitCard,
+    AllocatedRow, Allocation, AllocationReason, AllocationRule, AllocationStep, Availability, AvailabilityQuery,
+    Demand, IntoUnit, InventoryGateway, Mode, PassedOver, RefusalKind, Reserve, RowChange, RuleFor, Shortage,
+    StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, TakeOver, Taken, UnitCard,
 };
 use ambar_kernel::{
     Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity, ReservationId,
@@ -34,6 +34,7 @@ pub struct Claim {
     pub left: i64,
     pub state: &'static str,
     pub unit: HandlingUnitId,
+    pub demand: Demand,
 }
 
 #[derive(Default, Clone)]
@@ -47,6 +48,8 @@ pub struct Book {
     pub done: Vec<String>,
     /// Commands that are refused, by name.
     pub refuse: Option<&'static str>,
+    /// The stored rule for everything.
+    pub rule: Option<AllocationRule>,
 }
 
 pub struct FakeInventory {
@@ -68,6 +71,11 @@ fn name(request: &StockRequest) -> String {
 }
 
 impl FakeInventory {
+    /// From now on, this is the stored rule for everything.
+    pub fn rule(&self, rule: Option<AllocationRule>) {
+        self.book.lock().unwrap().rule = rule;
+    }
+
     pub fn new(crash: Arc<Crash>) -> Arc<Self> {
         Arc::new(Self { book: Mutex::default(), crash })
     }
@@ -170,6 +178,7 @@ impl Book {
                 Ok(StockDone::Done)
             }
             StockCommand::Reserve(it) => self.reserve(request.id, it),
+            StockCommand::TakeOver(it) => self.take_over(request.id, it),
             StockCommand::Unreserve(it) => {
                 let claim = self.claims.get_mut(&it.reservation_id);
                 let claim = claim.ok_or_else(|| refused("inventory.reservation_unknown"))?;
@@ -207,6 +216,34 @@ impl Book {
         }
     }
 
+    /// Frees as much of the claims as is missing, and claims then: enough for shipments, which does not look at which row.
+    fn take_over(&mut self, id: StockCommandId, it: &TakeOver) -> StockOutcome {
+        let before = self.clone();
+        let mut missing = it.reserve.quantity.units() - self.free(it.reserve.item_id);
+        let mut taken = Vec::new();
+        for from in &it.from {
+            let claim = self.claims[&from.reservation_id].clone();
+            if missing <= 0 || claim.state != "allocated" || claim.left != from.quantity.units() {
+                continue;
+            }
+            let take = claim.left.min(missing);
+            missing -= take;
+            self.claims.insert(from.reservation_id, Claim { left: 0, state: "released", ..claim.clone() });
+            let loser = Reserve { demand: claim.demand, ..it.reserve.clone() };
+            let kept = ReservationId::derived(from.reservation_id.uuid(), "kept");
+            let rest = claim.left - take;
+            let kept = (rest > 0).then(|| self.claim(kept, claim.row, rest, rest, &loser));
+            let (reservation_id, demand, quantity) = (from.reservation_id, claim.demand, q(take));
+            taken.push(Taken { reservation_id, demand, quantity, kept });
+        }
+        let mut outcome = self.reserve(id, &it.reserve);
+        match &mut outcome {
+            Ok(StockDone::Allocated { allocation }) => allocation.taken = taken,
+            _ => *self = before,
+        }
+        outcome
+    }
+
     fn reserve(&mut self, id: StockCommandId, it: &Reserve) -> StockOutcome {
         let mut missing = it.quantity.units();
         let mut rows = Vec::new();
@@ -234,12 +271,12 @@ impl Book {
         let claimed = rows.into_iter().map(|(id, row, take, free)| self.claim(id, row, take, free, it)).collect();
         let passed_over = if reserved > 0 { vec![(PassedOver::Reserved, q(reserved))] } else { vec![] };
         let shortage = (missing > 0).then(|| Shortage { missing: q(missing), passed_over });
-        Ok(StockDone::Allocated { allocation: Allocation { rows: claimed, shortage } })
+        Ok(StockDone::Allocated { allocation: Allocation { rows: claimed, shortage, taken: Vec::new() } })
     }
 
     fn claim(&mut self, id: ReservationId, row: usize, take: i64, free: i64, it: &Reserve) -> AllocatedRow {
         let unit = HandlingUnitId::NIL;
-        self.claims.insert(id, Claim { row, left: take, state: "allocated", unit });
+        self.claims.insert(id, Claim { row, left: take, state: "allocated", unit, demand: it.demand });
         let of = self.rows[row].clone();
         AllocatedRow {
             reservation_id: id,
@@ -257,6 +294,9 @@ impl Book {
                 received_at: Timestamp::UNIX_EPOCH,
                 expires_on: None,
                 free: q(free),
+                step: AllocationStep::Ranked,
+                one_lot: false,
+                rule_id: None,
             },
         }
     }
@@ -310,6 +350,10 @@ impl InventoryGateway for FakeInventory {
     async fn availability(&self, _ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {
         let available = q(self.book.lock().unwrap().free(query.item_id));
         self.crash.around("inventory.availability", || Availability { available, ..Availability::default() })
+    }
+
+    async fn allocation_rules(&self, _ctx: &Ctx, of: &[RuleFor]) -> Result<Vec<Option<AllocationRule>>> {
+        Ok(vec![self.book.lock().unwrap().rule.clone(); of.len()])
     }
 
     async fn units_by_sscc(&self, _ctx: &Ctx, _ssccs: &[String]) -> Result<Vec<UnitCard>> {

@@ -16,6 +16,7 @@ mod release;
 mod ship;
 mod states;
 mod take;
+mod taking;
 
 use ambar_shipments::STATEMENTS;
 use ambar_testkit::prepare_all;

@@ -11,8 +11,8 @@ use ambar_inventory_contract::{
 use ambar_kernel::{Ctx, Failure, Id, OrderId, OrderLineId, PickListId, ReservationId, Result, StockCommandId, TaskId};
 use ambar_pg::Db;
 use ambar_picking_contract::{
-    NewPickList, OpenedPickList, PickListCompleted, PickShorted, PickStarted, PickedLine, PickingGateway, PickingState,
-    ShortLine,
+    NewPickLine, NewPickList, OpenedPickList, PickListCompleted, PickShorted, PickStarted, PickedLine, PickingGateway,
+    PickingState, ShortLine, TakenPick,
 };
 use async_trait::async_trait;
 
@@ -131,7 +131,15 @@ impl FakePicking {
         let (pick_list_id, quantity) = (list.new.id, q(units));
         self.emit(
             order,
-            &PickShorted { pick_list_id, order_id: order, order_line_id: line, location, quantity, total },
+            &PickShorted {
+                pick_list_id,
+                order_id: order,
+                order_line_id: line,
+                location,
+                quantity,
+                total,
+                taken_by: None,
+            },
         )
         .await;
     }
@@ -189,6 +197,52 @@ impl PickingGateway for FakePicking {
             self.lists.lock().unwrap().get_mut(&list.new.id).unwrap().canceled = true;
             Ok(list.new.lines.iter().map(|line| line.reservation_id).collect())
         })?
+    }
+
+    async fn give_way(&self, _ctx: &Ctx, to: OrderId, taken: &[TakenPick]) -> Result<()> {
+        self.crash.around("picking.give_way", || ())?;
+        for taken in taken {
+            let found = self.lists.lock().unwrap().values().cloned().find_map(|list| {
+                let stop = list.new.lines.iter().find(|stop| stop.reservation_id == taken.reservation_id).cloned();
+                stop.map(|stop| (list, stop))
+            });
+            let Some((list, stop)) = found else { continue };
+            let (pick_list_id, order, line) = (list.new.id, list.new.order_id, stop.order_line_id);
+            let kept = taken.kept.as_ref().map_or(q(0), |kept| kept.quantity);
+            let quantity = stop.quantity.minus(kept).unwrap();
+            let (is_over, total);
+            {
+                let mut lists = self.lists.lock().unwrap();
+                let list = lists.get_mut(&pick_list_id).unwrap();
+                list.new.lines.retain(|other| other.reservation_id != taken.reservation_id);
+                list.new.lines.extend(taken.kept.as_ref().map(|kept| NewPickLine {
+                    reservation_id: kept.reservation_id,
+                    quantity: kept.quantity,
+                    ..stop.clone()
+                }));
+                let short = &mut list.state.short;
+                match short.iter_mut().find(|short| short.order_line_id == line) {
+                    Some(short) => short.quantity = short.quantity.add(quantity).unwrap(),
+                    None => short.push(ShortLine { order_line_id: line, quantity }),
+                }
+                total = short.iter().find(|short| short.order_line_id == line).unwrap().quantity;
+                is_over = list.new.lines.is_empty();
+            }
+            let shorted = PickShorted {
+                pick_list_id,
+                order_id: order,
+                order_line_id: line,
+                location: stop.location,
+                quantity,
+                total,
+                taken_by: Some(to),
+            };
+            self.emit(order, &shorted).await;
+            if is_over {
+                self.complete(order).await;
+            }
+        }
+        Ok(())
     }
 
     async fn picking_state(&self, _ctx: &Ctx, order: OrderId) -> Result<PickingState> {

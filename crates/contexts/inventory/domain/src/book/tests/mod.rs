@@ -9,5 +9,6 @@ mod model;
 mod moves;
 mod plans;
 mod promises;
+mod reclaim;
 pub(crate) mod sample;
 mod units;

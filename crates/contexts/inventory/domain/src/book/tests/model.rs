@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_inventory_contract::{
-    Adjust, AdjustTarget, ChangeStatus, Direction, IntoUnit, MarkDoubt, Move, MoveReserved, MoveUnit, Receive,
-    ReleasePlan, SettleCount, Ship, StockCommand, StockDone, StockId, StockRequest, StockStatus, UnitKind, Unpromise,
-    Unreserve,
+    Adjust, AdjustTarget, ChangeStatus, Direction, IntoUnit, MarkDoubt, Move, MoveReserved, MoveUnit, Reallocate,
+    Receive, ReleasePlan, SettleCount, Ship, StockCommand, StockDone, StockId, StockRequest, StockStatus, TakeFrom,
+    TakeOver, UnitKind, Unpromise, Unreserve,
 };
 use ambar_kernel::{ItemId, LocationId, Quantity, SerialCode};
 use proptest::prelude::*;
@@ -31,6 +31,8 @@ enum Wish {
     Unpromise { line: u128 },
     Reserve { item: u128, line: u128, units: i64, partial: bool },
     Unreserve { claim: usize },
+    Reallocate { claim: usize, place: u128 },
+    TakeOver { item: u128, line: u128, units: i64, one_lot: bool },
     Pick { claim: usize, units: i64, to: u128 },
     Ship { claim: usize },
     Doubt { claim: usize },
@@ -57,6 +59,9 @@ fn wish() -> impl Strategy<Value = Wish> {
         4 => (item.clone(), 1_u128..6, units.clone(), any::<bool>())
             .prop_map(|(item, line, units, partial)| Wish::Reserve { item, line, units, partial }),
         1 => any::<usize>().prop_map(|claim| Wish::Unreserve { claim }),
+        3 => (any::<usize>(), 1_u128..=5).prop_map(|(claim, place)| Wish::Reallocate { claim, place }),
+        3 => (item.clone(), 1_u128..6, units.clone(), any::<bool>())
+            .prop_map(|(item, line, units, one_lot)| Wish::TakeOver { item, line, units, one_lot }),
         3 => (any::<usize>(), units.clone(), anywhere).prop_map(|(claim, units, to)| Wish::Pick { claim, units, to }),
         2 => any::<usize>().prop_map(|claim| Wish::Ship { claim }),
         1 => any::<usize>().prop_map(|claim| Wish::Doubt { claim }),
@@ -129,6 +134,19 @@ impl Wish {
                 StockCommand::Reserve(ambar_inventory_contract::Reserve { partial, ..reserve(item, line, units) })
             }
             Self::Unreserve { claim } => StockCommand::Unreserve(Unreserve { reservation_id: claim_of(claim) }),
+            Self::Reallocate { claim, place } => {
+                let reservation_id = claim_of(claim);
+                let quantity = book.claims.get(&reservation_id).map_or(q(1), |claim| claim.quantity);
+                let (rule, exclude) = (Default::default(), vec![id(place)]);
+                StockCommand::Reallocate(Reallocate { reservation_id, quantity, rule, stock_id: None, exclude })
+            }
+            Self::TakeOver { item, line, units, one_lot } => {
+                let from = book.claims.values();
+                let from = from.map(|claim| TakeFrom { reservation_id: claim.id, quantity: claim.quantity }).collect();
+                let mut reserve = reserve(item, line, units);
+                reserve.rule.one_lot = one_lot;
+                StockCommand::TakeOver(TakeOver { reserve, from })
+            }
             Self::Pick { claim, units, to } => StockCommand::MoveReserved(MoveReserved {
                 reservation_id: claim_of(claim),
                 quantity: q(units),
@@ -272,6 +290,38 @@ fn check(book: &Book) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Goods change hands, and are neither claimed twice nor dropped: what each order line has before and after.
+fn check_claims(before: &Book, after: &Book, command: &StockCommand, done: &StockDone) -> Result<(), TestCaseError> {
+    let of = |book: &Book, line| -> i64 {
+        let open = book.claims.values().filter(|claim| claim.state.open() && claim.demand.order_line_id == line);
+        open.map(|claim| claim.quantity.units()).sum()
+    };
+    let StockDone::Allocated { allocation } = done else { return Ok(()) };
+    let granted = allocation.allocated().units();
+    match command {
+        StockCommand::Reallocate(command) => {
+            let line = before.claims.get(&command.reservation_id).unwrap().demand.order_line_id;
+            prop_assert_eq!((of(before, line), granted), (of(after, line), command.quantity.units()));
+        }
+        StockCommand::TakeOver(TakeOver { reserve, .. }) => {
+            let line = reserve.demand.order_line_id;
+            prop_assert_eq!(of(after, line), of(before, line) + granted);
+            prop_assert_eq!(granted + allocation.short().units(), reserve.quantity.units());
+            for loser in before.claims.values().map(|claim| claim.demand.order_line_id).filter(|loser| *loser != line) {
+                let lost = allocation.taken.iter().filter(|taken| taken.demand.order_line_id == loser);
+                prop_assert_eq!(
+                    of(before, loser) - of(after, loser),
+                    lost.map(|taken| taken.quantity.units()).sum::<i64>()
+                );
+            }
+            let lots: BTreeSet<_> = allocation.rows.iter().map(|row| row.lot.clone()).collect();
+            prop_assert!(!reserve.rule.one_lot || lots.len() <= 1);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 fn check_places(book: &Book) -> Result<(), TestCaseError> {
     for place in book.places.values().filter(|place| place.counted) {
         let rows: Vec<_> =
@@ -332,7 +382,10 @@ proptest! {
             let before = book.clone();
             let request = request(n + 1_000_000, command);
             match book.apply(&request) {
-                Ok(done) => reference.follow(&before, &request, &done),
+                Ok(done) => {
+                    check_claims(&before, &book, &request.command, &done)?;
+                    reference.follow(&before, &request, &done);
+                }
                 Err(_) => prop_assert!(book == before, "a refusal changes nothing"),
             }
             check(&book)?;

@@ -8,6 +8,7 @@ mod groups;
 mod once;
 mod orders;
 mod placing;
+mod reclaims;
 mod statements;
 mod units;
 

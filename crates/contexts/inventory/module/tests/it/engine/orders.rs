@@ -91,7 +91,7 @@ async fn what_expires_first_goes_first_and_what_expires_too_soon_does_not_go() {
         let lot = Some(LotInput { code: LotCode::parse(code).unwrap(), expires_on: date.parse().ok() });
         floor.done(StockCommand::Receive(Receive { lot, ..receive(item, bin, 5) })).await;
     }
-    let rule = AllocationRule { order: AllocationOrder::Fefo, min_remaining_days: 30, lot: None, serial: None };
+    let rule = AllocationRule { order: AllocationOrder::Fefo, min_remaining_days: 30, ..AllocationRule::default() };
     let chosen = allocation(floor.done(StockCommand::Reserve(Reserve { rule, ..reserve(item, 20) })).await);
     let lots: Vec<_> = chosen.rows.iter().map(|row| row.lot.as_ref().unwrap().to_string()).collect();
     assert_eq!(lots, ["NEXT", "LATE"]);

@@ -2,6 +2,7 @@
 
 mod access;
 mod adjustments;
+mod allocation_rules;
 mod availability;
 mod copies;
 mod counts;

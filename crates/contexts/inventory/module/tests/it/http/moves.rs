@@ -81,7 +81,7 @@ async fn many_moves_at_once_have_each_their_outcome_or_stand_and_fall_together()
     assert_eq!(site.on_hand(row).await, "0");
     assert_eq!(site.ann.post_keyed("/stock/moves/bulk", "k", body).await.expect(200), told);
     assert_eq!(site.number("SELECT count(*) FROM platform.audit WHERE action = 'move_stock'").await, 2);
-    assert_eq!(site.number("SELECT movements FROM platform.idempotency WHERE key = 'k'").await, 2);
+    assert_eq!(site.number("SELECT movements::bigint FROM platform.idempotency WHERE key = 'k'").await, 2);
 
     let other = site.stock(item, site.bin("A-3"), 5).await;
     let back = |quantity: &str| json!({ "stock_id": other, "quantity": quantity, "to_location_id": to });
