@@ -10,7 +10,18 @@ async fn i16_finds_goods_that_moved_by_no_known_command() {
     broken(
         "DELETE FROM inventory.command WHERE id = md5('command 4')::uuid",
         &["i16"],
-        "moved goods 1 times, and no outcome of it is known",
+        "made 1 movements of commands without an outcome, and its replies tell of 0",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i16_finds_a_reply_that_tells_of_movements_that_are_not_there() {
+    broken(
+        r#"INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at, operation_id, movements)
+           VALUES (gen_random_uuid(), 'k', '', 201, '{}', now(), gen_random_uuid(), 1)"#,
+        &["i16"],
+        "made 0 movements of commands without an outcome, and its replies tell of 1",
     )
     .await;
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use ambar_inventory_contract::StockCommand;
+use ambar_inventory_contract::{Mode, StockCommand};
 use ambar_inventory_domain::Book;
 use ambar_kernel::{Ctx, ItemId, LocationId, Result};
 use ambar_pg::{Tx, replays};
@@ -99,11 +99,16 @@ impl Engine {
     }
 }
 
-/// Makes sure that no call that was refused, and keeps no reply for it, was answered before.
+/// Makes sure that no call that was refused, and keeps no reply for it, was answered before. That one was shows when an outcome
+/// or a reply is written; a refusal may leave nothing to write.
 ///
 /// # Errors
-/// [`Stop::Overtaken`] if one was.
+/// [`Stop::Overtaken`] if one was, or if it has to be looked up.
 pub(super) async fn refused_for_the_first_time(tx: &mut Tx, open: &Open<'_>, book: &Book) -> Result<(), Stop> {
+    // Of a batch that stands and falls together only the refusal that stopped it is kept.
+    if open.batches.iter().any(|batch| batch.tell.is_none() && batch.requests.len() > 1 && batch.mode == Mode::All) {
+        return Err(Stop::Overtaken);
+    }
     let moved = |batch: &Batch<'_>| {
         let own = |id| batch.requests.iter().any(|request| request.id == id);
         book.movements().iter().any(|movement| own(movement.stamp.command_id))
