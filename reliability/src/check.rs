@@ -94,7 +94,8 @@ fn answers(command: &Command<'_>, verdict: &mut Verdict) {
         return;
     }
     if !repeated.replayed {
-        verdict.lost.push(format!("{key}: its answer is not kept, it was carried out anew"));
+        let (path, status) = (&command.entry.path, repeated.status);
+        verdict.lost.push(format!("{key}, {path}: its answer is not kept, it was carried out anew: {status}"));
     }
     if (told.status, &told.body) != (repeated.status, &repeated.body) {
         verdict.changed.push(format!("{key}: {} became {} {}", told.status, repeated.status, repeated.body));

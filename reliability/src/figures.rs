@@ -149,8 +149,8 @@ pub(crate) fn unfit(entries: &[Entry], cut: bool) -> Vec<String> {
         let said = |what: &str| Some(format!("{} {}: {what}", entry.path, entry.key));
         match entry.reply.as_ref().map(|(reply, _)| reply) {
             Some(Reply::Answer(answer)) => {
-                let text = answer.body.to_string();
-                if text.contains("40P01") || text.contains("40001") {
+                let text = format!("{} {}", answer.code(), answer.body["detail"]);
+                if answer.problem && (text.contains("40P01") || text.contains("40001")) {
                     return said(&format!("the database's own error is in the answer: {text}"));
                 }
                 let promised = [409, 429, 503].contains(&answer.status) && answer.retry_after && answer.problem;

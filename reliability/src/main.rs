@@ -19,7 +19,7 @@ mod world;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -107,33 +107,23 @@ impl Part {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // What was started is ended and what was mounted is unmounted on every way out: futures that are dropped do so.
-    tokio::select! {
-        done = run(Cli::parse()) => match done {
-            Ok(code) => code,
-            Err(error) => {
-                note(format!("ambar-reliability: {error:#}"));
-                ExitCode::FAILURE
-            }
-        },
-        () = asked_to_stop() => {
-            note("ambar-reliability: stopped; what was started is ended");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn asked_to_stop() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => drop(terminate.recv().await),
-            Err(_) => std::future::pending().await,
-        }
+    let cli = Cli::parse();
+    // Listened for before anything is started. What was started is ended and what was mounted is unmounted on every way
+    // out: what is dropped does so.
+    let asked = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let [Ok(mut interrupted), Ok(mut terminated)] = asked else {
+        note("ambar-reliability: the system lets nobody listen for signals");
+        return ExitCode::FAILURE;
     };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    let done = tokio::select! {
+        done = run(cli) => done,
+        _ = interrupted.recv() => Err(anyhow!("stopped; what was started is ended")),
+        _ = terminated.recv() => Err(anyhow!("stopped; what was started is ended")),
+    };
+    done.unwrap_or_else(|error| {
+        note(format!("ambar-reliability: {error:#}"));
+        ExitCode::FAILURE
+    })
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {

@@ -48,7 +48,18 @@ pub(crate) fn run(program: &str, words: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// What is missing of these programs, and root's rights if they are needed; nothing if all is there.
+/// Mounts something small: in a container root alone does not suffice.
+fn may_mount() -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        bail!("only root has it");
+    }
+    let probe = std::env::temp_dir().join(format!("ambar-reliability-{}-probe", std::process::id()));
+    let mounted = Mounted::new(&["-t", "tmpfs", "tmpfs"], &probe).map(drop);
+    std::fs::remove_dir(&probe)?;
+    mounted
+}
+
+/// What is missing of these programs, and the right to mount if it is needed; nothing if all is there.
 pub(crate) fn missing(programs: &[(&str, &str)], root: bool) -> Option<String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<PathBuf> =
@@ -58,8 +69,8 @@ pub(crate) fn missing(programs: &[(&str, &str)], root: bool) -> Option<String> {
         .filter(|(program, _)| !folders.iter().any(|folder| folder.join(program).is_file()))
         .map(|(program, package)| format!("the program {program} (on Debian: apt-get install {package})"))
         .collect();
-    if root && !rustix::process::geteuid().is_root() {
-        wanting.insert(0, "the rights of root, to mount".to_owned());
+    if root && let Err(why) = may_mount() {
+        wanting.insert(0, format!("the right to mount ({why:#})"));
     }
     (!wanting.is_empty()).then(|| wanting.join(", "))
 }

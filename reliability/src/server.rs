@@ -19,6 +19,8 @@ use crate::{api::Api, mount::Mounted, postgres::Postgres, wait::until};
 const READY_WITHIN: Duration = Duration::from_secs(120);
 /// How long a clean end may take.
 const STOPPED_WITHIN: Duration = Duration::from_secs(60);
+/// How long it may take until sweeps have ended what a crash interrupted.
+const SETTLED_WITHIN: Duration = Duration::from_secs(240);
 
 /// How the server is run.
 #[derive(Debug, Clone)]
@@ -127,11 +129,17 @@ impl Place {
     /// If it ends or is not ready in time.
     pub(crate) async fn ready(&mut self) -> Result<Duration> {
         let api = self.api("");
-        let ready = until("the server is ready", READY_WITHIN, || api.is_ready()).await;
-        match self.server.as_mut().map(Child::try_wait) {
-            Some(Ok(None)) => ready.with_context(|| self.last_words()),
-            _ => bail!("the server has ended:\n{}", self.last_words()),
+        let mut ended = false;
+        let ready = until("the server is ready", READY_WITHIN, || {
+            ended = !self.lives();
+            let (ended, asked) = (ended, api.is_ready());
+            async move { ended || asked.await }
+        })
+        .await;
+        if ended {
+            bail!("the server has ended:\n{}", self.last_words());
         }
+        ready.with_context(|| self.last_words())
     }
 
     /// Starts a further instance on the same database and waits until it is ready; answers its address.
@@ -184,20 +192,24 @@ impl Place {
         self.run(&["token", "create", "--user", "tester"], "")
     }
 
-    /// What `ambar verify` finds broken, with nothing in flight, once what waits is delivered.
+    /// What `ambar verify` finds broken: now, or once nothing is in flight any more, for which sweeps are waited for that
+    /// end what a crash left between two contexts.
     ///
     /// # Errors
     /// If it cannot be run.
-    pub(crate) async fn verify(&self) -> Result<Vec<String>> {
+    pub(crate) async fn verify(&self, settled: bool) -> Result<Vec<String>> {
+        if !settled {
+            return self.verify_once(false);
+        }
         let mut broken = Vec::new();
-        // What a crash left between two contexts is ended by a sweep.
-        let settled = until("every rule holds", Duration::from_secs(90), || {
+        let in_time = until("every rule holds", SETTLED_WITHIN, || {
             let found = self.verify_once(true);
             broken = found.unwrap_or_else(|error| vec![format!("{error:#}")]);
             let holds = broken.is_empty();
             async move { holds }
         });
-        drop(settled.await);
+        // Out of time: what is broken still is the answer.
+        drop(in_time.await);
         Ok(broken)
     }
 

@@ -92,7 +92,7 @@ impl World {
                 let location = format!("S-{:05}", place + 1);
                 let thing = self.items.get(item).context("an item of this warehouse")?;
                 let body = json!({"direction": "in", "quantity": size.each.to_string(), "reason": "OPENING", "note": "seed",
-                    "found": {"item_id": thing.id, "warehouse_id": self.warehouse, "location": location}});
+                    "found": {"item_id": thing.id, "warehouse_id": self.warehouse, "location": location, "status": "available"}});
                 let made = api.make("/stock/adjustments", &format!("{name}-stock-{item}-{place}"), &body).await?;
                 let stock_id = made["movements"][0]["to"]["stock_id"].as_i64().context("goods found have a row")?;
                 Ok(Row { stock_id, item, location })

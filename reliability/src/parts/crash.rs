@@ -39,7 +39,7 @@ pub(crate) async fn run(how: &How) -> Result<Figures> {
             break;
         }
     }
-    figures.wrong(site.place.verify().await?);
+    figures.wrong(site.place.verify(how.full).await?);
     figures.wrong(site.book.lost_updates(&site.api).await?);
     site.place.stop().await?;
     let [server, postgres] = longest.map(|time| time.as_millis());

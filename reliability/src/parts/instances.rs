@@ -64,7 +64,7 @@ pub(crate) async fn run(how: &How) -> Result<Vec<Figures>> {
         all.push(grants(&mut site, how, &instances, count).await?);
     }
     if let Some(last) = all.last_mut() {
-        last.wrong(site.place.verify().await?);
+        last.wrong(site.place.verify(how.full).await?);
         site.place.stop().await?;
     }
     Ok(all)
@@ -150,7 +150,7 @@ async fn grants(site: &mut Site, how: &How, instances: &[Api], count: usize) -> 
         figures.commands += released.len() * 2;
         figures.acknowledged += released.len() * 2;
     }
-    figures.wrong(site.place.verify().await?);
+    figures.wrong(site.place.verify(how.full).await?);
     figures.note(format!(
         "{clients} clients asked for twice as many pieces as there were in three places, and got what there was"
     ));

@@ -167,7 +167,7 @@ async fn on_image(how: &How, site: &Site, image: &Image, entries: &[Entry], fsyn
     let entries: Vec<Entry> = entries.iter().filter(|entry| entry.sent < image.to).cloned().collect();
     let mut verdict = Book::new(&site.world).settle(&api, &entries, Some(image.from)).await?;
     if fsync {
-        verdict.changed.extend(place.verify().await?);
+        verdict.changed.extend(place.verify(how.full).await?);
     }
     Ok(verdict)
 }

@@ -68,7 +68,7 @@ pub(crate) async fn run(how: &How) -> Result<Figures> {
     }
     figures.commands *= TWINS;
     figures.acknowledged *= TWINS;
-    figures.wrong(site.place.verify().await?);
+    figures.wrong(site.place.verify(how.full).await?);
     figures.wrong(site.book.lost_updates(&site.api).await?);
     site.place.stop().await?;
     figures.note(format!("each key was sent {TWINS} times at once, over two instances"));

@@ -27,6 +27,8 @@ pub enum Layer<'a> {
     App,
     /// These checks.
     Xtask,
+    /// What harms the binary from outside, as any client might: over HTTP, and by its processes and files.
+    Harm,
 }
 
 impl<'a> Layer<'a> {
@@ -45,6 +47,7 @@ impl<'a> Layer<'a> {
             ["crates", "processes", _] => Self::Process,
             ["apps", "ambar"] => Self::App,
             ["xtask"] => Self::Xtask,
+            ["reliability"] => Self::Harm,
             _ => return None,
         })
     }
@@ -52,7 +55,7 @@ impl<'a> Layer<'a> {
     /// Whether this crate may use that one outside its tests.
     pub fn may_use(self, other: Self) -> bool {
         match self {
-            Self::Lib | Self::Kernel | Self::Embedded | Self::Xtask => false,
+            Self::Lib | Self::Kernel | Self::Embedded | Self::Xtask | Self::Harm => false,
             Self::Pg | Self::Contract(_) => other == Self::Kernel,
             Self::Web => matches!(other, Self::Kernel | Self::Pg),
             Self::Testkit => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Embedded),
@@ -62,7 +65,7 @@ impl<'a> Layer<'a> {
                     || other == Self::Domain(own)
             }
             Self::Process => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Contract(_)),
-            Self::App => !matches!(other, Self::Testkit | Self::Xtask | Self::App),
+            Self::App => !matches!(other, Self::Testkit | Self::Xtask | Self::Harm | Self::App),
         }
     }
 
@@ -115,6 +118,7 @@ mod tests {
         assert_eq!(Layer::of("crates/contexts/picking/domain"), Some(Layer::Domain("picking")));
         assert_eq!(Layer::of("crates/processes/add-item"), Some(Layer::Process));
         assert_eq!(Layer::of("xtask"), Some(Layer::Xtask));
+        assert_eq!(Layer::of("reliability"), Some(Layer::Harm));
         for unknown in [
             "crates/platform/utils",
             "crates/contexts/picking",

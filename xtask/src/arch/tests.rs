@@ -44,6 +44,7 @@ const SOUND: &[(&str, &[&str])] = &[
     ),
     ("apps/ambar", &["crates/platform/embedded", "crates/contexts/catalog/module", "crates/processes/add-item"]),
     ("xtask", &[]),
+    ("reliability", &[]),
 ];
 
 fn of_workspace(folder: &str, kind: Kind) -> Dependency {
@@ -114,6 +115,14 @@ fn what_stands_alone_uses_nothing_of_the_workspace() {
     }
     refused("crates/libs/gs1", of_workspace("crates/platform/kernel", Kind::Normal));
     refused("xtask", of_workspace("crates/platform/kernel", Kind::Dev));
+}
+
+#[test]
+fn what_judges_the_binary_from_outside_knows_nothing_of_it_and_nothing_knows_it() {
+    refused("reliability", of_workspace("crates/platform/pg", Kind::Normal));
+    refused("reliability", of_workspace("crates/platform/testkit", Kind::Dev));
+    refused("reliability", of_workspace("apps/ambar", Kind::Dev));
+    refused("apps/ambar", of_workspace("reliability", Kind::Normal));
 }
 
 #[test]

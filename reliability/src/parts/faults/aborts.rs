@@ -3,9 +3,9 @@
 
 use anyhow::Result;
 
-use super::{acknowledged, at_work, judge};
+use super::{acknowledged, at_work, end};
 use crate::{
-    figures::{Figures, kinds},
+    figures::{Figures, kinds, unfit},
     load::Load,
     parts::{How, SMALL, SOON, Site},
     server::Place,
@@ -55,10 +55,12 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     figures.must(idle.max(now) == 0, || {
         format!("{} connections were idle in a transaction for over a second", idle.max(now))
     });
-    let verdict = site.book.settle(&site.api, &entries, None).await?;
-    // The book of the clients that stayed must not miss what these did meanwhile.
+    let plain = plain.stop().await?;
+    figures.wrong(unfit(&plain, false));
+    figures.note(format!("of those who hung up at times: {}", kinds(&entries)));
+    figures.note(format!("of those who did not, afterwards: {}", kinds(&plain)));
+    let verdict = site.book.settle(&site.api, &[entries, plain].concat(), None).await?;
     figures.add(&verdict);
-    figures.note(format!("of those who hung up: {}", kinds(&entries)));
-    judge(site, plain, &mut figures, false).await?;
+    end(site, &mut figures, how).await?;
     Ok(figures.ended())
 }

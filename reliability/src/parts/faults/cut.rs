@@ -32,7 +32,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     }
     let back = acknowledged(&working, 20).await?;
     figures.must(cut > figures.faults, || "there were no connections to cut".to_owned());
-    judge(site, working, &mut figures, false).await?;
+    judge(site, working, &mut figures, how).await?;
     let after = back.as_millis();
     figures.note(format!("{cut} connections were cut; twenty commands were done {after} ms after the last time"));
     Ok(figures.ended())

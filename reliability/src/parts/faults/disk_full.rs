@@ -66,7 +66,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
         longest = longest.max(freed.elapsed());
         figures.must(site.place.lives(), || "the server has ended".to_owned());
     }
-    judge(site, working, &mut figures, false).await?;
+    judge(site, working, &mut figures, how).await?;
     figures.note(format!(
         "the disk was full {told} times; work went on {} ms after there was room again",
         longest.as_millis()

@@ -37,7 +37,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     figures.faults += 1;
     figures.must(frozen > 1, || "PostgreSQL was not there to be stopped".to_owned());
     figures.must(alive, || "the server itself did not answer meanwhile".to_owned());
-    let entries = judge(site, working, &mut figures, false).await?;
+    let entries = judge(site, working, &mut figures, how).await?;
     let during = |at: Instant| at > since && at < since + frozen_for;
     let refused = entries.iter().filter(
         |entry| matches!(&entry.reply, Some((Reply::Answer(answer), at)) if answer.status == 503 && during(*at)),

@@ -53,15 +53,20 @@ async fn acknowledged(working: &Working, more: usize) -> Result<Duration> {
 }
 
 /// Ends the work, judges what is left, and stops the server.
-async fn judge(mut site: Site, working: Working, figures: &mut Figures, cut: bool) -> Result<Vec<Entry>> {
+async fn judge(mut site: Site, working: Working, figures: &mut Figures, how: &How) -> Result<Vec<Entry>> {
     let entries = working.stop().await?;
+    figures.wrong(unfit(&entries, false));
     let verdict = site.book.settle(&site.api, &entries, None).await?;
     figures.add(&verdict);
-    figures.wrong(unfit(&entries, cut));
-    figures.must(site.place.lives(), || "the server has ended".to_owned());
-    figures.wrong(site.place.verify().await?);
-    figures.wrong(site.book.lost_updates(&site.api).await?);
-    site.place.stop().await?;
+    end(site, figures, how).await?;
     figures.note(format!("{}; {} answers were 503 with Retry-After", kinds(&entries), unavailable(&entries)));
     Ok(entries)
+}
+
+/// What must hold in the end, whatever happened; then the server is stopped.
+async fn end(mut site: Site, figures: &mut Figures, how: &How) -> Result<()> {
+    figures.must(site.place.lives(), || "the server has ended".to_owned());
+    figures.wrong(site.place.verify(how.full).await?);
+    figures.wrong(site.book.lost_updates(&site.api).await?);
+    site.place.stop().await
 }

@@ -58,7 +58,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     let (wanted, began) = (how.size(200, 5000), std::time::Instant::now());
     acknowledged(&working, wanted).await?;
     let rate = wanted as u128 * 1000 / began.elapsed().as_millis().max(1);
-    let entries = judge(site, working, &mut figures, false).await?;
+    let entries = judge(site, working, &mut figures, how).await?;
     let moves = entries
         .iter()
         .filter(|entry| entry.kind == Kind::Move && entry.outcome().is_some_and(crate::api::Answer::is_done));
