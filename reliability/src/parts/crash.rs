@@ -1,6 +1,6 @@
 //! The server and PostgreSQL are killed in turn, at random moments, in the middle of work.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -43,7 +43,9 @@ pub(crate) async fn run(how: &How) -> Result<Figures> {
     figures.wrong(site.book.lost_updates(&site.api).await?);
     site.place.stop().await?;
     let [server, postgres] = longest.map(|time| time.as_millis());
-    figures.note(format!("ready again after {server} ms at most for the server, {postgres} ms for PostgreSQL"));
+    figures.note(format!(
+        "ready again at most {server} ms after the server was killed, {postgres} ms after PostgreSQL was"
+    ));
     Ok(figures.ended())
 }
 
@@ -78,6 +80,7 @@ async fn one(
     })
     .await?;
     let (acknowledged, in_flight) = (sums.acknowledged(), sums.in_flight());
+    let struck = Instant::now();
     if of_server {
         site.place.kill_server();
     } else {
@@ -89,7 +92,8 @@ async fn one(
     if of_server {
         site.place.start()?;
     }
-    let recovered = site.place.ready().await?;
+    site.place.ready().await?;
+    let recovered = struck.elapsed();
     let verdict = site.book.settle(&site.api, &entries, None).await?;
     figures.must(in_flight > 0, || format!("round {round}: nothing was in flight"));
     figures.wrong(unfit(&entries, of_server));

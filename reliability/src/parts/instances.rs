@@ -84,7 +84,7 @@ async fn mixed(site: &mut Site, how: &How, instances: &[Api], part: String) -> R
     let (stop, began) = (Arc::new(AtomicBool::new(false)), Instant::now());
     let working = load.start(&site.world, instances)?;
     let watch = tokio::spawn(watched(instances.to_vec(), Arc::clone(&stop)));
-    pause(Duration::from_secs(how.size(6, 60))).await;
+    pause(Duration::from_secs(how.size(5, 60))).await;
     stop.store(true, Ordering::SeqCst);
     let entries = working.stop().await?;
     let worked = began.elapsed();

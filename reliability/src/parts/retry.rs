@@ -34,7 +34,7 @@ pub(crate) async fn run(how: &How) -> Result<Figures> {
     let mut site = Site::set(place, SMALL).await?;
     let second = Api::new(&site.place.start_another().await?, &site.token)?;
     let mut rng = StdRng::seed_from_u64(how.seed);
-    for number in 0..how.rounds(12, 200) {
+    for number in 0..how.rounds(6, 200) {
         let instances = [site.api.clone(), second.clone()];
         let (kind, path, body) = command(&site, number, &mut rng)?;
         let key = format!("retry-{number}");

@@ -26,7 +26,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     let site = Site::set(Place::new(&how.binary, "frozen")?, SMALL).await?;
     let frozen_for = Duration::from_secs(how.size(13, 20));
     // More than the server has connections to its database: the rest waits for one.
-    let working = at_work(&site, how, "frozen", 48).await?;
+    let working = at_work(&site, how, "frozen", 96).await?;
     let postgres = site.place.postgres();
     let frozen = postgres.freeze();
     let since = Instant::now();

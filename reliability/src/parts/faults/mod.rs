@@ -23,13 +23,12 @@ use crate::{
 /// # Errors
 /// If one cannot be run.
 pub(crate) async fn run(how: &How) -> Result<Vec<Figures>> {
-    Ok(vec![
-        frozen::run(how).await?,
-        cut::run(how).await?,
-        aborts::run(how).await?,
-        slow_disk::run(how).await?,
-        disk_full::run(how).await?,
-    ])
+    let waiting = async { anyhow::Ok(vec![frozen::run(how).await?, slow_disk::run(how).await?]) };
+    let working = async { anyhow::Ok(vec![cut::run(how).await?, aborts::run(how).await?, disk_full::run(how).await?]) };
+    // Each has a server of its own. In full size they are not to hinder each other; short, one works while another waits.
+    let (some, others) =
+        if how.full { (waiting.await?, working.await?) } else { futures::try_join!(waiting, working)? };
+    Ok([some, others].concat())
 }
 
 /// Starts clients, and waits until they get on.

@@ -55,7 +55,7 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
     figures.must(maps.contains(&library), || "PostgreSQL does not run with the slow flush".to_owned());
     figures.faults += 1;
     let working = at_work(&site, how, "slow", 32).await?;
-    let (wanted, began) = (how.size(200, 5000), std::time::Instant::now());
+    let (wanted, began) = (how.size(100, 5000), std::time::Instant::now());
     acknowledged(&working, wanted).await?;
     let rate = wanted as u128 * 1000 / began.elapsed().as_millis().max(1);
     let entries = judge(site, working, &mut figures, how).await?;
