@@ -41,12 +41,19 @@ pub(crate) struct Verdict {
     /// Of the unknown ones, carried out before they were repeated.
     pub(crate) found: usize,
     pub(crate) lost: Vec<String>,
+    /// The acknowledged commands of which something is missing, each once.
+    pub(crate) missing: BTreeSet<String>,
     pub(crate) doubled: Vec<String>,
     pub(crate) invented: Vec<String>,
     pub(crate) changed: Vec<String>,
 }
 
 impl Verdict {
+    /// How many acknowledged commands were not there any more when the server was asked for the first time.
+    pub(crate) fn lost_before(&self) -> usize {
+        self.missing.len()
+    }
+
     /// Everything wrong.
     pub(crate) fn violations(&self) -> Vec<String> {
         let told = |what: &str, keys: &[String]| keys.iter().map(|key| format!("{what}: {key}")).collect::<Vec<_>>();
@@ -95,6 +102,7 @@ fn answers(command: &Command<'_>, verdict: &mut Verdict) {
     }
     if !repeated.replayed {
         let (path, status) = (&command.entry.path, repeated.status);
+        verdict.missing.insert(key.clone());
         verdict.lost.push(format!("{key}, {path}: its answer is not kept, it was carried out anew: {status}"));
     }
     if (told.status, &told.body) != (repeated.status, &repeated.body) {
@@ -115,7 +123,10 @@ fn movements(evidence: &Evidence<'_>, verdict: &mut Verdict) {
         let made = reference(kind, &command.repeated);
         let there = made.as_ref().and_then(|made| before.get(made)).copied().unwrap_or(0);
         match command.told {
-            Some(told) if told.is_done() && there == 0 => verdict.lost.push(format!("{key}: it has no movement")),
+            Some(told) if told.is_done() && there == 0 => {
+                verdict.missing.insert(key.to_owned());
+                verdict.lost.push(format!("{key}: it has no movement"));
+            }
             Some(told) if !told.is_done() && notes_before.contains_key(key) => {
                 verdict.invented.push(format!("{key}: it was refused and has a movement"));
             }

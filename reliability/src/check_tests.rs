@@ -85,6 +85,7 @@ fn an_acknowledged_command_without_its_movement_is_lost() {
     let commands = [(entry(Kind::Move, "k1", Some(done("a", false)), None), done("a", false))];
     let verdict = judged(&commands, &[], &[("a", "k1")]);
     assert_eq!(verdict.lost.len(), 2, "{:?}", verdict.lost);
+    assert_eq!(verdict.lost_before(), 1, "two findings about one command");
     let kept_answer = judged(&[moved("k1", "a")], &[], &[]);
     assert_eq!(kept_answer.lost.len(), 2, "{:?}", kept_answer.lost);
 }

@@ -45,6 +45,7 @@ pub(crate) fn write(path: &Path, how: &How, all: &[Figures]) -> Result<()> {
         "what": "ambar-reliability",
         "at": says("date", &["-u", "+%Y-%m-%dT%H:%M:%SZ"]),
         "commit": format!("{}{changed}", says("git", &["rev-parse", "HEAD"])),
+        "build": how.binary.ambar.parent().and_then(Path::file_name).map(|folder| folder.to_string_lossy()),
         "seed": how.seed,
         "full": how.full,
         "machine": {"cores": std::thread::available_parallelism().map_or(0, usize::from), "system": says("uname", &["-srm"])},

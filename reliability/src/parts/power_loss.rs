@@ -30,6 +30,9 @@ use crate::{
 const NEEDED: [(&str, &str); 4] =
     [("mkfs.xfs", "xfsprogs"), ("mkfs.ext4", "e2fsprogs"), ("mount", "mount"), ("cp", "coreutils")];
 
+/// Images of the control: a server may not start on one, and then nothing is to be compared.
+const CONTROLS: usize = 3;
+
 /// A copy of the disk, taken between two moments.
 struct Image {
     path: PathBuf,
@@ -55,24 +58,24 @@ pub(crate) async fn run(how: &How) -> Result<Vec<Figures>> {
     let durable = durable.ended();
     let mut control = Figures::of(names[1], how.seed);
     let (mut acknowledged, mut lost) = (0, 0);
-    for verdict in images(how, 1, false).await? {
+    for verdict in images(how, CONTROLS, false).await? {
         control.rounds += 1;
         control.faults += 1;
         match verdict {
             Ok(verdict) => {
                 acknowledged += verdict.acknowledged;
-                lost += verdict.lost.len();
+                lost += verdict.lost_before();
             }
+            // It may be what must happen, or a mistake of this test: it shows nothing, and is told whole.
             Err(error) => {
-                lost += 1;
-                control.note(format!("nothing could be started on it: {error:#}").lines().take(2).collect());
+                control.note(format!("an image that shows nothing: {}", format!("{error:#}").replace('\n', " | ")))
             }
         }
     }
-    control.must(lost > 0, || "with fsync = off nothing was lost: this test sees no losses".to_owned());
-    control.note(format!(
-        "with fsync = off, {lost} findings of loss over {acknowledged} acknowledged commands, as must be"
-    ));
+    control.must(lost > 0, || {
+        format!("with fsync = off none of {acknowledged} acknowledged commands was seen to be lost: this test sees no losses")
+    });
+    control.note(format!("with fsync = off, {lost} of {acknowledged} acknowledged commands were lost, as must be"));
     Ok(vec![durable, control.ended()])
 }
 
@@ -148,6 +151,9 @@ async fn on_disk(how: &How, fsync: bool) -> Result<(Site, PathBuf)> {
         site.place.words.push("--unsafe-database".into());
         site.place.start()?;
         site.place.ready().await?;
+        // PostgreSQL does not flush its lock file either, and starts on no copy in which that is empty: what is to be lost
+        // is acknowledged work.
+        program("sync", &[])?;
     }
     Ok((site, disks))
 }

@@ -46,10 +46,13 @@ pub(super) async fn run(how: &How) -> Result<Figures> {
         return Ok(Figures::skipped(name, how.seed, missing));
     }
     let mut figures = Figures::of(name, how.seed);
-    let mut place = Place::new(&how.binary, "slow")?;
-    let library = shim(place.folder())?;
-    place.environment.push(("LD_PRELOAD".into(), library.clone()));
-    let site = Site::set(place, SMALL).await?;
+    // A new database flushes each of its files: it is made at full speed.
+    let mut site = Site::set(Place::new(&how.binary, "slow")?, SMALL).await?;
+    site.place.stop().await?;
+    let library = shim(site.place.folder())?;
+    site.place.environment.push(("LD_PRELOAD".into(), library.clone()));
+    site.place.start()?;
+    site.place.ready().await?;
     let first = site.place.postgres().processes().first().copied().unwrap_or_default();
     let maps = std::fs::read_to_string(format!("/proc/{first}/maps")).unwrap_or_default();
     figures.must(maps.contains(&library), || "PostgreSQL does not run with the slow flush".to_owned());
