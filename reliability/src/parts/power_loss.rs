@@ -58,7 +58,7 @@ pub(crate) async fn run(how: &How) -> Result<Vec<Figures>> {
     let durable = durable.ended();
     let mut control = Figures::of(names[1], how.seed);
     let (mut acknowledged, mut lost) = (0, 0);
-    for verdict in images(how, CONTROLS, false).await? {
+    for verdict in images(how, how.size(1, CONTROLS), false).await? {
         control.rounds += 1;
         control.faults += 1;
         match verdict {
