@@ -1,7 +1,7 @@
 # `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test dist dist-check bench coverage mutants pyramid arch tidy deny fmt clean
+.PHONY: help run build test dist dist-check bench soak coverage mutants pyramid arch tidy deny fmt clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -25,6 +25,11 @@ bench: build ## measure the release binary beside plain PostgreSQL; FILE (a day'
 	@scripts/get-postgres
 	@cargo build --locked --release --quiet -p ambar-bench --target-dir target
 	@target/release/bench --report bench/latest.json --readme bench/README.md $(if $(FILE),--replay $(FILE)) $(ARGS)
+
+soak: build ## kill, stop, cut and starve the release binary in full size, as root for all of it; figures go to reliability/latest.json
+	@scripts/get-postgres
+	@cargo build --locked --release -p ambar-reliability
+	@$${CARGO_TARGET_DIR:-target}/release/ambar-reliability --binary target/release/ambar all --full --report reliability/latest.json
 
 coverage: ## line coverage of the domain crates; fails on lines without a test or a reason
 	@scripts/coverage

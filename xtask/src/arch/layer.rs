@@ -29,6 +29,8 @@ pub enum Layer<'a> {
     Bench,
     /// These checks.
     Xtask,
+    /// What harms the binary from outside, as any client might: over HTTP, and by its processes and files.
+    Harm,
 }
 
 impl<'a> Layer<'a> {
@@ -48,6 +50,7 @@ impl<'a> Layer<'a> {
             ["apps", "ambar"] => Self::App,
             ["bench"] => Self::Bench,
             ["xtask"] => Self::Xtask,
+            ["reliability"] => Self::Harm,
             _ => return None,
         })
     }
@@ -55,8 +58,8 @@ impl<'a> Layer<'a> {
     /// Whether this crate may use that one outside its tests.
     pub fn may_use(self, other: Self) -> bool {
         match self {
-            // The bench drives the binary over HTTP, as everybody does who is not part of it.
-            Self::Lib | Self::Kernel | Self::Embedded | Self::Bench | Self::Xtask => false,
+            // The bench and the harness drive the binary over HTTP, as everybody does who is not part of it.
+            Self::Lib | Self::Kernel | Self::Embedded | Self::Bench | Self::Xtask | Self::Harm => false,
             Self::Pg | Self::Contract(_) => other == Self::Kernel,
             Self::Web => matches!(other, Self::Kernel | Self::Pg),
             Self::Testkit => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Embedded),
@@ -66,7 +69,7 @@ impl<'a> Layer<'a> {
                     || other == Self::Domain(own)
             }
             Self::Process => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Contract(_)),
-            Self::App => !matches!(other, Self::Testkit | Self::Bench | Self::Xtask | Self::App),
+            Self::App => !matches!(other, Self::Testkit | Self::Bench | Self::Xtask | Self::Harm | Self::App),
         }
     }
 
@@ -120,6 +123,7 @@ mod tests {
         assert_eq!(Layer::of("crates/processes/add-item"), Some(Layer::Process));
         assert_eq!(Layer::of("xtask"), Some(Layer::Xtask));
         assert_eq!(Layer::of("bench"), Some(Layer::Bench));
+        assert_eq!(Layer::of("reliability"), Some(Layer::Harm));
         for unknown in [
             "crates/platform/utils",
             "crates/contexts/picking",

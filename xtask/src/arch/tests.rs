@@ -45,6 +45,7 @@ const SOUND: &[(&str, &[&str])] = &[
     ("apps/ambar", &["crates/platform/embedded", "crates/contexts/catalog/module", "crates/processes/add-item"]),
     ("bench", &[]),
     ("xtask", &[]),
+    ("reliability", &[]),
 ];
 
 fn of_workspace(folder: &str, kind: Kind) -> Dependency {
@@ -117,6 +118,14 @@ fn what_stands_alone_uses_nothing_of_the_workspace() {
     refused("xtask", of_workspace("crates/platform/kernel", Kind::Dev));
     refused("bench", of_workspace("apps/ambar", Kind::Dev));
     refused("apps/ambar", of_workspace("bench", Kind::Normal));
+}
+
+#[test]
+fn what_judges_the_binary_from_outside_knows_nothing_of_it_and_nothing_knows_it() {
+    refused("reliability", of_workspace("crates/platform/pg", Kind::Normal));
+    refused("reliability", of_workspace("crates/platform/testkit", Kind::Dev));
+    refused("reliability", of_workspace("apps/ambar", Kind::Dev));
+    refused("apps/ambar", of_workspace("reliability", Kind::Normal));
 }
 
 #[test]
