@@ -191,6 +191,7 @@ mod tests {
             access,
             idempotent: false,
             body_limit: 1,
+            streams: false,
         }));
         let allowed = Allow::<Read>::from_request_parts(&mut parts, &()).await;
         allowed.map(|it| it.ctx.operation_id).map_err(|problem| problem.0.code.into_owned())
@@ -237,6 +238,7 @@ mod tests {
                 access: Access::SignedIn,
                 idempotent: false,
                 body_limit: 1,
+                streams: false,
             }));
             SignedIn::from_request_parts(&mut parts, &()).await.map(|it| it.ctx.actor.name).map_err(|it| it.0.code)
         };

@@ -312,6 +312,7 @@ mod tests {
             access: Access::Public,
             idempotent: false,
             body_limit: limit,
+            streams: false,
         }));
         Json::from_request(request, &()).await.map(|it| it.0).map_err(|problem| problem.0)
     }

@@ -149,7 +149,8 @@ mod tests {
     fn statuses(operation: serde_json::Value, path: &str, access: Access, method: Method) -> serde_json::Value {
         let mut operation: Operation = serde_json::from_value(operation).unwrap();
         let idempotent = method != Method::GET;
-        let info = OperationInfo { operation_id: "x".into(), method, access, idempotent, body_limit: 1 };
+        let info =
+            OperationInfo { operation_id: "x".into(), method, access, idempotent, body_limit: 1, streams: false };
         add_responses(&mut operation, path, &info);
         serde_json::to_value(&operation.responses).unwrap()
     }
