@@ -1,7 +1,7 @@
 //! Uploads a file, which is then checked by a job.
 
 use ambar_identity_contract::ImportWrite;
-use ambar_kernel::{Ctx, Failure, FieldError, OwnerId, Result, WarehouseId};
+use ambar_kernel::{Ctx, ErrorKind, Failure, FieldError, OwnerId, Result, WarehouseId};
 use ambar_pg::{NewJob, enqueue};
 use ambar_web::{Allow, Created, Problem, Query, Upload};
 use axum::extract::State;
@@ -158,7 +158,9 @@ async fn new_file(import: &Import, ctx: &Ctx, asked: Asked) -> Result<NewFile> {
 }
 
 fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
-    Failure::invalid(vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }])
+    let mut failure = Failure::new(ErrorKind::Invalid, code, format!("The upload cannot be accepted: {detail}."));
+    failure.fields = vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }];
+    failure
 }
 
 /// Keeps the file in parts of one size, so that a repetition writes the same ones; answers its size and its hash.
