@@ -5,6 +5,7 @@ mod errors;
 
 use std::{process::ExitCode, time::Duration};
 
+use ambar_kernel::{Ids, SystemIds};
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ async fn upload(client: &Client, args: &Import) -> Result<Value> {
     let mut query = vec![("kind", kind), ("file", name.as_str())];
     query.extend(warehouse.as_deref().map(|id| ("warehouse_id", id)));
     query.extend(owner.as_deref().map(|id| ("owner_id", id)));
-    let key = format!("import-{}", uuid::Uuid::now_v7());
+    let key = format!("import-{}", SystemIds.next());
     let uploaded = client.post("imports", &query, &key, Body::File(bytes)).await?;
     wait(client, &uploaded, "checking", "rows").await
 }
