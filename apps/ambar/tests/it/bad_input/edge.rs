@@ -55,7 +55,7 @@ async fn what_is_no_json_or_too_long_is_refused_as_such() {
                 }
                 if operation.streams {
                     // What is not read is not counted: its query is looked at first, and its own tests send it too much.
-                    continue;
+                    return;
                 }
                 let key = attack.key();
                 let headers = [("idempotency-key", key.as_str()), ("if-match", "\"1\""), JSON];
