@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Settings;
 
@@ -43,6 +43,12 @@ pub(crate) enum Command {
     /// "Online Retail" data), sets up a warehouse, and takes every order from its arrival to its shipment over HTTP, one call a scan.
     /// Repeating it changes nothing; stopped in the middle, it goes on where it was.
     Replay(Replay),
+    /// Import a file of items, locations or opening stock into a running server.
+    ///
+    /// The file is CSV: UTF-8 or windows-1251, with commas, semicolons or tabs, headers in English or Russian; docs/guides/import.md lists the
+    /// columns. It is checked whole; its errors are shown, row by row; then all of it is imported, or with --only-valid what is valid. Exits 0
+    /// if every row came in, 3 if some did, 1 if none did.
+    Import(Import),
     /// Check every invariant of the stock on the live database. Exits 0 only if all hold.
     Verify(Verify),
     /// Print the API description (OpenAPI 3.1).
@@ -91,6 +97,70 @@ pub(crate) struct Replay {
     /// Print the summary as one JSON document.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `ambar import`.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// What the file holds.
+    pub(crate) kind: ImportKind,
+    /// The CSV file.
+    pub(crate) file: PathBuf,
+    /// The running server, such as http://127.0.0.1:8080.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// A token of an account that may import (see `ambar token create`).
+    #[arg(long, env = "AMBAR_TOKEN", hide_env_values = true)]
+    pub(crate) token: String,
+    /// The code of the warehouse, for locations and stock; not needed while there is one.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) warehouse: Option<String>,
+    /// The code of the owner of the goods, for items and stock; not needed while there is one.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) owner: Option<String>,
+    /// Import the valid rows even if others are not.
+    #[arg(long)]
+    pub(crate) only_valid: bool,
+    /// Only check the file.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Import opening stock even though the very same file was imported before.
+    #[arg(long)]
+    pub(crate) repeat: bool,
+    /// How errors are shown.
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) errors: ErrorForm,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportKind {
+    /// Items with packaging and barcodes.
+    Items,
+    /// Places of a warehouse.
+    Locations,
+    /// Opening stock.
+    Stock,
+}
+
+impl ImportKind {
+    /// Its name in the API.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Locations => "locations",
+            Self::Stock => "stock",
+        }
+    }
+}
+
+/// How errors are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorForm {
+    /// In columns, the first 500.
+    Table,
+    /// As CSV, all of them.
+    Csv,
 }
 
 /// `ambar verify`.
@@ -177,6 +247,7 @@ mod tests {
             "ambar user create --name ann --role system_admin --password-stdin",
             "ambar token create --user ann",
             "ambar replay day.csv --server http://127.0.0.1:8080 --token t --seed 7 --json",
+            "ambar import stock s.csv --server http://127.0.0.1:8080 --token t --warehouse W1 --only-valid --errors csv",
             "ambar verify --json --settled",
             "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
         ] {
@@ -248,7 +319,7 @@ mod tests {
             own.chain(command.get_subcommands().flat_map(secrets)).collect()
         }
         let command = Cli::command();
-        assert_eq!(secrets(&command).len(), 2);
+        assert_eq!(secrets(&command).len(), 3);
         assert!(secrets(&command).into_iter().all(clap::Arg::is_hide_env_values_set));
     }
 

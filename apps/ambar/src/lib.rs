@@ -10,6 +10,7 @@ mod database;
 mod demo;
 mod docs;
 mod health;
+mod import;
 mod output;
 mod replay;
 mod stock_gauge;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use ambar_add_item::AddItem;
 use ambar_catalog::Catalog;
 use ambar_identity::Identity;
+use ambar_import::Import;
 use ambar_inventory::{Inventory, Writers};
 use ambar_kernel::Failure;
 use ambar_locations::Locations;
-use ambar_pg::{Db, Dispatcher, Periodic, Schema, Subscription, platform_schema};
+use ambar_pg::{Db, Dispatcher, Jobs, Periodic, Schema, Subscription, platform_schema};
 use ambar_picking::Picking;
 use ambar_receiving::Receiving;
 use ambar_shipments::Shipments;
@@ -34,6 +35,7 @@ pub fn schemas() -> Vec<Schema> {
         ambar_receiving::schema(),
         ambar_picking::schema(),
         ambar_shipments::schema(),
+        ambar_import::schema(),
     ]
 }
 
@@ -64,6 +66,8 @@ pub struct Contexts {
     pub shipments: Shipments,
     /// Adding an item with its first stock.
     pub add_item: AddItem,
+    /// Imports of files.
+    pub import: Import,
     app: Db,
 }
 
@@ -100,6 +104,7 @@ impl Contexts {
         let shipments =
             Shipments::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), picking.gateway());
         let add_item = AddItem::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
+        let import = Import::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
         Self {
             identity,
             workforce,
@@ -110,6 +115,7 @@ impl Contexts {
             picking,
             shipments,
             add_item,
+            import,
             app: app.clone(),
         }
     }
@@ -134,6 +140,7 @@ impl Contexts {
             .merge(self.picking.routes())
             .merge(self.shipments.routes())
             .merge(self.add_item.routes())
+            .merge(self.import.routes())
             .merge(verify::routes(self.app.clone()))
     }
 
@@ -168,6 +175,12 @@ impl Contexts {
         Dispatcher::new(self.app.clone(), [self.inventory.reactors(), self.shipments.reactors()].concat())
     }
 
+    /// Does the jobs that were asked for.
+    #[must_use]
+    pub fn jobs(&self) -> Jobs {
+        Jobs::new(self.app.clone(), self.import.jobs())
+    }
+
     /// What is done every so often.
     #[must_use]
     pub fn periodic(&self) -> Periodic {
@@ -178,6 +191,7 @@ impl Contexts {
             self.picking.periodic(),
             self.shipments.periodic(),
             self.add_item.periodic(),
+            self.import.periodic(),
         ]
         .concat()
     }

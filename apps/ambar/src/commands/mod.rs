@@ -18,7 +18,7 @@ use anyhow::Result;
 use crate::{
     cli::{Cli, Command, Token, User},
     config::Config,
-    telemetry,
+    import, telemetry,
 };
 
 /// Carries out what the command line says.
@@ -44,6 +44,7 @@ async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
         Command::Migrate => migrate::migrate(config).await,
         Command::Demo => demo::demo(config).await,
         Command::Replay(replay) => replay::replay(replay).await,
+        Command::Import(args) => import::run(&args).await,
         Command::Verify(verify) => verify::verify(config, &verify).await,
         Command::Openapi => openapi::print(),
         Command::Doctor => doctor::examine(config).await,

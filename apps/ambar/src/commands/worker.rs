@@ -40,6 +40,7 @@ pub(super) fn start(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> 
     let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(dispatcher.run(stop.clone()));
+    tasks.spawn(contexts.jobs().run(stop.clone()));
     tasks.spawn(run_periodic(app.clone(), contexts.periodic(), stop.clone()));
     Ok(tasks)
 }

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must stop at once")]
 
 mod boot;
+mod import;
 mod replay;
 mod server;

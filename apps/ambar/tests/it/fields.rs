@@ -19,6 +19,8 @@ pub struct Operation {
     pub body: Option<Value>,
     /// Whether it takes a key.
     pub keyed: bool,
+    /// Whether its handler reads the body piece by piece.
+    pub streams: bool,
     /// Its query's parameters with their schemas.
     pub query: Vec<(String, Value)>,
 }
@@ -90,6 +92,7 @@ pub fn operations(api: &Value) -> Vec<Operation> {
                 path: path.strip_prefix("/api/v1").unwrap().to_owned(),
                 permission: permission.to_owned(),
                 body: (!schema.is_null()).then(|| schema.clone()),
+                streams: operation["x-body"] == "stream",
                 keyed: parameters.iter().any(|it| it["name"] == "Idempotency-Key"),
                 query: query.map(|it| (it["name"].as_str().unwrap().to_owned(), it["schema"].clone())).collect(),
             });

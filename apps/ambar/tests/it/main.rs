@@ -16,6 +16,7 @@ mod concurrency;
 mod crash;
 mod fields;
 mod floor;
+mod imports;
 mod inbound;
 mod openapi;
 mod outbound;

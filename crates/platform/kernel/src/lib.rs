@@ -3,6 +3,7 @@
 //! Nothing here does I/O. The `sqlx` and `utoipa` features only add mappings of these types, so that the domain crates
 //! build without a database driver or a web framework.
 
+mod bulk;
 mod ctx;
 mod event;
 mod failure;
@@ -14,6 +15,7 @@ mod time;
 
 pub mod ids;
 
+pub use bulk::{BulkDone, BulkMode, BulkOutcome};
 pub use ctx::{Actor, Ctx, Idempotency, Permission};
 pub use event::{Event, Recorded};
 pub use failure::{ErrorKind, Failure, Fault, FieldError, Replay, Result};

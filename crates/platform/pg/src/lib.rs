@@ -1,10 +1,11 @@
 //! PostgreSQL for every context: the unit of work with its outbox, inbox, idempotency and audit line in one transaction;
-//! migrations; periodic work. Knows no context.
+//! migrations; jobs; periodic work. Knows no context.
 
 mod copies;
 mod db;
 mod feed;
 mod idempotency;
+mod jobs;
 mod migrate;
 mod outbox;
 mod periodic;
@@ -17,6 +18,7 @@ pub use copies::{CopyTable, Versioned};
 pub use db::{Db, DbOptions, Role, Settings, connect};
 pub use feed::{FeedCursor, FeedEvent, read_feed};
 pub use idempotency::{record_refusal, replay, replays};
+pub use jobs::{Job, JobEnd, JobFilter, JobRow, JobWork, Jobs, NewJob, enqueue, job, jobs, retry_job};
 pub use migrate::{Schema, migrate, platform_schema};
 pub use outbox::{Dispatcher, Reactor, Subscription};
 pub use periodic::{Periodic, PeriodicWork, run_periodic};
@@ -36,5 +38,16 @@ pub const STATEMENTS: &[&str] = &[
     outbox::POSTPONE,
     outbox::LAG,
     feed::READ,
+    jobs::store::ENQUEUE,
+    jobs::store::CLAIM,
+    jobs::store::BURY,
+    jobs::store::RENEW,
+    jobs::store::END,
+    jobs::store::PUT_BACK,
+    jobs::store::FAIL,
+    jobs::store::FORGET,
+    jobs::LIST,
+    jobs::FIND,
+    jobs::RETRY,
     periodic::CLAIM,
 ];

@@ -6,7 +6,7 @@ use ambar_kernel::{Failure, Result};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Db, idempotency};
+use crate::{Db, idempotency, jobs};
 
 /// A piece of periodic work.
 #[async_trait]
@@ -34,6 +34,7 @@ WHERE p.last_at <= excluded.last_at - make_interval(secs => $3)";
 /// Does each piece of work at its interval, until `stop`; of several instances one does it.
 pub async fn run_periodic(db: Db, mut work: Periodic, stop: CancellationToken) {
     work.push(Arc::new(ForgetReplies));
+    work.push(Arc::new(ForgetJobs));
     let mut ticker = tokio::time::interval(Duration::from_secs(1));
     ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut due: Vec<_> = work.into_iter().map(|w| (w, None::<tokio::time::Instant>)).collect();
@@ -85,5 +86,23 @@ impl PeriodicWork for ForgetReplies {
     async fn run(&self, db: &Db) -> Result<()> {
         let before = db.clock().now() - Duration::from_secs(30 * 24 * 3600);
         idempotency::forget(db, before).await.map(drop)
+    }
+}
+
+/// Jobs that ended well are shown for a month; dead ones until somebody has seen to them.
+struct ForgetJobs;
+
+#[async_trait]
+impl PeriodicWork for ForgetJobs {
+    fn name(&self) -> &'static str {
+        "platform.forget_jobs"
+    }
+    fn every(&self) -> Duration {
+        Duration::from_secs(3600)
+    }
+    async fn run(&self, db: &Db) -> Result<()> {
+        let before = db.clock().now() - Duration::from_secs(30 * 24 * 3600);
+        sqlx::query(jobs::store::FORGET).bind(before).execute(db.reader()).await?;
+        Ok(())
     }
 }

@@ -106,6 +106,12 @@ impl Tx {
         &self.ctx
     }
 
+    /// A new UUIDv7.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.db.new_id()
+    }
+
     /// Publishes a fact once this commits. Events of one key reach each subscriber in the order of their commits, if the
     /// row that the key names is locked first.
     ///

@@ -192,6 +192,7 @@ mod tests {
             idempotent: false,
             own_replies: false,
             body_limit: 1,
+            streams: false,
         }));
         let allowed = Allow::<Read>::from_request_parts(&mut parts, &()).await;
         allowed.map(|it| it.ctx.operation_id).map_err(|problem| problem.0.code.into_owned())
@@ -239,6 +240,7 @@ mod tests {
                 idempotent: false,
                 own_replies: false,
                 body_limit: 1,
+                streams: false,
             }));
             SignedIn::from_request_parts(&mut parts, &()).await.map(|it| it.ctx.actor.name).map_err(|it| it.0.code)
         };

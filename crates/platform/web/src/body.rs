@@ -24,7 +24,7 @@ impl fmt::Display for TooSlow {
 }
 impl std::error::Error for TooSlow {}
 
-fn too_large(limit: usize) -> Failure {
+pub(crate) fn too_large(limit: usize) -> Failure {
     Failure::new(
         ErrorKind::TooLarge,
         "body.too_large",
@@ -65,7 +65,7 @@ pub(crate) async fn read(mut body: Body, limit: usize) -> Result<Bytes> {
     Ok(if rest.is_empty() { first } else { rest.freeze() })
 }
 
-fn broken(error: &axum::Error) -> Failure {
+pub(crate) fn broken(error: &axum::Error) -> Failure {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(inner) = cause {
         if inner.is::<TooSlow>() {

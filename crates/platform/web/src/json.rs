@@ -313,6 +313,7 @@ mod tests {
             idempotent: false,
             own_replies: false,
             body_limit: limit,
+            streams: false,
         }));
         Json::from_request(request, &()).await.map(|it| it.0).map_err(|problem| problem.0)
     }

@@ -20,6 +20,7 @@ mod params;
 mod problem;
 mod server;
 mod socket;
+mod upload;
 
 pub use api::{API_PREFIX, Edge, description_text, serve_api};
 pub use auth::{Allow, Authenticate, Caller, Peer, SignedIn};
@@ -36,3 +37,4 @@ pub use params::{Path, Query};
 pub use problem::{Problem, ProblemBody, ProblemField, problem_of};
 pub use server::serve;
 pub use tokio_util::task::TaskTracker;
+pub use upload::Upload;

@@ -51,6 +51,9 @@ pub struct OperationInfo {
     pub own_replies: bool,
     /// The most bytes of its body: `x-body-limit`.
     pub body_limit: usize,
+    /// Whether its handler reads the body piece by piece ([`crate::Upload`]): `x-body: "stream"`. Its key is then bound to the
+    /// address alone.
+    pub streams: bool,
 }
 
 impl OperationInfo {
@@ -153,8 +156,9 @@ fn describe(method: &Method, operation: &Operation) -> Result<OperationInfo, Vec
             DEFAULT_LIMIT
         }),
     };
+    let streams = extension(operation, "x-body").and_then(Value::as_str) == Some("stream");
     if missing.is_empty() {
-        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, own_replies, body_limit })
+        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, own_replies, body_limit, streams })
     } else {
         Err(missing)
     }
@@ -340,6 +344,12 @@ mod tests {
         for odd in [json!("100"), json!(-1), json!(1.5), Value::Null] {
             assert!(doors(post(json!({"x-body-limit": odd}))).is_err(), "{odd}");
         }
+    }
+
+    #[test]
+    fn a_body_is_read_whole_unless_the_operation_says_that_it_streams() {
+        assert!(!opened(json!({})).streams);
+        assert!(opened(json!({"x-body": "stream"})).streams);
     }
 
     #[test]

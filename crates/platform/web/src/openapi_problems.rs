@@ -149,8 +149,15 @@ mod tests {
     fn statuses(operation: serde_json::Value, path: &str, access: Access, method: Method) -> serde_json::Value {
         let mut operation: Operation = serde_json::from_value(operation).unwrap();
         let idempotent = method != Method::GET;
-        let info =
-            OperationInfo { operation_id: "x".into(), method, access, idempotent, own_replies: false, body_limit: 1 };
+        let info = OperationInfo {
+            operation_id: "x".into(),
+            method,
+            access,
+            idempotent,
+            own_replies: false,
+            body_limit: 1,
+            streams: false,
+        };
         add_responses(&mut operation, path, &info);
         serde_json::to_value(&operation.responses).unwrap()
     }

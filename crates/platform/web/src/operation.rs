@@ -95,10 +95,47 @@ async fn carry_out(
                 return Err(failure);
             }
         };
-        let body = if info.is_write() { body::read(body, info.body_limit).await? } else { Bytes::new() };
+        let body = match info.is_write() {
+            true if info.streams => Sent::Streamed(body),
+            true => Sent::Whole(body::read(body, info.body_limit).await?),
+            false => Sent::Whole(Bytes::new()),
+        };
         answer(edge, &info, caller, key, parts, body, next).await
     })
     .await
+}
+
+/// A request's body.
+enum Sent {
+    /// As it was read.
+    Whole(Bytes),
+    /// Still to be read, by the handler.
+    Streamed(Body),
+}
+
+impl Sent {
+    /// What the caller's key is bound to.
+    fn known(&self) -> &[u8] {
+        match self {
+            Self::Whole(bytes) => bytes,
+            Self::Streamed(_) => &[],
+        }
+    }
+
+    fn discard(self) {
+        if let Self::Streamed(body) = self {
+            body::discard(body);
+        }
+    }
+}
+
+impl From<Sent> for Body {
+    fn from(sent: Sent) -> Self {
+        match sent {
+            Sent::Whole(bytes) => Self::from(bytes),
+            Sent::Streamed(body) => body,
+        }
+    }
 }
 
 /// Everything that is decided before the body is read: who may not call learns nothing else.
@@ -133,24 +170,26 @@ async fn answer(
     mut caller: Caller,
     key: Option<Arc<str>>,
     mut parts: Parts,
-    body: Bytes,
+    body: Sent,
     next: Next,
 ) -> Result<Response> {
-    caller.idempotency =
-        key.map(|key| Idempotency { key, request_hash: idempotency::request_hash(&parts.method, &parts.uri, &body) });
+    let hash = idempotency::request_hash(&parts.method, &parts.uri, body.known());
+    caller.idempotency = key.map(|key| Idempotency { key, request_hash: hash });
     let command = match &caller.idempotency {
         Some(_) => Some(caller.signed_in()?),
         None => None,
     };
     if let Some(ctx) = &command
         && !info.own_replies
+        && let Err(answered) = edge.replies.replay(ctx).await
     {
-        edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;
+        body.discard();
+        return Err(idempotency::in_flight(answered));
     }
     let operation_id = caller.operation_id;
     parts.extensions.insert(caller);
     parts.extensions.insert(Arc::clone(info));
-    let failure = match handle(next, Request::from_parts(parts, Body::from(body))).await {
+    let failure = match handle(next, Request::from_parts(parts, body.into())).await {
         Ok(response) => return Ok(response),
         Err(failure) => failure,
     };

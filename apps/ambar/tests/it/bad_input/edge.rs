@@ -53,6 +53,10 @@ async fn what_is_no_json_or_too_long_is_refused_as_such() {
                         (answer.status, code(answer)) == (415, "body.not_json")
                     });
                 }
+                if operation.streams {
+                    // What is not read is not counted: its query is looked at first, and its own tests send it too much.
+                    return;
+                }
                 let key = attack.key();
                 let headers = [("idempotency-key", key.as_str()), ("if-match", "\"1\""), JSON];
                 let answer = attack.send(&operation, &address, &headers, vec![b' '; 64 * 1024 * 1024 + 1]).await;

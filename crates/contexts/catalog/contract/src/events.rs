@@ -19,6 +19,16 @@ impl Event for ItemAdded {
     const NAME: &'static str = "catalog.item_added";
 }
 
+/// Items were added in bulk; at most 1,000 in one event. Keyed by the owner's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemsImported {
+    /// The items.
+    pub items: Vec<ItemCard>,
+}
+impl Event for ItemsImported {
+    const NAME: &'static str = "catalog.items_imported";
+}
+
 /// An item was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemUpdated {
@@ -97,6 +107,7 @@ mod tests {
         insta::assert_json_snapshot!("item_updated", updated);
         let deactivated = ItemDeactivated { item_id: item().id, item: ItemCard { active: false, ..item() } };
         insta::assert_json_snapshot!("item_deactivated", deactivated);
+        insta::assert_json_snapshot!("items_imported", ItemsImported { items: vec![item()] });
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What may be asked of the catalog.
 
 use ambar_kernel::{
-    Barcode, CategoryId, Ctx, DecimalText, DisplayName, ExternalRef, Failure, FieldError, ItemId, LocationId, OwnerId,
-    PackagingId, PartnerId, Quantity, Result, Scale, ShortCode, Sku,
+    Barcode, BulkMode, BulkOutcome, CategoryId, Ctx, DecimalText, DisplayName, ExternalRef, Failure, FieldError,
+    ItemId, LocationId, OwnerId, PackagingId, PartnerId, Quantity, Result, Scale, ShortCode, Sku,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -177,6 +177,23 @@ pub trait CatalogGateway: Send + Sync {
     /// # Errors
     /// If the catalog cannot be reached.
     async fn discard_draft(&self, ctx: &Ctx, id: ItemId) -> Result<()>;
+
+    /// Adds an owner's items, each by itself, at most 1,000 at once. One that is there already just as its row says stays as
+    /// it is; what a row leaves open is not compared. Sent again with the same ids, nothing changes.
+    ///
+    /// # Errors
+    /// Only accidents, and `catalog.owner_unknown`, `catalog.owner_inactive`: a refusal of a row is an outcome, one for each,
+    /// in their order.
+    async fn import_items(
+        &self,
+        ctx: &Ctx,
+        owner: OwnerId,
+        items: Vec<NewItem>,
+        mode: BulkMode,
+    ) -> Result<Vec<BulkOutcome<ItemId>>> {
+        let _ = (ctx, owner, items, mode);
+        Err(Failure::internal("this catalog takes no items in bulk"))
+    }
 
     /// Drafts that nobody asked for in the last `minutes`: a crash left them behind.
     ///

@@ -13,7 +13,7 @@ pub use body::PackagingBody;
 pub use card::{
     AbcClass, ItemCard, OwnerCard, PackagingCard, PackagingLevel, PartnerCard, PartnerKind, ShippingPolicy, Tracking,
 };
-pub use events::{ItemAdded, ItemDeactivated, ItemUpdated};
+pub use events::{ItemAdded, ItemDeactivated, ItemUpdated, ItemsImported};
 pub use gateway::{CatalogGateway, CategoryRef, ItemUsage, NewItem, NewPackaging, Usage};
 pub use permissions::{CatalogRead, CatalogWrite};
 pub use view::{ItemView, PackagingView};

@@ -2,7 +2,8 @@
 
 use ambar_catalog_contract::{CatalogGateway, ItemCard, NewItem, OwnerCard, PartnerCard};
 use ambar_kernel::{
-    Barcode, Ctx, DecimalText, ErrorKind, Failure, ItemId, LocationId, OwnerId, PackagingId, PartnerId, Result, Sku,
+    Barcode, BulkMode, BulkOutcome, Ctx, DecimalText, ErrorKind, Failure, ItemId, LocationId, OwnerId, PackagingId,
+    PartnerId, Result, Sku,
 };
 use async_trait::async_trait;
 
@@ -60,6 +61,16 @@ impl CatalogGateway for Catalog {
 
     async fn discard_draft(&self, ctx: &Ctx, id: ItemId) -> Result<()> {
         use_cases::discard_draft::discard_draft(self, ctx, id).await
+    }
+
+    async fn import_items(
+        &self,
+        ctx: &Ctx,
+        owner: OwnerId,
+        items: Vec<NewItem>,
+        mode: BulkMode,
+    ) -> Result<Vec<BulkOutcome<ItemId>>> {
+        use_cases::import_items::import_items(self, ctx, owner, items, mode).await
     }
 
     async fn stale_drafts(&self, ctx: &Ctx, minutes: u32) -> Result<Vec<ItemId>> {

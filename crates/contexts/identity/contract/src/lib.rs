@@ -2,4 +2,4 @@
 
 pub mod permissions;
 
-pub use permissions::{EventsRead, IdentityRead, IdentityWrite};
+pub use permissions::{EventsRead, IdentityRead, IdentityWrite, ImportRead, ImportWrite, JobsRead, JobsWrite};

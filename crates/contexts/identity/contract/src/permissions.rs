@@ -1,4 +1,4 @@
-//! The rights that identity checks, as types for `Allow<…>`.
+//! The rights that identity checks, and those over what belongs to no context, as types for `Allow<…>`.
 
 use ambar_kernel::Permission;
 
@@ -20,4 +20,12 @@ permissions! {
     IdentityWrite = "identity:write";
     /// Read the feed of events.
     EventsRead = "events:read";
+    /// See the work that waits for a worker, runs, or was given up.
+    JobsRead = "jobs:read";
+    /// Let work that was given up be tried again.
+    JobsWrite = "jobs:write";
+    /// See imports and their errors.
+    ImportRead = "import:read";
+    /// Import files; what is in them needs its own permission too.
+    ImportWrite = "import:write";
 }

@@ -57,6 +57,9 @@ impl Identity {
             .routes(routes!(queries::permissions::get))
             .routes(routes!(queries::audit::get))
             .routes(routes!(queries::events::get))
+            .routes(routes!(queries::jobs::get))
+            .routes(routes!(queries::job::get))
+            .routes(routes!(use_cases::retry_job::post))
             .with_state(self.clone())
     }
 

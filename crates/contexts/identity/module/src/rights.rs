@@ -6,7 +6,7 @@ use std::{
 };
 
 use ambar_catalog_contract::{CatalogRead, CatalogWrite};
-use ambar_identity_contract::{EventsRead, IdentityRead, IdentityWrite};
+use ambar_identity_contract::{EventsRead, IdentityRead, IdentityWrite, ImportRead, ImportWrite, JobsRead, JobsWrite};
 use ambar_identity_domain::Role;
 use ambar_inventory_contract::{InventoryAdjust, InventoryRead, InventoryWrite};
 use ambar_kernel::Permission;
@@ -58,6 +58,10 @@ pub const PERMISSIONS: &[PermissionInfo] = &[
     row::<WorkforceWrite>(Operator, "Claim, release and work on tasks."),
     row::<WorkforceManage>(Manager, "Add and change people; change the priority of tasks, cancel them."),
     row::<EventsRead>(Manager, "Read the feed of events."),
+    row::<ImportRead>(Manager, "See imports and their errors."),
+    row::<ImportWrite>(Manager, "Import files; what is in them needs its own permission too."),
+    row::<JobsRead>(Manager, "See the work that waits for a worker, runs, or was given up."),
+    row::<JobsWrite>(Admin, "Let work that was given up be tried again."),
     row::<IdentityRead>(Admin, "See accounts, their roles and the audit trail."),
     row::<IdentityWrite>(Admin, "Create and change accounts and tokens."),
 ];

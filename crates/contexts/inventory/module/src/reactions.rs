@@ -1,6 +1,6 @@
 //! What inventory does when others publish facts: it keeps its copies up to date.
 
-use ambar_catalog_contract::{ItemAdded, ItemDeactivated, ItemUpdated};
+use ambar_catalog_contract::{ItemAdded, ItemDeactivated, ItemUpdated, ItemsImported};
 use ambar_kernel::{Event, Recorded, Result};
 use ambar_locations_contract::LocationsChanged;
 use ambar_pg::{Db, Reactor, Subscription, Tx};
@@ -13,6 +13,7 @@ const COPIES: &str = "inventory.copies";
 /// Who is told of which events.
 pub const SUBSCRIPTIONS: &[Subscription] = &[
     Subscription { event: ItemAdded::NAME, subscriber: COPIES },
+    Subscription { event: ItemsImported::NAME, subscriber: COPIES },
     Subscription { event: ItemUpdated::NAME, subscriber: COPIES },
     Subscription { event: ItemDeactivated::NAME, subscriber: COPIES },
     Subscription { event: LocationsChanged::NAME, subscriber: COPIES },
@@ -39,6 +40,8 @@ impl Reactor for Copies {
     async fn react(&self, _: &mut Tx, event: &Recorded) -> Result<()> {
         if let Some(added) = event.read::<ItemAdded>()? {
             copies::keep_items(&self.stock, &[added.item]).await?;
+        } else if let Some(imported) = event.read::<ItemsImported>()? {
+            copies::keep_items(&self.stock, &imported.items).await?;
         } else if let Some(updated) = event.read::<ItemUpdated>()? {
             copies::keep_items(&self.stock, &[updated.item]).await?;
         } else if let Some(deactivated) = event.read::<ItemDeactivated>()? {

@@ -1,10 +1,41 @@
 //! What may be asked of locations.
 
-use ambar_kernel::{Ctx, LocationCode, LocationId, Result, WarehouseId};
+use ambar_kernel::{
+    BulkMode, BulkOutcome, Ctx, ExternalRef, Failure, LocationCode, LocationId, Result, ShortCode, WarehouseId,
+};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{LocationCard, LocationKind, WarehouseCard};
+use crate::{Limits, LocationCard, LocationKind, MixingRule, Position, WarehouseCard};
+
+/// A place to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLocation {
+    /// Its id, derived from the command's key.
+    pub id: LocationId,
+    /// The code on its label.
+    pub code: LocationCode,
+    /// The code of its zone.
+    pub zone: ShortCode,
+    /// The code of its type, whose rules it follows.
+    pub location_type: Option<ShortCode>,
+    /// What it is for, if not what its type is for.
+    pub kind: Option<LocationKind>,
+    /// What it can hold, if not what its type can: all limits together.
+    pub limits: Option<Limits>,
+    /// What may stand together in it, if not as its type says.
+    pub mixing: Option<MixingRule>,
+    /// Where it is.
+    pub position: Option<Position>,
+    /// Its place in the walk; at the end if left out.
+    pub pick_sequence: Option<i64>,
+    /// What is on the label already; made from the code if left out.
+    pub check_digits: Option<String>,
+    /// Which other system knows it.
+    pub source: Option<ShortCode>,
+    /// That system's name for it.
+    pub external_ref: Option<ExternalRef>,
+}
 
 /// What may be asked of locations. Whatever was acknowledged is known to the next call.
 #[async_trait]
@@ -42,6 +73,22 @@ pub trait LocationsGateway: Send + Sync {
         warehouse: WarehouseId,
         kind: LocationKind,
     ) -> Result<Vec<LocationCard>>;
+
+    /// Adds places of a warehouse, each by itself, at most 1,000 at once. One that is there already just as its row says stays
+    /// as it is; what a row leaves open is not compared. Sent again with the same ids, nothing changes.
+    ///
+    /// # Errors
+    /// Only accidents, and `locations.warehouse_unknown`: a refusal of a row is an outcome, one for each, in their order.
+    async fn import_locations(
+        &self,
+        ctx: &Ctx,
+        warehouse: WarehouseId,
+        locations: Vec<NewLocation>,
+        mode: BulkMode,
+    ) -> Result<Vec<BulkOutcome<LocationId>>> {
+        let _ = (ctx, warehouse, locations, mode);
+        Err(Failure::internal("these locations take no places in bulk"))
+    }
 }
 
 /// Someone who must know of a place, its limits and its locks before the change is acknowledged.

@@ -7,5 +7,5 @@ pub mod permissions;
 
 pub use card::{Limits, LocationCard, LocationKind, MixingRule, Position, WarehouseCard, day_at};
 pub use events::LocationsChanged;
-pub use gateway::{LocationFollower, LocationUsage, LocationUse, LocationsGateway};
+pub use gateway::{LocationFollower, LocationUsage, LocationUse, LocationsGateway, NewLocation};
 pub use permissions::{LocationsRead, LocationsWrite};

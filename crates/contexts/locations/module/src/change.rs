@@ -116,7 +116,8 @@ pub(crate) async fn unmake(mut tx: Tx, places: &[LocationId]) -> Result<()> {
     tx.commit_step().await
 }
 
-async fn emit(tx: &mut Tx, places: &[LocationId]) -> Result<()> {
+/// Publishes how these places stand now.
+pub(crate) async fn emit(tx: &mut Tx, places: &[LocationId]) -> Result<()> {
     let mut by_warehouse: BTreeMap<WarehouseId, Vec<LocationCard>> = BTreeMap::new();
     for card in store::location::cards(tx.conn(), places).await? {
         by_warehouse.entry(card.warehouse_id).or_default().push(card);

@@ -1,12 +1,13 @@
 //! What others may ask of locations.
 
-use ambar_kernel::{Ctx, ErrorKind, Failure, LocationCode, LocationId, Result, WarehouseId};
-use ambar_locations_contract::{LocationCard, LocationKind, LocationsGateway, WarehouseCard};
+use ambar_kernel::{BulkMode, BulkOutcome, Ctx, ErrorKind, Failure, LocationCode, LocationId, Result, WarehouseId};
+use ambar_locations_contract::{LocationCard, LocationKind, LocationsGateway, NewLocation, WarehouseCard};
 use async_trait::async_trait;
 
 use crate::{
     Locations, store,
     store::location::select_locations,
+    use_cases,
     views::{LocationView, WarehouseView},
 };
 
@@ -50,5 +51,15 @@ impl LocationsGateway for Locations {
         let found: Vec<LocationView> =
             sqlx::query_as(OF_KIND).bind(warehouse).bind(kind.name()).fetch_all(self.db.reader()).await?;
         Ok(found.into_iter().map(LocationView::card).collect())
+    }
+
+    async fn import_locations(
+        &self,
+        ctx: &Ctx,
+        warehouse: WarehouseId,
+        locations: Vec<NewLocation>,
+        mode: BulkMode,
+    ) -> Result<Vec<BulkOutcome<LocationId>>> {
+        use_cases::import_locations::import_locations(self, ctx, warehouse, locations, mode).await
     }
 }

@@ -1,7 +1,8 @@
 //! The platform on a real PostgreSQL.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop at once")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must stop at once")]
 
+mod jobs;
 mod outbox;
 mod unit_of_work;
 

@@ -10,6 +10,7 @@ pub(crate) mod change_partner;
 pub(crate) mod deactivate_item;
 pub(crate) mod discard_draft;
 pub(crate) mod draft_item;
+pub(crate) mod import_items;
 pub(crate) mod publish_item;
 pub(crate) mod reactivate_item;
 pub(crate) mod set_packagings;

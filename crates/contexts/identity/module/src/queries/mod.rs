@@ -2,6 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod events;
+pub(crate) mod job;
+pub(crate) mod jobs;
 pub(crate) mod permissions;
 pub(crate) mod roles;
 pub(crate) mod session;

@@ -10,5 +10,6 @@ pub(crate) mod change_warehouse;
 pub(crate) mod change_zone;
 pub(crate) mod deactivate_location;
 pub(crate) mod generate_locations;
+pub(crate) mod import_locations;
 pub(crate) mod lock_location;
 pub(crate) mod reactivate_location;

@@ -1,0 +1,5 @@
+//! One file per query.
+
+pub(crate) mod errors;
+pub(crate) mod import;
+pub(crate) mod imports;

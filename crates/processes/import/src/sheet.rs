@@ -1,0 +1,345 @@
+//! Rows by the names of their columns, and what is read from their cells.
+
+use std::str::FromStr;
+
+use ambar_kernel::{DecimalText, Fault, Quantity, Scale, TextError};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A column that a kind of file may have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// Its name here, in errors and in the documentation.
+    pub(crate) name: &'static str,
+    /// Whether every file of the kind has it.
+    pub(crate) required: bool,
+    /// What else its header may be. Case, blanks and punctuation do not count.
+    pub(crate) also: &'static [&'static str],
+}
+
+/// A header as it is compared.
+pub(crate) fn folded(header: &str) -> String {
+    let lower = header.to_lowercase().replace('ё', "е");
+    lower.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The columns of a file, in its order: those that are known by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    columns: Vec<&'static str>,
+}
+
+/// Why a header cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HeaderFault {
+    Missing(Vec<&'static str>),
+    Twice(&'static str),
+}
+
+/// A header that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub(crate) sheet: Sheet,
+    /// For each column of the sheet, where it stands in the file.
+    pub(crate) from: Vec<usize>,
+    /// The headers that nobody knows.
+    pub(crate) ignored: Vec<String>,
+}
+
+/// Finds the columns of a kind in the first row of a file.
+///
+/// # Errors
+/// [`HeaderFault`].
+pub(crate) fn read_header(known: &'static [Column], cells: &[String]) -> Result<Header, HeaderFault> {
+    let (mut columns, mut from, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, cell) in cells.iter().enumerate() {
+        let wanted = folded(cell);
+        let is =
+            |column: &&Column| folded(column.name) == wanted || column.also.iter().any(|name| folded(name) == wanted);
+        match known.iter().find(is) {
+            Some(column) if columns.contains(&column.name) => return Err(HeaderFault::Twice(column.name)),
+            Some(column) => {
+                columns.push(column.name);
+                from.push(at);
+            }
+            None if wanted.is_empty() => {}
+            None => ignored.push(cell.clone()),
+        }
+    }
+    let missing: Vec<_> =
+        known.iter().filter(|column| column.required && !columns.contains(&column.name)).map(|it| it.name).collect();
+    if missing.is_empty() {
+        Ok(Header { sheet: Sheet { columns }, from, ignored })
+    } else {
+        Err(HeaderFault::Missing(missing))
+    }
+}
+
+impl Sheet {
+    /// The columns as they were stored.
+    pub(crate) fn stored(known: &'static [Column], names: &[String]) -> Self {
+        let known = |name: &String| known.iter().find(|column| column.name == name).map_or("", |column| column.name);
+        Self { columns: names.iter().map(known).collect() }
+    }
+
+    pub(crate) fn names(&self) -> &[&'static str] {
+        &self.columns
+    }
+
+    pub(crate) fn read<'a>(&'a self, row: &'a Row) -> Reader<'a> {
+        Reader { sheet: self, row, faults: Vec::new() }
+    }
+}
+
+/// A row: its number and its cells in the order of the sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Row(pub(crate) i32, pub(crate) Vec<String>);
+
+/// What is wrong with a cell, or with the row as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CellFault {
+    pub(crate) column: Option<&'static str>,
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) value: Option<String>,
+}
+
+/// Reads the cells of a row and keeps everything that is wrong with them.
+pub(crate) struct Reader<'a> {
+    sheet: &'a Sheet,
+    row: &'a Row,
+    faults: Vec<CellFault>,
+}
+
+impl<'a> Reader<'a> {
+    /// What a cell holds; `None` if it is empty or there is no such column.
+    pub(crate) fn cell(&self, column: &str) -> Option<&'a str> {
+        let at = self.sheet.columns.iter().position(|name| *name == column)?;
+        self.row.1.get(at).map(String::as_str).filter(|cell| !cell.is_empty())
+    }
+
+    pub(crate) fn fault(&mut self, column: &'static str, code: impl Into<String>, message: impl Into<String>) {
+        let value = self.cell(column).map(|cell| cell.chars().take(200).collect());
+        self.faults.push(CellFault { column: Some(column), code: code.into(), message: message.into(), value });
+    }
+
+    /// Checked text.
+    pub(crate) fn text<T: FromStr<Err = TextError>>(&mut self, column: &'static str) -> Option<T> {
+        match self.cell(column)?.parse() {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                self.fault(column, fault.code(), fault.to_string());
+                None
+            }
+        }
+    }
+
+    /// Checked text that must be there.
+    pub(crate) fn required<T: FromStr<Err = TextError>>(&mut self, column: &'static str) -> Option<T> {
+        if self.cell(column).is_none() {
+            self.missing(column);
+        }
+        self.text(column)
+    }
+
+    pub(crate) fn missing(&mut self, column: &'static str) {
+        self.fault(column, "import.missing", "this must be filled in");
+    }
+
+    /// A number with a decimal comma or point and blanks between thousands, in the form that quantities have here.
+    pub(crate) fn decimal(&self, column: &str) -> Option<DecimalText> {
+        self.cell(column).map(|cell| DecimalText::new(number(cell)))
+    }
+
+    /// A number that is 0 or more, with so many decimals at most, in the smallest units.
+    pub(crate) fn units(&mut self, column: &'static str, decimals: u8) -> Option<i64> {
+        let text = self.decimal(column)?;
+        let read = Scale::new(decimals).and_then(|scale| Quantity::parse(text.as_str(), scale));
+        match read {
+            Ok(quantity) => Some(quantity.units()),
+            Err(fault) => {
+                self.fault(column, fault.code(), fault.to_string());
+                None
+            }
+        }
+    }
+
+    /// A whole number within what `T` holds.
+    pub(crate) fn whole<T: TryFrom<i64>>(&mut self, column: &'static str) -> Option<T> {
+        let units = self.units(column, 0)?;
+        match T::try_from(units) {
+            Ok(whole) => Some(whole),
+            Err(_) => {
+                self.fault(column, "quantity.too_large", "this is too large");
+                None
+            }
+        }
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, column: &'static str) -> Option<bool> {
+        match self.cell(column)?.to_lowercase().as_str() {
+            "да" | "yes" | "true" | "1" | "y" | "д" | "истина" | "+" | "x" => Some(true),
+            "нет" | "no" | "false" | "0" | "n" | "н" | "ложь" | "-" => Some(false),
+            _ => {
+                self.fault(column, "import.flag", "this is yes or no");
+                None
+            }
+        }
+    }
+
+    /// A day: `2027-03-31` or `31.03.2027`.
+    pub(crate) fn day(&mut self, column: &'static str) -> Option<NaiveDate> {
+        let cell = self.cell(column)?;
+        // A spreadsheet may add a time of midnight.
+        let day = cell.split([' ', 'T']).next().unwrap_or(cell);
+        let read = ["%Y-%m-%d", "%d.%m.%Y"].into_iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
+        if read.is_none() {
+            self.fault(column, "import.day", "a day is written 2027-03-31 or 31.03.2027");
+        }
+        read
+    }
+
+    /// One of these words.
+    pub(crate) fn choice<T: Copy>(&mut self, column: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        let wanted = self.cell(column)?.to_lowercase();
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| name.to_lowercase() == wanted) {
+            return Some(*choice);
+        }
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        self.fault(column, "import.choice", format!("this is one of: {}", names.join(", ")));
+        None
+    }
+
+    /// A code that a spreadsheet has not spoiled.
+    pub(crate) fn code<T: FromStr<Err = TextError>>(&mut self, column: &'static str) -> Option<T> {
+        let cell = self.cell(column)?;
+        if spoiled(cell) {
+            let message =
+                "a spreadsheet has rounded this number: format the column as text there, and put the number in again";
+            self.fault(column, "import.spoiled_by_spreadsheet", message);
+            return None;
+        }
+        self.text(column)
+    }
+
+    /// # Errors
+    /// Everything that was wrong.
+    pub(crate) fn end<T>(self, made: impl FnOnce() -> Option<T>) -> Result<T, Vec<CellFault>> {
+        if !self.faults.is_empty() {
+            return Err(self.faults);
+        }
+        let unreadable = CellFault {
+            column: None,
+            code: "import.unreadable".into(),
+            message: "this row cannot be read".into(),
+            value: None,
+        };
+        made().ok_or_else(|| vec![unreadable])
+    }
+}
+
+/// A number as quantities are written here: without blanks, with a point.
+fn number(cell: &str) -> String {
+    let plain: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    // "1,234.50" has its point already; "1,5" has none.
+    if plain.contains('.') { plain.replace(',', "") } else { plain.replace(',', ".") }
+}
+
+/// What a spreadsheet makes of a long number: `9,52123E+12`.
+fn spoiled(cell: &str) -> bool {
+    let Some((digits, power)) = cell.to_uppercase().split_once("E+").map(|(a, b)| (a.to_owned(), b.to_owned())) else {
+        return false;
+    };
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    !digits.is_empty() && !power.is_empty() && number(&digits) && number(&power)
+}
+
+#[cfg(test)]
+mod tests {
+    use ambar_kernel::{Barcode, Sku};
+
+    use super::*;
+
+    const COLUMNS: &[Column] = &[
+        Column { name: "sku", required: true, also: &["Артикул"] },
+        Column { name: "weight_kg", required: false, also: &["Вес, кг"] },
+        Column { name: "lot_tracked", required: false, also: &["Партионный учёт"] },
+    ];
+
+    fn cells(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn headers_are_known_in_both_languages_whatever_their_case_and_punctuation() {
+        let header = read_header(COLUMNS, &cells(&["партионный учет", "Цвет", " АРТИКУЛ ", "вес (кг)", ""])).unwrap();
+        assert_eq!(header.sheet.names(), ["lot_tracked", "sku", "weight_kg"]);
+        assert_eq!((header.from, header.ignored), (vec![0, 2, 3], cells(&["Цвет"])));
+    }
+
+    #[test]
+    fn a_header_lacks_no_column_and_has_none_twice() {
+        assert_eq!(read_header(COLUMNS, &cells(&["Вес, кг"])), Err(HeaderFault::Missing(vec!["sku"])));
+        assert_eq!(read_header(COLUMNS, &cells(&["sku", "Артикул"])), Err(HeaderFault::Twice("sku")));
+    }
+
+    fn one(name: &'static str, cell: &str) -> (Sheet, Row) {
+        (Sheet { columns: vec![name] }, Row(7, vec![cell.to_owned()]))
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (cell, grams) in [("0,52", 520), ("1.04", 1040), ("1 234,5", 1_234_500), ("1,234.5", 1_234_500), ("0", 0)] {
+            let (sheet, row) = one("weight_kg", cell);
+            assert_eq!(sheet.read(&row).units("weight_kg", 3), Some(grams), "{cell}");
+        }
+        for cell in ["-1", "много", "0,0001"] {
+            let (sheet, row) = one("weight_kg", cell);
+            let mut reader = sheet.read(&row);
+            assert_eq!(reader.units("weight_kg", 3), None, "{cell}");
+            assert_eq!(reader.faults[0].value.as_deref(), Some(cell));
+        }
+    }
+
+    #[test]
+    fn flags_and_days_are_read_as_people_write_them() {
+        for (cell, flag) in [("да", Some(true)), ("Нет", Some(false)), ("TRUE", Some(true)), ("maybe", None)] {
+            let (sheet, row) = one("lot_tracked", cell);
+            assert_eq!(sheet.read(&row).flag("lot_tracked"), flag, "{cell}");
+        }
+        let day = NaiveDate::from_ymd_opt(2027, 3, 31);
+        for (cell, expected) in [("2027-03-31", day), ("31.03.2027", day), ("2027-03-31 00:00:00", day), ("31/3", None)]
+        {
+            let (sheet, row) = one("day", cell);
+            assert_eq!(sheet.read(&row).day("day"), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_has_rounded_is_no_code() {
+        for (cell, code) in
+            [("9,52123E+12", None), ("9.5e+12", None), ("4006381333931", Some("4006381333931")), ("E+4", Some("E+4"))]
+        {
+            let (sheet, row) = one("gtin", cell);
+            let read: Option<Barcode> = sheet.read(&row).code("gtin");
+            assert_eq!(read.as_ref().map(Barcode::as_str), code, "{cell}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_row_is_kept() {
+        let sheet = Sheet { columns: vec!["sku", "weight_kg", "lot_tracked"] };
+        let row = Row(2, cells(&["", "x", "?"]));
+        let mut reader = sheet.read(&row);
+        let sku: Option<Sku> = reader.required("sku");
+        reader.units("weight_kg", 3);
+        reader.flag("lot_tracked");
+        let faults = reader.end(|| sku).unwrap_err();
+        let found: Vec<_> = faults.iter().map(|fault| (fault.column.unwrap(), &*fault.code)).collect();
+        assert_eq!(
+            found,
+            [("sku", "import.missing"), ("weight_kg", "quantity.not_a_number"), ("lot_tracked", "import.flag")]
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! The SQL of the tables.
+
+pub(crate) mod file;
+pub(crate) mod rows;

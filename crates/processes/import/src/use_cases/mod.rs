@@ -1,0 +1,5 @@
+//! One file per use case.
+
+pub(crate) mod cancel_import;
+pub(crate) mod commit_import;
+pub(crate) mod upload_import;
