@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ambar_kernel::Timestamp;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::Settings;
@@ -45,6 +46,13 @@ pub(crate) enum Command {
     Replay(Replay),
     /// Check every invariant of the stock on the live database. Exits 0 only if all hold.
     Verify(Verify),
+    /// Make a base backup of the private PostgreSQL, or list those that there are.
+    ///
+    /// The folder is --to, else AMBAR_BACKUP_DIR. With that set, `serve` also writes the database's log there as it comes, which a
+    /// restore to any moment needs, and makes base backups by itself.
+    Backup(Backup),
+    /// Bring a backup back into a new data folder, as it stood at a moment.
+    Restore(Restore),
     /// Print the API description (OpenAPI 3.1).
     Openapi,
     /// Say what is wrong with this installation and what to do about it.
@@ -102,6 +110,41 @@ pub(crate) struct Verify {
     /// Nothing is in flight: steps between two contexts that are not finished are violations, however young.
     #[arg(long)]
     pub(crate) settled: bool,
+}
+
+/// `ambar backup`.
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The backup folder, if it is not that of AMBAR_BACKUP_DIR.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) to: Option<PathBuf>,
+    /// List the base backups instead.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `ambar restore`.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: PathBuf,
+    /// The moment to go back to, such as 2026-11-25T14:43:00Z; all there is if left out.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) at: Option<Timestamp>,
+    /// The new data folder; it must be empty or not there.
+    #[arg(long, value_name = "DATA_DIR")]
+    pub(crate) to: PathBuf,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "it must be a moment with its offset, such as 2026-11-25T14:43:00Z".to_owned())
 }
 
 /// `ambar user …`.
@@ -179,6 +222,8 @@ mod tests {
             "ambar replay day.csv --server http://127.0.0.1:8080 --token t --seed 7 --json",
             "ambar verify --json --settled",
             "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
+            "ambar backup --to /tmp/b --backup-keep 3",
+            "ambar restore --from /tmp/b --at 2026-11-25T14:43:00.5+01:00 --to /tmp/x",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
         }
@@ -239,6 +284,14 @@ mod tests {
     fn an_address_that_is_none_is_refused_by_its_flag() {
         let refusal = refused("ambar serve --listen everywhere").to_string();
         assert!(refusal.contains("--listen") && refusal.contains("everywhere"), "{refusal}");
+    }
+
+    #[test]
+    fn a_moment_without_its_offset_is_refused() {
+        for at in ["2026-11-25", "2026-11-25T14:43:00", "yesterday"] {
+            let refusal = refused(&format!("ambar restore --from a --to b --at {at}")).to_string();
+            assert!(refusal.contains("2026-11-25T14:43:00Z"), "{refusal}");
+        }
     }
 
     #[test]

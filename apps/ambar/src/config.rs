@@ -47,6 +47,15 @@ pub(crate) struct Settings {
     /// HTTP connections at once; more wait.
     #[arg(long, global = true, env = "AMBAR_HTTP_CONNECTIONS", value_name = "N")]
     pub(crate) http_connections: Option<usize>,
+    /// Where the private PostgreSQL is backed up to, best on another disk: its log as it is written, and base backups.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_DIR", value_name = "FOLDER")]
+    pub(crate) backup_dir: Option<PathBuf>,
+    /// Hours until `serve` makes the next base backup; 0 leaves them to `ambar backup`.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_EVERY_HOURS", value_name = "N")]
+    pub(crate) backup_every_hours: Option<u32>,
+    /// How many base backups are kept, at least 1.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_KEEP", value_name = "N")]
+    pub(crate) backup_keep: Option<usize>,
     /// An OpenTelemetry collector (OTLP over gRPC) that gets the spans, such as http://127.0.0.1:4317.
     #[arg(long, global = true, env = "AMBAR_OTLP_ENDPOINT", value_name = "URL")]
     pub(crate) otlp_endpoint: Option<String>,
@@ -69,6 +78,9 @@ pub(crate) struct Config {
     pub(crate) app_connections: u32,
     pub(crate) stock_connections: u32,
     pub(crate) http_connections: usize,
+    pub(crate) backup_dir: Option<PathBuf>,
+    pub(crate) backup_every_hours: u32,
+    pub(crate) backup_keep: usize,
     pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
@@ -98,6 +110,9 @@ impl Config {
             app_connections: given.app_connections.or(file.app_connections).unwrap_or(16).max(4),
             stock_connections: given.stock_connections.or(file.stock_connections).unwrap_or(12).max(2),
             http_connections: given.http_connections.or(file.http_connections).unwrap_or(2048).max(16),
+            backup_dir: given.backup_dir.or(file.backup_dir),
+            backup_every_hours: given.backup_every_hours.or(file.backup_every_hours).unwrap_or(24),
+            backup_keep: given.backup_keep.or(file.backup_keep).unwrap_or(7).max(1),
             otlp_endpoint: given.otlp_endpoint.or(file.otlp_endpoint),
             log_format: given.log_format.or(file.log_format),
             log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

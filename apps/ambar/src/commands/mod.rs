@@ -1,10 +1,12 @@
 //! One file per command.
 
+mod backup;
 mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
 mod replay;
+mod restore;
 mod serve;
 mod token;
 mod user;
@@ -45,6 +47,8 @@ async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
         Command::Demo => demo::demo(config).await,
         Command::Replay(replay) => replay::replay(replay).await,
         Command::Verify(verify) => verify::verify(config, &verify).await,
+        Command::Backup(backup) => backup::backup(config, &backup).await,
+        Command::Restore(restore) => restore::restore(config, &restore).await,
         Command::Openapi => openapi::print(),
         Command::Doctor => doctor::examine(config).await,
         Command::User(User::Create(create)) => user::create(config, create).await,

@@ -40,10 +40,7 @@ pub(crate) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError
 /// Sees to a cluster with its password and its settings; returns the password and whether the cluster is new.
 pub(crate) async fn ensure(plan: &Plan) -> Result<(String, bool), EmbeddedError> {
     let cluster = plan.folder.cluster();
-    // Outside the cluster's folder, which belongs to the server's user: root must not write where that user could have
-    // put a link.
-    let chosen = settings::conf(plan.profile, &plan.folder.log());
-    plan.folder.write_whole(&plan.folder.settings(), 0o644, &chosen)?;
+    write_settings(plan)?;
     let secret = plan.folder.read_secret()?;
     let new = major_version(&cluster)?.is_none();
     let secret = match secret {
@@ -59,13 +56,26 @@ pub(crate) async fn ensure(plan: &Plan) -> Result<(String, bool), EmbeddedError>
         Some(secret) => secret,
         None => {
             tracing::warn!("the file `secret` is missing from the data folder: the superuser gets a new password");
-            let secret = plan.folder.make_secret()?;
-            // Made here out of hexadecimal digits alone.
-            run_alone(plan, &cluster, &format!("ALTER ROLE {SUPERUSER} PASSWORD '{secret}';\n")).await?;
-            secret
+            new_password(plan).await?
         }
     };
     Ok((secret, new))
+}
+
+/// Writes Ambar's choice of settings, outside the cluster's folder, which belongs to the server's user: root must not
+/// write where that user could have put a link.
+pub(crate) fn write_settings(plan: &Plan) -> Result<(), EmbeddedError> {
+    let chosen = settings::conf(plan.profile, &plan.folder.log());
+    plan.folder.write_whole(&plan.folder.settings(), 0o644, &chosen)
+}
+
+/// Gives the superuser of a cluster that has no server a new password, and returns it.
+pub(crate) async fn new_password(plan: &Plan) -> Result<String, EmbeddedError> {
+    let secret = plan.folder.make_secret()?;
+    // Made here out of hexadecimal digits alone.
+    let statement = format!("ALTER ROLE {SUPERUSER} PASSWORD '{secret}';\n");
+    run_alone(plan, &plan.folder.cluster(), &statement).await?;
+    Ok(secret)
 }
 
 /// Makes the cluster beside its place and renames it: a start that is interrupted begins again from nothing.

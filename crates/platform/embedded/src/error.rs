@@ -114,6 +114,48 @@ pub enum EmbeddedError {
         /// Who asks.
         uid: u32,
     },
+    /// A program that this PostgreSQL does not come with.
+    #[error(
+        "The PostgreSQL {version} in {} has no `{program}`. Set AMBAR_PG_BINDIR to one that has it: what `make dist` packs \
+         does, and so does a PostgreSQL installed with its client programs.", bin_dir.display()
+    )]
+    NoProgram {
+        /// The program.
+        program: &'static str,
+        /// Where it was looked for.
+        bin_dir: PathBuf,
+        /// The version there.
+        version: String,
+    },
+    /// A restore must not write over anything.
+    #[error(
+        "{} is not empty. A restore goes into a folder of its own, so that nothing is lost: name a new one with --to.",
+        data_dir.display()
+    )]
+    NotEmpty {
+        /// The folder.
+        data_dir: PathBuf,
+    },
+    /// A restore into this data folder was interrupted.
+    #[error(
+        "A restore into {} was not finished, so its data may stand at any moment. Remove that folder and run \
+         `ambar restore` again.", data_dir.display()
+    )]
+    UnfinishedRestore {
+        /// The folder.
+        data_dir: PathBuf,
+    },
+    /// The backup ends before the moment that was asked for.
+    #[error(
+        "The backup ends before {until}: its last change is {last}. Name an earlier moment, or leave --at out to get \
+         everything there is."
+    )]
+    TooLate {
+        /// The moment.
+        until: String,
+        /// `of MOMENT`, or words for one that is not known.
+        last: String,
+    },
     /// `initdb` or `postgres` ended with an error.
     #[error("{program} failed: {output}")]
     Program {

@@ -20,6 +20,7 @@
 //! no `ambar`; only `postgres/`, `run/` and `log/` belong to that user.
 
 mod account;
+mod backup;
 mod binaries;
 mod cluster;
 mod connection;
@@ -31,6 +32,7 @@ mod pid_file;
 mod postmaster;
 mod programs_copy;
 mod reach;
+mod restore;
 #[cfg(test)]
 mod scratch;
 mod settings;
@@ -38,9 +40,11 @@ mod socket;
 mod supervisor;
 
 pub use account::{Account, default_data_dir};
+pub use backup::{MANIFEST, base_backup, stream_log, verify_base_backup};
 pub use binaries::{Binaries, OLDEST_MAJOR};
 pub use connection::Connection;
 pub use embedded::{Config, Embedded};
 pub use error::EmbeddedError;
+pub use restore::{Recovered, Recovery};
 pub use settings::Profile;
 pub use supervisor::State;

@@ -50,7 +50,12 @@ impl Postmaster {
                 socket::forget_lock_of(note.pid, &plan.socket_dir);
             }
         }
-        let mut started = Self::spawn(plan)?;
+        Self::with_settings(plan, &[]).await
+    }
+
+    /// Starts a server on a cluster that has none, with settings for this once, and waits until it takes connections.
+    pub(crate) async fn with_settings(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
+        let mut started = Self::spawn(plan, settings)?;
         started.until_ready(plan).await?;
         Ok(started)
     }
@@ -60,7 +65,7 @@ impl Postmaster {
         PidFile::read(cluster).filter(|note| note.is_true_of(cluster)).map(|note| Self { pid: note.pid, child: None })
     }
 
-    fn spawn(plan: &Plan) -> Result<Self, EmbeddedError> {
+    fn spawn(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
         let first_words = plan.folder.first_words();
         let log = File::create(&first_words).at("write", &first_words)?;
         let mut command = program(plan, "postgres");
@@ -71,6 +76,9 @@ impl Postmaster {
             ("unix_socket_directories", &*plan.socket_dir.to_string_lossy()),
             ("unix_socket_permissions", "0700"),
         ] {
+            command.arg("-c").arg(format!("{name}={value}"));
+        }
+        for (name, value) in settings {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         command.arg("-p").arg(socket::PORT.to_string());
@@ -174,18 +182,22 @@ pub(crate) fn program(plan: &Plan, name: &str) -> Command {
     let mut command = Command::new(plan.binaries.program(name));
     // The folder Ambar was started in may be closed to the server's user.
     command.current_dir("/").process_group(0);
-    for (variable, _) in std::env::vars_os() {
-        // PGDATA, PGPORT and the like would be taken for settings.
-        if variable.as_encoded_bytes().starts_with(b"PG") {
-            command.env_remove(variable);
-        }
-    }
+    without_pg_variables(&mut command);
     command.env("LC_ALL", "C").env("TZ", "UTC");
     if plan.account.drop_root {
         // Setting the user as root drops root's groups too.
         command.uid(plan.account.uid).gid(plan.account.gid);
     }
     command
+}
+
+/// PGDATA, PGPORT and the like would be taken for settings.
+pub(crate) fn without_pg_variables(command: &mut Command) {
+    for (variable, _) in std::env::vars_os() {
+        if variable.as_encoded_bytes().starts_with(b"PG") {
+            command.env_remove(variable);
+        }
+    }
 }
 
 /// An error with the end of what the program said, if it did not end well.
