@@ -65,7 +65,7 @@ pub(crate) fn recovery(choice: &Choice, at: Option<Timestamp>) -> Result<Recover
              with --at: one before the hole, or one after a later base backup (`ambar backup --list`)"
         );
     }
-    let until = at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
+    let until = at.map(|at| at.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string());
     Ok(Recovery { base: choice.base.data(), log: found.files, until })
 }
 
@@ -146,6 +146,6 @@ mod tests {
         let choice = choose(&folder.0, None).unwrap();
         assert!(recovery(&choice, None).unwrap_err().to_string().contains("000000010000000000000005"));
         let recovery = recovery(&choice, at(10, 30)).unwrap();
-        assert_eq!((recovery.log.len(), recovery.until.as_deref()), (0, Some("2026-11-25T10:30:00.000000Z")));
+        assert_eq!((recovery.log.len(), recovery.until.as_deref()), (0, Some("2026-11-25 10:30:00.000000+00")));
     }
 }

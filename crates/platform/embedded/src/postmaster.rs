@@ -40,7 +40,7 @@ impl Postmaster {
             if note.is_true_of(&cluster) {
                 let mut adopted = Self { pid: note.pid, child: None };
                 if note.status != "stopping" {
-                    adopted.until_ready(plan).await?;
+                    adopted.until(PidFile::is_ready, plan).await?;
                     return Ok(adopted);
                 }
                 adopted.gone_within(STOP_WITHIN).await?;
@@ -50,13 +50,16 @@ impl Postmaster {
                 socket::forget_lock_of(note.pid, &plan.socket_dir);
             }
         }
-        Self::with_settings(plan, &[]).await
+        let mut started = Self::spawn(plan, &[])?;
+        started.until(PidFile::is_ready, plan).await?;
+        Ok(started)
     }
 
-    /// Starts a server on a cluster that has none, with settings for this once, and waits until it takes connections.
-    pub(crate) async fn with_settings(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
+    /// Starts a server that goes through a log first, with settings for this once, and waits until it is through and
+    /// takes connections.
+    pub(crate) async fn recover(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
         let mut started = Self::spawn(plan, settings)?;
-        started.until_ready(plan).await?;
+        started.until(|note| note.status == "ready", plan).await?;
         Ok(started)
     }
 
@@ -104,14 +107,14 @@ impl Postmaster {
         self.child.is_none()
     }
 
-    async fn until_ready(&mut self, plan: &Plan) -> Result<(), EmbeddedError> {
+    async fn until(&mut self, reached: fn(&PidFile) -> bool, plan: &Plan) -> Result<(), EmbeddedError> {
         let cluster = plan.folder.cluster();
         let begun = Instant::now();
         let mut looks = interval(LOOK_EVERY);
         let mut told = 0;
         loop {
             looks.tick().await;
-            if PidFile::read(&cluster).is_some_and(|note| note.pid == self.pid && note.is_ready()) {
+            if PidFile::read(&cluster).is_some_and(|note| note.pid == self.pid && reached(&note)) {
                 return Ok(());
             }
             if self.has_ended() {

@@ -23,7 +23,8 @@ pub struct Recovery {
     pub base: PathBuf,
     /// Files of the log that followed, each with the name that it must have for PostgreSQL.
     pub log: Vec<(PathBuf, String)>,
-    /// The moment to go up to, changes of that moment included; the end of the log if there is none. RFC 3339.
+    /// The moment to go up to, changes of that moment included, as PostgreSQL reads it (`2026-11-25 14:43:00.123+00`);
+    /// the end of the log if there is none.
     pub until: Option<String>,
 }
 
@@ -143,7 +144,7 @@ async fn replay(plan: &Plan, recovery: &Recovery) -> Result<Postmaster, Embedded
     plan.folder.write_whole(&access, 0o644, &format!("local all {SUPERUSER} trust\n"))?;
     let mut settings = vec![
         ("hba_file", access.to_string_lossy().into_owned()),
-        // Ready then means at the end of the log, and not on the way.
+        // Nobody is let in on the way.
         ("hot_standby", "off".to_owned()),
         // All there is lies in `pg_wal` already. A word of the shell: nothing else need be on the path.
         ("restore_command", "exit 1".to_owned()),
@@ -153,7 +154,7 @@ async fn replay(plan: &Plan, recovery: &Recovery) -> Result<Postmaster, Embedded
         settings.push(("recovery_target_time", moment.clone()));
         settings.push(("recovery_target_action", "promote".to_owned()));
     }
-    Postmaster::with_settings(plan, &settings).await.map_err(|error| match error {
+    Postmaster::recover(plan, &settings).await.map_err(|error| match error {
         EmbeddedError::Program { output, .. } if output.contains(TOO_LATE) => {
             EmbeddedError::TooLate { until: recovery.until.clone().unwrap_or_default(), last: last_change(&output) }
         }

@@ -9,6 +9,7 @@
     reason = "a test that cannot be set up must stop at once"
 )]
 
+mod backup;
 mod folders;
 mod life;
 mod server;
