@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, ValueEnum};
 use serde::Deserialize;
 
-use crate::cli::Cli;
+use crate::{cli::Cli, retention::Keep};
 
 /// How the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
@@ -56,6 +56,15 @@ pub(crate) struct Settings {
     /// How many base backups are kept, at least 1.
     #[arg(long, global = true, env = "AMBAR_BACKUP_KEEP", value_name = "N")]
     pub(crate) backup_keep: Option<usize>,
+    /// Days until answers to commands are forgotten, at least 7.
+    #[arg(long, global = true, env = "AMBAR_KEEP_REPLIES_DAYS", value_name = "N")]
+    pub(crate) keep_replies_days: Option<u32>,
+    /// Days until outcomes of stock commands are forgotten; longer than the answers.
+    #[arg(long, global = true, env = "AMBAR_KEEP_OUTCOMES_DAYS", value_name = "N")]
+    pub(crate) keep_outcomes_days: Option<u32>,
+    /// Days until events that everybody had are forgotten, at least 14.
+    #[arg(long, global = true, env = "AMBAR_KEEP_EVENTS_DAYS", value_name = "N")]
+    pub(crate) keep_events_days: Option<u32>,
     /// An OpenTelemetry collector (OTLP over gRPC) that gets the spans, such as http://127.0.0.1:4317.
     #[arg(long, global = true, env = "AMBAR_OTLP_ENDPOINT", value_name = "URL")]
     pub(crate) otlp_endpoint: Option<String>,
@@ -81,6 +90,7 @@ pub(crate) struct Config {
     pub(crate) backup_dir: Option<PathBuf>,
     pub(crate) backup_every_hours: u32,
     pub(crate) backup_keep: usize,
+    pub(crate) keep: Keep,
     pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
@@ -113,6 +123,11 @@ impl Config {
             backup_dir: given.backup_dir.or(file.backup_dir),
             backup_every_hours: given.backup_every_hours.or(file.backup_every_hours).unwrap_or(24),
             backup_keep: given.backup_keep.or(file.backup_keep).unwrap_or(7).max(1),
+            keep: Keep::days(
+                given.keep_replies_days.or(file.keep_replies_days).unwrap_or(30),
+                given.keep_outcomes_days.or(file.keep_outcomes_days).unwrap_or(90),
+                given.keep_events_days.or(file.keep_events_days).unwrap_or(90),
+            ),
             otlp_endpoint: given.otlp_endpoint.or(file.otlp_endpoint),
             log_format: given.log_format.or(file.log_format),
             log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

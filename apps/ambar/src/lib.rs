@@ -13,6 +13,7 @@ mod docs;
 mod health;
 mod output;
 mod replay;
+pub mod retention;
 mod stock_gauge;
 mod telemetry;
 pub mod verify;

@@ -67,7 +67,8 @@ async fn serve_on(
     let in_flight = TaskTracker::new();
     let router = router(&contexts, &app, metrics, in_flight.clone())?;
     let stop = CancellationToken::new();
-    let mut tasks = if args.without_worker { Default::default() } else { worker::start(&app, &contexts, &stop)? };
+    let mut tasks =
+        if args.without_worker { Default::default() } else { worker::start(config, &app, &contexts, &stop)? };
     let mut figures = worker::watch(&app, &contexts, &stop)?;
     let limits = Limits { connections: config.http_connections, ..Limits::default() };
     let server = tokio::spawn(ambar_web::serve(listener, router, limits, in_flight, stop.clone()));

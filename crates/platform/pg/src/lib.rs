@@ -8,6 +8,7 @@ mod idempotency;
 mod migrate;
 mod outbox;
 mod periodic;
+pub mod retention;
 mod tx;
 
 #[cfg(test)]
@@ -35,5 +36,6 @@ pub const STATEMENTS: &[&str] = &[
     outbox::POSTPONE,
     outbox::LAG,
     feed::READ,
+    feed::LEFT,
     periodic::CLAIM,
 ];
