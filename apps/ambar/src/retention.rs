@@ -112,10 +112,10 @@ WITH RECURSIVE old AS MATERIALIZED (
     INSERT INTO platform.forgotten AS k (name, events, last_xid, last_seq, before, facts, mark)
     SELECT g.name, count(*), (array_agg(g.xid ORDER BY g.xid DESC, g.seq DESC))[1], (array_agg(g.seq ORDER BY g.xid DESC, g.seq DESC))[1], $1,
            CASE WHEN g.name = 'inventory.stock_changed' THEN (SELECT facts FROM told) ELSE 0 END,
-           CASE WHEN g.name = 'inventory.stock_changed' THEN (SELECT mark FROM told) ELSE 0 END
+           CASE WHEN g.name = 'inventory.stock_changed' THEN (SELECT mark FROM told)::text ELSE '0' END
     FROM gone g GROUP BY g.name
     ON CONFLICT (name) DO UPDATE SET events = k.events + excluded.events, before = greatest(k.before, excluded.before),
-        facts = k.facts + excluded.facts, mark = k.mark + excluded.mark,
+        facts = k.facts + excluded.facts, mark = (k.mark::numeric + excluded.mark::numeric)::text,
         last_xid = CASE WHEN (excluded.last_xid, excluded.last_seq) > (k.last_xid, k.last_seq) THEN excluded.last_xid ELSE k.last_xid END,
         last_seq = CASE WHEN (excluded.last_xid, excluded.last_seq) > (k.last_xid, k.last_seq) THEN excluded.last_seq ELSE k.last_seq END
 )

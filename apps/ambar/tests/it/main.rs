@@ -18,6 +18,7 @@ mod floor;
 mod inbound;
 mod openapi;
 mod outbound;
+mod retention;
 mod scene;
 mod short_pick;
 mod usable_at_once;

@@ -10,5 +10,6 @@ CREATE TABLE platform.forgotten (
     before   timestamptz NOT NULL,
     -- How many facts were in them, and a sum over those facts, as `ambar verify` counts what is there.
     facts    bigint NOT NULL DEFAULT 0,
-    mark     numeric NOT NULL DEFAULT 0
+    -- A whole number of any length.
+    mark     text COLLATE "C" NOT NULL DEFAULT '0' CHECK (mark ~ '^-?[0-9]+$')
 );

@@ -75,18 +75,18 @@ WITH told AS NOT MATERIALIZED (
     mark!("m"),
     " AS mark FROM inventory.movement m
 ), gone AS MATERIALIZED (
-    SELECT coalesce(sum(facts), 0) AS n, coalesce(sum(mark), 0) AS mark, max(before) AS before FROM platform.forgotten
+    SELECT coalesce(sum(facts), 0) AS n, coalesce(sum(mark::numeric), 0) AS mark, max(before) AS before FROM platform.forgotten
     WHERE name = 'inventory.stock_changed'
 ), all_told AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM told),
    all_moved AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM moved),
    differ AS MATERIALIZED (
-    SELECT t.n + g.n <> m.n OR t.mark + g.mark <> m.mark AS is FROM all_told t, gone g, all_moved m
+    SELECT t.n + g.n <> m.n OR t.mark + g.mark <> m.mark AS found FROM all_told t, gone g, all_moved m
 ), differing AS MATERIALIZED (
     SELECT coalesce(t.command_id, m.command_id) AS command_id, coalesce(t.n, 0) AS told, coalesce(m.n, 0) AS moved
     FROM (SELECT command_id, count(*) AS n, sum(mark) AS mark FROM told GROUP BY command_id) AS t
     FULL JOIN (SELECT command_id, count(*) AS n, sum(mark) AS mark, min(moved_at) AS at FROM moved GROUP BY command_id) AS m
          ON m.command_id = t.command_id
-    WHERE (SELECT is FROM differ) AND (t.n IS DISTINCT FROM m.n OR t.mark IS DISTINCT FROM m.mark)
+    WHERE (SELECT found FROM differ) AND (t.n IS DISTINCT FROM m.n OR t.mark IS DISTINCT FROM m.mark)
       AND NOT (coalesce(t.n, 0) < coalesce(m.n, 0) AND coalesce(m.at < (SELECT before FROM gone), false))
 )
 SELECT NULL::timestamptz, 'stock command ' || command_id || ' made ' || moved || ' movements, and ' || told || ' were published'
@@ -94,7 +94,7 @@ SELECT NULL::timestamptz, 'stock command ' || command_id || ' made ' || moved ||
 FROM differing
 UNION ALL
 SELECT NULL::timestamptz, 'what was published before ' || (SELECT before FROM gone) || ' and has left does not add up to what moved'
-WHERE (SELECT is FROM differ) AND NOT EXISTS (SELECT 1 FROM differing)"
+WHERE (SELECT found FROM differ) AND NOT EXISTS (SELECT 1 FROM differing)"
 );
 
 // Events of before a subscriber's first one are none of its business: it was not there yet.
