@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Bring a backup back into a new data folder, as it stood at a moment.
     Restore(Restore),
+    /// Move the private PostgreSQL's data folder to the major version of the programs at hand; the old data is kept.
+    Upgrade(Upgrade),
     /// Print the API description (OpenAPI 3.1).
     Openapi,
     /// Say what is wrong with this installation and what to do about it.
@@ -124,6 +126,15 @@ pub(crate) struct Backup {
     /// Print the result as one JSON document.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `ambar upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The programs of the version that made the data, as the folder `postgres` of the Ambar before; found by itself where the
+    /// system has them.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) old_programs: Option<PathBuf>,
 }
 
 /// `ambar restore`.
@@ -223,6 +234,7 @@ mod tests {
             "ambar verify --json --settled",
             "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
             "ambar backup --to /tmp/b --backup-keep 3",
+            "ambar upgrade --old-programs /opt/ambar-0.1/postgres",
             "ambar restore --from /tmp/b --at 2026-11-25T14:43:00.5+01:00 --to /tmp/x",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));

@@ -1,4 +1,4 @@
-//! The one binary of Ambar: `serve | worker | migrate | backup | restore | demo | replay | verify | openapi | doctor | user | token`.
+//! The one binary of Ambar: `serve | worker | migrate | backup | restore | upgrade | demo | replay | verify | openapi | doctor | user | token`.
 //!
 //! [`wiring`] is the whole object graph; each command is a file under `commands`.
 

@@ -9,6 +9,7 @@ mod replay;
 mod restore;
 mod serve;
 mod token;
+mod upgrade;
 mod user;
 mod verify;
 mod worker;
@@ -49,6 +50,7 @@ async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
         Command::Verify(verify) => verify::verify(config, &verify).await,
         Command::Backup(backup) => backup::backup(config, &backup).await,
         Command::Restore(restore) => restore::restore(config, &restore).await,
+        Command::Upgrade(args) => upgrade::upgrade(config, &args).await,
         Command::Openapi => openapi::print(),
         Command::Doctor => doctor::examine(config).await,
         Command::User(User::Create(create)) => user::create(config, create).await,

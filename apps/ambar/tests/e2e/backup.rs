@@ -64,7 +64,7 @@ impl Site {
         let uncounted: Vec<&Value> = rows.iter().filter(|row| row["serial"].is_null()).collect();
         assert!(!uncounted.is_empty(), "{page}");
         for row in uncounted.iter().cycle().take(times) {
-            let id = row.get("id").unwrap_or(&row["stock_id"]);
+            let id = &row["stock_id"];
             let body = json!({"stock_id": id, "direction": "in", "quantity": "1", "reason": "COUNTED"});
             let (status, answer) = self.server.post("/api/v1/stock/adjustments", &self.token, &body.to_string());
             assert_eq!(status, 201, "{answer}");
@@ -201,6 +201,39 @@ async fn a_receiver_that_dies_or_is_left_over_is_replaced_and_nothing_is_missing
     assert_eq!(ledger(&site.place.inside("restored")).await, last);
     assert_eq!(backups, 1, "the chain went on: no new base backup was needed");
     assert!(restored.stop().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_of_fifteen_is_upgraded_and_every_rule_holds_on_the_same_ledger() {
+    let fifteen = std::env::var("AMBAR_PG15_BINDIR").unwrap_or_else(|_| "/usr/lib/postgresql/15/bin".to_owned());
+    let place = Place::new("upgrade");
+    let (programs, data) = (Path::new(&fifteen), place.data());
+    if !programs.join("postgres").is_file() {
+        return;
+    }
+    let server = Server::start_with(&place, &["--listen", "127.0.0.1:0", "--demo"], &[("AMBAR_PG_BINDIR", programs)]);
+    let last = ledger(&data).await;
+    assert!(server.stop().success());
+    if std::fs::read_to_string(data.join("postgres/PG_VERSION")).unwrap().trim() == version_at_hand(&place) {
+        return;
+    }
+    let upgraded = place.run(&["upgrade", "--old-programs", &fifteen]);
+    assert!(upgraded.status.success(), "{}", text(&upgraded.stderr));
+    let said = text(&upgraded.stdout);
+    assert!(said.contains("The data of PostgreSQL 15 is now of") && said.contains("postgres.15"), "{said}");
+    verified(&place, &data);
+    let server = Server::start(&place);
+    assert_eq!(ledger(&data).await, last);
+    assert!(server.stop().success());
+    let again = place.run(&["upgrade"]);
+    assert!(!again.status.success() && text(&again.stderr).contains("nothing to upgrade"), "{}", text(&again.stderr));
+}
+
+/// The major version of the programs that the tests use.
+fn version_at_hand(place: &Place) -> String {
+    let said = text(&place.run(&["doctor"]).stdout);
+    let version = said.split("PostgreSQL ").find_map(|rest| rest.split(['.', ' ']).next()?.parse::<u32>().ok());
+    version.unwrap().to_string()
 }
 
 #[test]

@@ -80,6 +80,7 @@ pub(crate) async fn new_password(plan: &Plan) -> Result<String, EmbeddedError> {
 
 /// Makes the cluster beside its place and renames it: a start that is interrupted begins again from nothing.
 async fn make(plan: &Plan, secret: &str) -> Result<(), EmbeddedError> {
+    refuse_beside_old_data(plan)?;
     plan.account.must_have_a_name()?;
     let unfinished = plan.folder.unfinished_cluster();
     if unfinished.exists() {
@@ -97,6 +98,26 @@ async fn make(plan: &Plan, secret: &str) -> Result<(), EmbeddedError> {
     let cluster = plan.folder.cluster();
     std::fs::rename(&unfinished, &cluster).at("put in place", &cluster)?;
     plan.folder.flush()
+}
+
+/// An upgrade that was interrupted at the worst of moments leaves the old data under another name, and no data under its
+/// own: an empty database in its place would look like a loss.
+fn refuse_beside_old_data(plan: &Plan) -> Result<(), EmbeddedError> {
+    let root = plan.folder.root();
+    for entry in std::fs::read_dir(root).at("list", root)? {
+        let name = entry.at("list", root)?.file_name();
+        let old = name.to_str().and_then(|name| name.strip_prefix("postgres.")?.parse::<u32>().ok());
+        if let Some(major) = old {
+            return Err(EmbeddedError::InterruptedUpgrade { data_dir: root.to_owned(), major });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a person wrote settings into the cluster's own file.
+pub(crate) fn has_own_settings(cluster: &Path) -> Result<bool, EmbeddedError> {
+    let path = cluster.join("postgresql.conf");
+    Ok(std::fs::read_to_string(&path).at("read", &path)? != POSTGRESQL_CONF)
 }
 
 /// Puts Ambar's own short file in place of the sample; removed and made new, so that no link is followed.

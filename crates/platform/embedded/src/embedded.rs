@@ -124,6 +124,11 @@ impl Embedded {
     pub fn programs_for(data_dir: &Path, binaries: &Binaries) -> Result<Binaries, EmbeddedError> {
         match cluster::major_version(&data_dir.join("postgres"))? {
             Some(made_by) if made_by != binaries.major() => {
+                tracing::info!(
+                    made_by,
+                    "the data folder is of another PostgreSQL than the one at hand; `ambar upgrade` moves it to {}",
+                    binaries.major()
+                );
                 Binaries::of_major(made_by).ok_or_else(|| EmbeddedError::OtherVersion {
                     data_dir: data_dir.to_owned(),
                     folder: made_by,

@@ -30,8 +30,8 @@ pub enum EmbeddedError {
     /// The data folder was made by another major version than every one found.
     #[error(
         "The data folder {} was made by PostgreSQL {folder}, but the programs found are PostgreSQL {programs}. Set \
-         AMBAR_PG_BINDIR to the programs of PostgreSQL {folder}; or, to move to {programs}, dump the data with the old \
-         version and load it into a new folder.", data_dir.display()
+         AMBAR_PG_BINDIR to the programs of PostgreSQL {folder}; or, to move to {programs}, run `ambar upgrade \
+         --old-programs FOLDER` with the folder of the programs of {folder}.", data_dir.display()
     )]
     OtherVersion {
         /// The data folder.
@@ -40,6 +40,30 @@ pub enum EmbeddedError {
         folder: u32,
         /// The major version at hand.
         programs: u32,
+    },
+    /// The data folder is of this version already, or of a newer one.
+    #[error(
+        "There is nothing to upgrade: the data folder {} is of PostgreSQL {folder}, and the programs are PostgreSQL {programs}.",
+        data_dir.display()
+    )]
+    UpToDate {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The major version that made it.
+        folder: u32,
+        /// The major version at hand.
+        programs: u32,
+    },
+    /// An upgrade was interrupted between its last two steps.
+    #[error(
+        "An upgrade of {} was interrupted at its very end. In that folder, move `upgrade/postgres` to `postgres` (the \
+         upgraded data); or, if it is not there, `postgres.{major}` to `postgres` (the data as it was).", data_dir.display()
+    )]
+    InterruptedUpgrade {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The major version of the old data.
+        major: u32,
     },
     /// Another process runs this data folder's server.
     #[error(

@@ -13,6 +13,7 @@
 //! ├─ postgres/      PostgreSQL's own data
 //! ├─ run/           the socket, unless the path is too long for one
 //! ├─ log/           the server's log, a file a weekday
+//! ├─ postgres.15/   the data of an older major version, after an upgrade
 //! └─ programs/      a copy of PostgreSQL, only if root's server could not reach the original
 //! ```
 //!
@@ -38,6 +39,7 @@ mod scratch;
 mod settings;
 mod socket;
 mod supervisor;
+mod upgrade;
 
 pub use account::{Account, default_data_dir};
 pub use backup::{MANIFEST, base_backup, stream_log, verify_base_backup};
@@ -48,3 +50,4 @@ pub use error::EmbeddedError;
 pub use restore::{Recovered, Recovery};
 pub use settings::Profile;
 pub use supervisor::State;
+pub use upgrade::{Upgraded, upgrade};

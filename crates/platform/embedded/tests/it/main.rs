@@ -13,4 +13,5 @@ mod backup;
 mod folders;
 mod life;
 mod server;
+mod upgrade;
 mod users;
