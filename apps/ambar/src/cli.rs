@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ambar_kernel::Timestamp;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Settings;
@@ -51,6 +52,15 @@ pub(crate) enum Command {
     Import(Import),
     /// Check every invariant of the stock on the live database. Exits 0 only if all hold.
     Verify(Verify),
+    /// Make a base backup of the private PostgreSQL, or list those that there are.
+    ///
+    /// The folder is --to, else AMBAR_BACKUP_DIR. With that set, `serve` also writes the database's log there as it comes, which a
+    /// restore to any moment needs, and makes base backups by itself.
+    Backup(Backup),
+    /// Bring a backup back into a new data folder, as it stood at a moment.
+    Restore(Restore),
+    /// Move the private PostgreSQL's data folder to the major version of the programs at hand; the old data is kept.
+    Upgrade(Upgrade),
     /// Print the API description (OpenAPI 3.1).
     Openapi,
     /// Say what is wrong with this installation and what to do about it.
@@ -174,6 +184,50 @@ pub(crate) struct Verify {
     pub(crate) settled: bool,
 }
 
+/// `ambar backup`.
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The backup folder, if it is not that of AMBAR_BACKUP_DIR.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) to: Option<PathBuf>,
+    /// List the base backups instead.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `ambar upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct Upgrade {
+    /// The programs of the version that made the data, as the folder `postgres` of the Ambar before; found by itself where the
+    /// system has them.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) old_programs: Option<PathBuf>,
+}
+
+/// `ambar restore`.
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: PathBuf,
+    /// The moment to go back to, such as 2026-11-25T14:43:00Z; all there is if left out.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) at: Option<Timestamp>,
+    /// The new data folder; it must be empty or not there.
+    #[arg(long, value_name = "DATA_DIR")]
+    pub(crate) to: PathBuf,
+    /// Print the result as one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "it must be a moment with its offset, such as 2026-11-25T14:43:00Z".to_owned())
+}
+
 /// `ambar user …`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum User {
@@ -250,6 +304,9 @@ mod tests {
             "ambar import stock s.csv --server http://127.0.0.1:8080 --token t --warehouse W1 --only-valid --errors csv",
             "ambar verify --json --settled",
             "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
+            "ambar backup --to /tmp/b --backup-keep 3",
+            "ambar upgrade --old-programs /opt/ambar-0.1/postgres",
+            "ambar restore --from /tmp/b --at 2026-11-25T14:43:00.5+01:00 --to /tmp/x",
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
         }
@@ -310,6 +367,14 @@ mod tests {
     fn an_address_that_is_none_is_refused_by_its_flag() {
         let refusal = refused("ambar serve --listen everywhere").to_string();
         assert!(refusal.contains("--listen") && refusal.contains("everywhere"), "{refusal}");
+    }
+
+    #[test]
+    fn a_moment_without_its_offset_is_refused() {
+        for at in ["2026-11-25", "2026-11-25T14:43:00", "yesterday"] {
+            let refusal = refused(&format!("ambar restore --from a --to b --at {at}")).to_string();
+            assert!(refusal.contains("2026-11-25T14:43:00Z"), "{refusal}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, ValueEnum};
 use serde::Deserialize;
 
-use crate::cli::Cli;
+use crate::{cli::Cli, retention::Keep};
 
 /// How the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
@@ -47,6 +47,24 @@ pub(crate) struct Settings {
     /// HTTP connections at once; more wait.
     #[arg(long, global = true, env = "AMBAR_HTTP_CONNECTIONS", value_name = "N")]
     pub(crate) http_connections: Option<usize>,
+    /// Where the private PostgreSQL is backed up to, best on another disk: its log as it is written, and base backups.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_DIR", value_name = "FOLDER")]
+    pub(crate) backup_dir: Option<PathBuf>,
+    /// Hours until `serve` makes the next base backup; 0 leaves them to `ambar backup`.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_EVERY_HOURS", value_name = "N")]
+    pub(crate) backup_every_hours: Option<u32>,
+    /// How many base backups are kept, at least 1.
+    #[arg(long, global = true, env = "AMBAR_BACKUP_KEEP", value_name = "N")]
+    pub(crate) backup_keep: Option<usize>,
+    /// Days until answers to commands are forgotten, at least 7.
+    #[arg(long, global = true, env = "AMBAR_KEEP_REPLIES_DAYS", value_name = "N")]
+    pub(crate) keep_replies_days: Option<u32>,
+    /// Days until outcomes of stock commands are forgotten; longer than the answers.
+    #[arg(long, global = true, env = "AMBAR_KEEP_OUTCOMES_DAYS", value_name = "N")]
+    pub(crate) keep_outcomes_days: Option<u32>,
+    /// Days until events that everybody had are forgotten, at least 14.
+    #[arg(long, global = true, env = "AMBAR_KEEP_EVENTS_DAYS", value_name = "N")]
+    pub(crate) keep_events_days: Option<u32>,
     /// An OpenTelemetry collector (OTLP over gRPC) that gets the spans, such as http://127.0.0.1:4317.
     #[arg(long, global = true, env = "AMBAR_OTLP_ENDPOINT", value_name = "URL")]
     pub(crate) otlp_endpoint: Option<String>,
@@ -69,6 +87,10 @@ pub(crate) struct Config {
     pub(crate) app_connections: u32,
     pub(crate) stock_connections: u32,
     pub(crate) http_connections: usize,
+    pub(crate) backup_dir: Option<PathBuf>,
+    pub(crate) backup_every_hours: u32,
+    pub(crate) backup_keep: usize,
+    pub(crate) keep: Keep,
     pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
@@ -98,6 +120,14 @@ impl Config {
             app_connections: given.app_connections.or(file.app_connections).unwrap_or(16).max(4),
             stock_connections: given.stock_connections.or(file.stock_connections).unwrap_or(12).max(2),
             http_connections: given.http_connections.or(file.http_connections).unwrap_or(2048).max(16),
+            backup_dir: given.backup_dir.or(file.backup_dir),
+            backup_every_hours: given.backup_every_hours.or(file.backup_every_hours).unwrap_or(24),
+            backup_keep: given.backup_keep.or(file.backup_keep).unwrap_or(7).max(1),
+            keep: Keep::days(
+                given.keep_replies_days.or(file.keep_replies_days).unwrap_or(30),
+                given.keep_outcomes_days.or(file.keep_outcomes_days).unwrap_or(90),
+                given.keep_events_days.or(file.keep_events_days).unwrap_or(90),
+            ),
             otlp_endpoint: given.otlp_endpoint.or(file.otlp_endpoint),
             log_format: given.log_format.or(file.log_format),
             log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::timeout;
 
-use crate::{config::Config, wiring};
+use crate::{backup::Source, config::Config, wiring};
 
 /// A database that is there answers much sooner.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct Database {
     pub(crate) connect: PgConnectOptions,
     pub(crate) embedded: Option<Embedded>,
+    /// The way to the private server, whoever runs it.
+    private: Option<ambar_embedded::Connection>,
     app_connections: u32,
     stock_connections: u32,
 }
@@ -47,7 +49,7 @@ pub(crate) fn data_dir(config: &Config) -> Result<PathBuf> {
     })
 }
 
-fn embedded_config(config: &Config) -> Result<ambar_embedded::Config> {
+pub(crate) fn embedded_config(config: &Config) -> Result<ambar_embedded::Config> {
     let binaries = Binaries::find(config.pg_bindir.clone())?;
     Ok(ambar_embedded::Config::new(data_dir(config)?, binaries)?)
 }
@@ -70,7 +72,8 @@ impl Database {
         );
         let connect =
             PgConnectOptions::from_str(&embedded.connection().url()).context("the private server's address")?;
-        Ok(Self { embedded: Some(embedded), ..Self::with(connect, config) })
+        let private = Some(embedded.connection().clone());
+        Ok(Self { embedded: Some(embedded), private, ..Self::with(connect, config) })
     }
 
     /// For commands beside a server: the database URL's, else the private one that runs, else one started for the
@@ -85,7 +88,7 @@ impl Database {
         match Embedded::attach(&data_dir(config)?) {
             Ok(connection) => {
                 let connect = PgConnectOptions::from_str(&connection.url()).context("the private server's address")?;
-                Ok(Self::with(connect, config))
+                Ok(Self { private: Some(connection), ..Self::with(connect, config) })
             }
             Err(EmbeddedError::NotRunning { .. } | EmbeddedError::NoDatabase { .. }) => Self::start(config).await,
             Err(error) => Err(error.into()),
@@ -102,9 +105,20 @@ impl Database {
         Self {
             connect,
             embedded: None,
+            private: None,
             app_connections: config.app_connections,
             stock_connections: config.stock_connections,
         }
+    }
+
+    /// What a backup is made with; None for a server of somebody's own, which its owner backs up.
+    ///
+    /// # Errors
+    /// If there are no programs for the data folder.
+    pub(crate) fn backup_source(&self, config: &Config) -> Result<Option<Source>> {
+        let Some(connection) = self.private.clone() else { return Ok(None) };
+        let programs = Embedded::programs_for(&data_dir(config)?, &Binaries::find(config.pg_bindir.clone())?)?;
+        Ok(Some(Source { programs, connection, connect: self.connect.clone() }))
     }
 
     /// Brings the schema up to date.

@@ -1,8 +1,9 @@
-//! The one binary of Ambar: `serve | worker | migrate | demo | replay | verify | openapi | doctor | user | token`.
+//! The one binary of Ambar: `serve | worker | migrate | backup | restore | upgrade | demo | replay | verify | openapi | doctor | user | token`.
 //!
 //! [`wiring`] is the whole object graph; each command is a file under `commands`.
 
 mod assets;
+mod backup;
 mod cli;
 mod commands;
 mod config;
@@ -13,6 +14,7 @@ mod health;
 mod import;
 mod output;
 mod replay;
+pub mod retention;
 mod stock_gauge;
 mod telemetry;
 pub mod verify;

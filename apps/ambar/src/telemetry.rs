@@ -106,5 +106,18 @@ pub(crate) fn start_metrics() -> Result<PrometheusHandle> {
     metrics::describe_gauge!("wms_outbox_waiting_events", "Deliveries of events that wait");
     metrics::describe_gauge!("wms_outbox_dead_events", "Deliveries of events that were given up: a person must look");
     metrics::describe_gauge!("wms_outbox_lag_seconds", metrics::Unit::Seconds, "Age of the oldest event that waits");
+    metrics::describe_gauge!(
+        "wms_backup_log_behind_bytes",
+        metrics::Unit::Bytes,
+        "Log that is not yet in the backup folder"
+    );
+    metrics::describe_gauge!(
+        "wms_backup_log_seen_seconds",
+        metrics::Unit::Seconds,
+        "Since when the log's receiver was last heard of"
+    );
+    metrics::describe_gauge!("wms_backup_base_age_seconds", metrics::Unit::Seconds, "Age of the newest base backup");
+    metrics::describe_counter!("wms_backup_failures_total", "Failures to receive the log, or to make a base backup");
+    metrics::describe_counter!("wms_retention_removed_rows_total", "Rows that left by the rule of their age");
     Ok(handle)
 }

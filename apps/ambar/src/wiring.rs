@@ -10,7 +10,9 @@ use ambar_import::Import;
 use ambar_inventory::{Inventory, Writers};
 use ambar_kernel::Failure;
 use ambar_locations::Locations;
-use ambar_pg::{Db, Dispatcher, Jobs, Periodic, Schema, Subscription, platform_schema};
+use ambar_pg::{
+    Db, Dispatcher, Jobs, Periodic, PeriodicWork, Schema, Subscription, platform_schema, retention::ForgetReplies,
+};
 use ambar_picking::Picking;
 use ambar_receiving::Receiving;
 use ambar_shipments::Shipments;
@@ -20,7 +22,10 @@ use axum::Router;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::verify;
+use crate::{
+    retention::{ForgetEvents, Keep},
+    verify,
+};
 
 /// Every context's schema, in the order of their migrations.
 #[must_use]
@@ -181,12 +186,16 @@ impl Contexts {
         Jobs::new(self.app.clone(), self.import.jobs())
     }
 
-    /// What is done every so often.
+    /// What is done every so often; old things leave as `keep` says.
     #[must_use]
-    pub fn periodic(&self) -> Periodic {
+    pub fn periodic(&self, keep: &Keep) -> Periodic {
         [
+            vec![
+                Arc::new(ForgetReplies { after: keep.replies }) as Arc<dyn PeriodicWork>,
+                Arc::new(ForgetEvents { after: keep.events }),
+            ],
             self.identity.periodic(),
-            self.inventory.periodic(),
+            self.inventory.periodic_keeping(keep.outcomes),
             self.receiving.periodic(),
             self.picking.periodic(),
             self.shipments.periodic(),

@@ -44,7 +44,7 @@ async fn load_into(config: &Config, database: &Database) -> Result<()> {
     let (api, _) = contexts.api(in_flight.clone())?;
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
-    let mut tasks = worker::start(&app, &contexts, &stop)?;
+    let mut tasks = worker::start(config, &app, &contexts, &stop)?;
     let server = tokio::spawn(ambar_web::serve(listener, api, Limits::default(), in_flight, stop.clone()));
     let prepared = prepare(config, &app, address).await;
     stop.cancel();

@@ -1,12 +1,15 @@
 //! One file per command.
 
+mod backup;
 mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
 mod replay;
+mod restore;
 mod serve;
 mod token;
+mod upgrade;
 mod user;
 mod verify;
 mod worker;
@@ -46,6 +49,9 @@ async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
         Command::Replay(replay) => replay::replay(replay).await,
         Command::Import(args) => import::run(&args).await,
         Command::Verify(verify) => verify::verify(config, &verify).await,
+        Command::Backup(backup) => backup::backup(config, &backup).await,
+        Command::Restore(restore) => restore::restore(config, &restore).await,
+        Command::Upgrade(args) => upgrade::upgrade(config, &args).await,
         Command::Openapi => openapi::print(),
         Command::Doctor => doctor::examine(config).await,
         Command::User(User::Create(create)) => user::create(config, create).await,

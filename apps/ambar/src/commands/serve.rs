@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{demo, worker};
+use super::{backup, demo, worker};
 use crate::{
     assets,
     cli::Serve,
@@ -29,9 +29,19 @@ use crate::{
 pub(super) async fn serve(config: &Config, args: &Serve) -> Result<ExitCode> {
     let metrics = telemetry::start_metrics()?;
     let database = Database::start(config).await?;
-    let served = serve_on(config, args, &database, metrics).await;
+    let (keeper, served) = match backup::keep(config, &database).await {
+        Ok(keeper) => (keeper, serve_on(config, args, &database, metrics).await),
+        Err(refused) => (None, Err(refused)),
+    };
+    // What receives the log stays until the server has written its last word, and starts no more.
+    if let Some(keeper) = &keeper {
+        keeper.server_stops();
+    }
     // Whatever happened, the private PostgreSQL is stopped cleanly.
     let stopped = database.stop().await;
+    if let Some(keeper) = keeper {
+        keeper.end().await;
+    }
     served?;
     stopped?;
     Ok(ExitCode::SUCCESS)
@@ -58,7 +68,8 @@ async fn serve_on(
     let in_flight = TaskTracker::new();
     let router = router(&contexts, &app, metrics, in_flight.clone())?;
     let stop = CancellationToken::new();
-    let mut tasks = if args.without_worker { Default::default() } else { worker::start(&app, &contexts, &stop)? };
+    let mut tasks =
+        if args.without_worker { Default::default() } else { worker::start(config, &app, &contexts, &stop)? };
     let mut figures = worker::watch(&app, &contexts, &stop)?;
     let limits = Limits { connections: config.http_connections, ..Limits::default() };
     let server = tokio::spawn(ambar_web::serve(listener, router, limits, in_flight, stop.clone()));

@@ -13,18 +13,18 @@ use crate::{config::Config, database::Database, stock_gauge, wiring::Contexts};
 /// Delivers events and does periodic work until told to stop.
 pub(super) async fn work(config: &Config) -> Result<ExitCode> {
     let database = Database::attach_or_start(config).await?;
-    let worked = work_on(&database).await;
+    let worked = work_on(config, &database).await;
     database.stop().await?;
     worked.map(|()| ExitCode::SUCCESS)
 }
 
-async fn work_on(database: &Database) -> Result<()> {
+async fn work_on(config: &Config, database: &Database) -> Result<()> {
     database.migrate().await?;
     let (app, stock) = database.open().await?;
     let contexts = Contexts::new(&app, &stock);
     contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let stop = CancellationToken::new();
-    let mut tasks = start(&app, &contexts, &stop)?;
+    let mut tasks = start(config, &app, &contexts, &stop)?;
     tracing::info!("the worker is at work");
     stop_signal().await;
     stop.cancel();
@@ -36,12 +36,12 @@ async fn work_on(database: &Database) -> Result<()> {
 ///
 /// # Errors
 /// If the contexts are wired wrongly.
-pub(super) fn start(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
+pub(super) fn start(config: &Config, app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
     let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
     let mut tasks = JoinSet::new();
     tasks.spawn(dispatcher.run(stop.clone()));
     tasks.spawn(contexts.jobs().run(stop.clone()));
-    tasks.spawn(run_periodic(app.clone(), contexts.periodic(), stop.clone()));
+    tasks.spawn(run_periodic(app.clone(), contexts.periodic(&config.keep), stop.clone()));
     Ok(tasks)
 }
 

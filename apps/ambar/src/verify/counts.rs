@@ -45,7 +45,7 @@ SELECT m.*, s.*,
     (SELECT count(*) FROM inventory.place) AS places,
     (SELECT count(*) FROM inventory.reservation) AS reservations,
     (SELECT count(*) FROM inventory.promise) AS promises,
-    (SELECT count(*) FROM inventory.command WHERE created_at > now() - interval '80 days') AS recent_commands,
+    (SELECT count(*) FROM inventory.command WHERE created_at > greatest(now() - interval '80 days', (SELECT commands_before FROM inventory.forgotten))) AS recent_commands,
     (SELECT count(*) FROM platform.inbox) + (SELECT count(*) FROM platform.delivery) AS deliveries,
     (SELECT count(*) FROM pg_partition_tree('inventory.movement')) + 1 AS append_only_tables,
     (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -22,6 +23,11 @@ impl Place {
 
     pub fn data(&self) -> PathBuf {
         self.0.join("data")
+    }
+
+    /// Something else inside it.
+    pub fn inside(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
     /// A command of the binary on this data folder.
@@ -80,9 +86,15 @@ impl Server {
 
     /// Starts it on an address: the one of a server that was killed.
     pub fn start_at(place: &Place, listen: &str) -> Self {
+        Self::start_with(place, &["--listen", listen], &[])
+    }
+
+    /// Starts it with these words and variables more.
+    pub fn start_with(place: &Place, words: &[&str], variables: &[(&str, &Path)]) -> Self {
         let log = std::fs::File::create(place.0.join("log")).unwrap();
         let mut child = place
-            .ambar(&["serve", "--listen", listen, "--log-format", "json", "--log", "warn"])
+            .ambar(&[&["serve", "--log-format", "json", "--log", "warn"], words].concat())
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
@@ -114,6 +126,17 @@ impl Server {
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// A POST with a key of its own: status and body.
+    pub fn post(&self, path: &str, token: &str, body: &str) -> (u16, String) {
+        static SENT: AtomicU32 = AtomicU32::new(0);
+        let key = SENT.fetch_add(1, Ordering::Relaxed);
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\nIdempotency-Key: \"e2e-{key}\"\r\n",
+            body.len()
+        );
+        exchange(&self.url, &head, Some(token), body).unwrap()
     }
 
     /// A GET with or without a token: status and body.
@@ -156,11 +179,15 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
 
 /// The smallest client that will do: one request, one connection.
 pub fn get(url: &str, path: &str, token: Option<&str>) -> Option<(u16, String)> {
+    exchange(url, &format!("GET {path} HTTP/1.1\r\n"), token, "")
+}
+
+fn exchange(url: &str, head: &str, token: Option<&str>, body: &str) -> Option<(u16, String)> {
     let address = url.strip_prefix("http://")?;
     let mut stream = std::net::TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let bearer = token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n{bearer}Connection: close\r\n\r\n").ok()?;
+    write!(stream, "{head}Host: {address}\r\n{bearer}Connection: close\r\n\r\n{body}").ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;
     let status = answer.split(' ').nth(1)?.parse().ok()?;

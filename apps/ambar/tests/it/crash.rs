@@ -237,7 +237,7 @@ async fn a_day_on_which_connections_die_again_and_again_ends_as_any_other() {
 /// Everything that is done every so often, an hour later.
 async fn sweep(scene: &Scene) {
     scene.app.test.clock.advance(chrono::Duration::hours(1));
-    for piece in scene.app.contexts.periodic() {
+    for piece in scene.app.contexts.periodic(&ambar::retention::Keep::default()) {
         piece.run(&scene.app.test.db).await.unwrap();
     }
 }

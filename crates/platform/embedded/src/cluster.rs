@@ -40,10 +40,7 @@ pub(crate) fn major_version(cluster: &Path) -> Result<Option<u32>, EmbeddedError
 /// Sees to a cluster with its password and its settings; returns the password and whether the cluster is new.
 pub(crate) async fn ensure(plan: &Plan) -> Result<(String, bool), EmbeddedError> {
     let cluster = plan.folder.cluster();
-    // Outside the cluster's folder, which belongs to the server's user: root must not write where that user could have
-    // put a link.
-    let chosen = settings::conf(plan.profile, &plan.folder.log());
-    plan.folder.write_whole(&plan.folder.settings(), 0o644, &chosen)?;
+    write_settings(plan)?;
     let secret = plan.folder.read_secret()?;
     let new = major_version(&cluster)?.is_none();
     let secret = match secret {
@@ -59,17 +56,31 @@ pub(crate) async fn ensure(plan: &Plan) -> Result<(String, bool), EmbeddedError>
         Some(secret) => secret,
         None => {
             tracing::warn!("the file `secret` is missing from the data folder: the superuser gets a new password");
-            let secret = plan.folder.make_secret()?;
-            // Made here out of hexadecimal digits alone.
-            run_alone(plan, &cluster, &format!("ALTER ROLE {SUPERUSER} PASSWORD '{secret}';\n")).await?;
-            secret
+            new_password(plan).await?
         }
     };
     Ok((secret, new))
 }
 
+/// Writes Ambar's choice of settings, outside the cluster's folder, which belongs to the server's user: root must not
+/// write where that user could have put a link.
+pub(crate) fn write_settings(plan: &Plan) -> Result<(), EmbeddedError> {
+    let chosen = settings::conf(plan.profile, &plan.folder.log());
+    plan.folder.write_whole(&plan.folder.settings(), 0o644, &chosen)
+}
+
+/// Gives the superuser of a cluster that has no server a new password, and returns it.
+pub(crate) async fn new_password(plan: &Plan) -> Result<String, EmbeddedError> {
+    let secret = plan.folder.make_secret()?;
+    // Made here out of hexadecimal digits alone.
+    let statement = format!("ALTER ROLE {SUPERUSER} PASSWORD '{secret}';\n");
+    run_alone(plan, &plan.folder.cluster(), &statement).await?;
+    Ok(secret)
+}
+
 /// Makes the cluster beside its place and renames it: a start that is interrupted begins again from nothing.
 async fn make(plan: &Plan, secret: &str) -> Result<(), EmbeddedError> {
+    refuse_beside_old_data(plan)?;
     plan.account.must_have_a_name()?;
     let unfinished = plan.folder.unfinished_cluster();
     if unfinished.exists() {
@@ -87,6 +98,26 @@ async fn make(plan: &Plan, secret: &str) -> Result<(), EmbeddedError> {
     let cluster = plan.folder.cluster();
     std::fs::rename(&unfinished, &cluster).at("put in place", &cluster)?;
     plan.folder.flush()
+}
+
+/// An upgrade that was interrupted at the worst of moments leaves the old data under another name, and no data under its
+/// own: an empty database in its place would look like a loss.
+fn refuse_beside_old_data(plan: &Plan) -> Result<(), EmbeddedError> {
+    let root = plan.folder.root();
+    for entry in std::fs::read_dir(root).at("list", root)? {
+        let name = entry.at("list", root)?.file_name();
+        let old = name.to_str().and_then(|name| name.strip_prefix("postgres.")?.parse::<u32>().ok());
+        if let Some(major) = old {
+            return Err(EmbeddedError::InterruptedUpgrade { data_dir: root.to_owned(), major });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a person wrote settings into the cluster's own file.
+pub(crate) fn has_own_settings(cluster: &Path) -> Result<bool, EmbeddedError> {
+    let path = cluster.join("postgresql.conf");
+    Ok(std::fs::read_to_string(&path).at("read", &path)? != POSTGRESQL_CONF)
 }
 
 /// Puts Ambar's own short file in place of the sample; removed and made new, so that no link is followed.

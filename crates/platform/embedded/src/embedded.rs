@@ -85,6 +85,9 @@ impl Embedded {
     pub async fn start(config: &Config) -> Result<Self, EmbeddedError> {
         let folder = Folder::prepare(&config.data_dir, &config.account)?;
         let lock = Lock::take(&folder)?;
+        if folder.restoring().exists() {
+            return Err(EmbeddedError::UnfinishedRestore { data_dir: folder.root().to_owned() });
+        }
         let plan = Self::plan(config, folder)?;
         let (password, created) = cluster::ensure(&plan).await?;
         let postmaster = Postmaster::launch(&plan).await?;
@@ -98,7 +101,7 @@ impl Embedded {
         Ok(Self { connection, version, created, adopted, states, stop, _lock: lock })
     }
 
-    fn plan(config: &Config, folder: Folder) -> Result<Plan, EmbeddedError> {
+    pub(crate) fn plan(config: &Config, folder: Folder) -> Result<Plan, EmbeddedError> {
         let mut account = config.account.clone();
         if account.drop_root
             && let Some((uid, gid)) = folder.cluster_owner().filter(|(uid, _)| *uid != 0 && *uid != account.uid)
@@ -106,21 +109,34 @@ impl Embedded {
             // An ordinary user's data folder, or one from before there was a user `ambar`: PostgreSQL insists on its owner.
             account = Account { name: uid.to_string(), uid, gid, drop_root: true };
         }
-        let binaries = match cluster::major_version(&folder.cluster())? {
-            Some(made_by) if made_by != config.binaries.major() => {
-                Binaries::of_major(made_by).ok_or_else(|| EmbeddedError::OtherVersion {
-                    data_dir: folder.root().to_owned(),
-                    folder: made_by,
-                    programs: config.binaries.major(),
-                })?
-            }
-            _ => config.binaries.clone(),
-        };
+        let binaries = Self::programs_for(folder.root(), &config.binaries)?;
         let binaries = programs_copy::reachable(&binaries, &folder, &account)?;
         make_private(&folder.log(), &account)?;
         let socket_dir = socket::folder_for(&folder, &account)?;
         let (profile, start_timeout) = (config.profile, config.start_timeout);
         Ok(Plan { folder, account, binaries, profile, socket_dir, start_timeout })
+    }
+
+    /// The programs for a data folder: those given, or, if another major version made the folder, those of that version.
+    ///
+    /// # Errors
+    /// `OtherVersion` if they are needed and nowhere to be found.
+    pub fn programs_for(data_dir: &Path, binaries: &Binaries) -> Result<Binaries, EmbeddedError> {
+        match cluster::major_version(&data_dir.join("postgres"))? {
+            Some(made_by) if made_by != binaries.major() => {
+                tracing::info!(
+                    made_by,
+                    "the data folder is of another PostgreSQL than the one at hand; `ambar upgrade` moves it to {}",
+                    binaries.major()
+                );
+                Binaries::of_major(made_by).ok_or_else(|| EmbeddedError::OtherVersion {
+                    data_dir: data_dir.to_owned(),
+                    folder: made_by,
+                    programs: binaries.major(),
+                })
+            }
+            _ => Ok(binaries.clone()),
+        }
     }
 
     /// How to reach the server that runs on a data folder now, whoever keeps it: for commands beside a running `serve`.

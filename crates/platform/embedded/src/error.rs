@@ -30,8 +30,8 @@ pub enum EmbeddedError {
     /// The data folder was made by another major version than every one found.
     #[error(
         "The data folder {} was made by PostgreSQL {folder}, but the programs found are PostgreSQL {programs}. Set \
-         AMBAR_PG_BINDIR to the programs of PostgreSQL {folder}; or, to move to {programs}, dump the data with the old \
-         version and load it into a new folder.", data_dir.display()
+         AMBAR_PG_BINDIR to the programs of PostgreSQL {folder}; or, to move to {programs}, run `ambar upgrade \
+         --old-programs FOLDER` with the folder of the programs of {folder}.", data_dir.display()
     )]
     OtherVersion {
         /// The data folder.
@@ -40,6 +40,30 @@ pub enum EmbeddedError {
         folder: u32,
         /// The major version at hand.
         programs: u32,
+    },
+    /// The data folder is of this version already, or of a newer one.
+    #[error(
+        "There is nothing to upgrade: the data folder {} is of PostgreSQL {folder}, and the programs are PostgreSQL {programs}.",
+        data_dir.display()
+    )]
+    UpToDate {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The major version that made it.
+        folder: u32,
+        /// The major version at hand.
+        programs: u32,
+    },
+    /// An upgrade was interrupted between its last two steps.
+    #[error(
+        "An upgrade of {} was interrupted at its very end. In that folder, move `upgrade/postgres` to `postgres` (the \
+         upgraded data); or, if it is not there, `postgres.{major}` to `postgres` (the data as it was).", data_dir.display()
+    )]
+    InterruptedUpgrade {
+        /// The data folder.
+        data_dir: PathBuf,
+        /// The major version of the old data.
+        major: u32,
     },
     /// Another process runs this data folder's server.
     #[error(
@@ -113,6 +137,48 @@ pub enum EmbeddedError {
         owner: u32,
         /// Who asks.
         uid: u32,
+    },
+    /// A program that this PostgreSQL does not come with.
+    #[error(
+        "The PostgreSQL {version} in {} has no `{program}`. Set AMBAR_PG_BINDIR to one that has it: what `make dist` packs \
+         does, and so does a PostgreSQL installed with its client programs.", bin_dir.display()
+    )]
+    NoProgram {
+        /// The program.
+        program: &'static str,
+        /// Where it was looked for.
+        bin_dir: PathBuf,
+        /// The version there.
+        version: String,
+    },
+    /// A restore must not write over anything.
+    #[error(
+        "{} is not empty. A restore goes into a folder of its own, so that nothing is lost: name a new one with --to.",
+        data_dir.display()
+    )]
+    NotEmpty {
+        /// The folder.
+        data_dir: PathBuf,
+    },
+    /// A restore into this data folder was interrupted.
+    #[error(
+        "A restore into {} was not finished, so its data may stand at any moment. Remove that folder and run \
+         `ambar restore` again.", data_dir.display()
+    )]
+    UnfinishedRestore {
+        /// The folder.
+        data_dir: PathBuf,
+    },
+    /// The backup ends before the moment that was asked for.
+    #[error(
+        "The backup ends before {until}: its last change is {last}. Name an earlier moment, or leave --at out to get \
+         everything there is."
+    )]
+    TooLate {
+        /// The moment.
+        until: String,
+        /// `of MOMENT`, or words for one that is not known.
+        last: String,
     },
     /// `initdb` or `postgres` ended with an error.
     #[error("{program} failed: {output}")]

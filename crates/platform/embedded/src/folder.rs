@@ -91,6 +91,11 @@ impl Folder {
         self.root.join("run")
     }
 
+    /// Is there while a restore into this folder is not finished.
+    pub(crate) fn restoring(&self) -> PathBuf {
+        self.root.join("restoring")
+    }
+
     pub(crate) fn programs(&self) -> PathBuf {
         self.root.join("programs")
     }

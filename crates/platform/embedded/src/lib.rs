@@ -13,6 +13,7 @@
 //! ├─ postgres/      PostgreSQL's own data
 //! ├─ run/           the socket, unless the path is too long for one
 //! ├─ log/           the server's log, a file a weekday
+//! ├─ postgres.15/   the data of an older major version, after an upgrade
 //! └─ programs/      a copy of PostgreSQL, only if root's server could not reach the original
 //! ```
 //!
@@ -20,6 +21,7 @@
 //! no `ambar`; only `postgres/`, `run/` and `log/` belong to that user.
 
 mod account;
+mod backup;
 mod binaries;
 mod cluster;
 mod connection;
@@ -31,16 +33,21 @@ mod pid_file;
 mod postmaster;
 mod programs_copy;
 mod reach;
+mod restore;
 #[cfg(test)]
 mod scratch;
 mod settings;
 mod socket;
 mod supervisor;
+mod upgrade;
 
 pub use account::{Account, default_data_dir};
+pub use backup::{MANIFEST, base_backup, stream_log, verify_base_backup};
 pub use binaries::{Binaries, OLDEST_MAJOR};
 pub use connection::Connection;
 pub use embedded::{Config, Embedded};
 pub use error::EmbeddedError;
+pub use restore::{Recovered, Recovery};
 pub use settings::Profile;
 pub use supervisor::State;
+pub use upgrade::{Upgraded, upgrade};

@@ -40,7 +40,7 @@ impl Postmaster {
             if note.is_true_of(&cluster) {
                 let mut adopted = Self { pid: note.pid, child: None };
                 if note.status != "stopping" {
-                    adopted.until_ready(plan).await?;
+                    adopted.until(PidFile::is_ready, plan).await?;
                     return Ok(adopted);
                 }
                 adopted.gone_within(STOP_WITHIN).await?;
@@ -50,8 +50,16 @@ impl Postmaster {
                 socket::forget_lock_of(note.pid, &plan.socket_dir);
             }
         }
-        let mut started = Self::spawn(plan)?;
-        started.until_ready(plan).await?;
+        let mut started = Self::spawn(plan, &[])?;
+        started.until(PidFile::is_ready, plan).await?;
+        Ok(started)
+    }
+
+    /// Starts a server that goes through a log first, with settings for this once, and waits until it is through and
+    /// takes connections.
+    pub(crate) async fn recover(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
+        let mut started = Self::spawn(plan, settings)?;
+        started.until(|note| note.status == "ready", plan).await?;
         Ok(started)
     }
 
@@ -60,7 +68,7 @@ impl Postmaster {
         PidFile::read(cluster).filter(|note| note.is_true_of(cluster)).map(|note| Self { pid: note.pid, child: None })
     }
 
-    fn spawn(plan: &Plan) -> Result<Self, EmbeddedError> {
+    fn spawn(plan: &Plan, settings: &[(&str, String)]) -> Result<Self, EmbeddedError> {
         let first_words = plan.folder.first_words();
         let log = File::create(&first_words).at("write", &first_words)?;
         let mut command = program(plan, "postgres");
@@ -71,6 +79,9 @@ impl Postmaster {
             ("unix_socket_directories", &*plan.socket_dir.to_string_lossy()),
             ("unix_socket_permissions", "0700"),
         ] {
+            command.arg("-c").arg(format!("{name}={value}"));
+        }
+        for (name, value) in settings {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         command.arg("-p").arg(socket::PORT.to_string());
@@ -96,14 +107,14 @@ impl Postmaster {
         self.child.is_none()
     }
 
-    async fn until_ready(&mut self, plan: &Plan) -> Result<(), EmbeddedError> {
+    async fn until(&mut self, reached: fn(&PidFile) -> bool, plan: &Plan) -> Result<(), EmbeddedError> {
         let cluster = plan.folder.cluster();
         let begun = Instant::now();
         let mut looks = interval(LOOK_EVERY);
         let mut told = 0;
         loop {
             looks.tick().await;
-            if PidFile::read(&cluster).is_some_and(|note| note.pid == self.pid && note.is_ready()) {
+            if PidFile::read(&cluster).is_some_and(|note| note.pid == self.pid && reached(&note)) {
                 return Ok(());
             }
             if self.has_ended() {
@@ -174,18 +185,22 @@ pub(crate) fn program(plan: &Plan, name: &str) -> Command {
     let mut command = Command::new(plan.binaries.program(name));
     // The folder Ambar was started in may be closed to the server's user.
     command.current_dir("/").process_group(0);
-    for (variable, _) in std::env::vars_os() {
-        // PGDATA, PGPORT and the like would be taken for settings.
-        if variable.as_encoded_bytes().starts_with(b"PG") {
-            command.env_remove(variable);
-        }
-    }
+    without_pg_variables(&mut command);
     command.env("LC_ALL", "C").env("TZ", "UTC");
     if plan.account.drop_root {
         // Setting the user as root drops root's groups too.
         command.uid(plan.account.uid).gid(plan.account.gid);
     }
     command
+}
+
+/// PGDATA, PGPORT and the like would be taken for settings.
+pub(crate) fn without_pg_variables(command: &mut Command) {
+    for (variable, _) in std::env::vars_os() {
+        if variable.as_encoded_bytes().starts_with(b"PG") {
+            command.env_remove(variable);
+        }
+    }
 }
 
 /// An error with the end of what the program said, if it did not end well.

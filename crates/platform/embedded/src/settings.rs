@@ -74,6 +74,9 @@ fn durable(memory: u64) -> Vec<Setting> {
         setting("checkpoint_completion_target", "0.9"),
         setting("min_wal_size", mib(256)),
         setting("max_wal_size", mib(2048)),
+        // A backup folder that cannot be written must not fill this disk: beyond this the log is let go of, and the next
+        // backup starts anew.
+        setting("max_slot_wal_keep_size", mib(8192)),
         // Stock rows change all day long; their dead versions must not wait for a fifth of the table.
         setting("autovacuum_naptime", "15s"),
         setting("autovacuum_vacuum_scale_factor", "0.05"),

@@ -24,7 +24,9 @@ pub(crate) const RECORD: &str = "
 INSERT INTO platform.idempotency (account_id, key, request_hash, status, body, created_at)
 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 
-pub(crate) const FORGET: &str = "DELETE FROM platform.idempotency WHERE created_at < $1";
+pub(crate) const FORGET: &str = "
+DELETE FROM platform.idempotency WHERE (account_id, key) IN
+    (SELECT account_id, key FROM platform.idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
 
 /// Fails with the stored answer if this key was answered before; otherwise does nothing.
 ///
@@ -97,7 +99,7 @@ pub async fn record_refusal(db: &Db, ctx: &Ctx, refusal: &Replay) -> Result<()> 
     if done.rows_affected() == 0 { replay(db, ctx).await } else { Ok(()) }
 }
 
-/// Forgets answers older than `before`; answers how many.
-pub(crate) async fn forget(db: &Db, before: Timestamp) -> Result<u64> {
-    Ok(sqlx::query(FORGET).bind(before).execute(db.reader()).await?.rows_affected())
+/// Forgets up to so many answers older than `before`; answers how many.
+pub(crate) async fn forget(db: &Db, before: Timestamp, most: i64) -> Result<u64> {
+    Ok(sqlx::query(FORGET).bind(before).bind(most).execute(db.reader()).await?.rows_affected())
 }

@@ -9,6 +9,7 @@ mod jobs;
 mod migrate;
 mod outbox;
 mod periodic;
+pub mod retention;
 mod tx;
 
 #[cfg(test)]
@@ -49,5 +50,6 @@ pub const STATEMENTS: &[&str] = &[
     jobs::LIST,
     jobs::FIND,
     jobs::RETRY,
+    feed::LEFT,
     periodic::CLAIM,
 ];

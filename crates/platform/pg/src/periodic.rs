@@ -6,7 +6,7 @@ use ambar_kernel::{Failure, Result};
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Db, idempotency, jobs};
+use crate::{Db, jobs};
 
 /// A piece of periodic work.
 #[async_trait]
@@ -33,7 +33,6 @@ WHERE p.last_at <= excluded.last_at - make_interval(secs => $3)";
 
 /// Does each piece of work at its interval, until `stop`; of several instances one does it.
 pub async fn run_periodic(db: Db, mut work: Periodic, stop: CancellationToken) {
-    work.push(Arc::new(ForgetReplies));
     work.push(Arc::new(ForgetJobs));
     let mut ticker = tokio::time::interval(Duration::from_secs(1));
     ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -70,23 +69,6 @@ async fn turn(db: &Db, piece: &dyn PeriodicWork) -> Result<bool> {
         piece.run(db).await?;
     }
     Ok(claimed == 1)
-}
-
-/// Stored replies are kept 30 days, longer than any device stays offline.
-struct ForgetReplies;
-
-#[async_trait]
-impl PeriodicWork for ForgetReplies {
-    fn name(&self) -> &'static str {
-        "platform.forget_replies"
-    }
-    fn every(&self) -> Duration {
-        Duration::from_secs(3600)
-    }
-    async fn run(&self, db: &Db) -> Result<()> {
-        let before = db.clock().now() - Duration::from_secs(30 * 24 * 3600);
-        idempotency::forget(db, before).await.map(drop)
-    }
 }
 
 /// Jobs that ended well are shown for a month; dead ones until somebody has seen to them.

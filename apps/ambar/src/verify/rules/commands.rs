@@ -1,6 +1,7 @@
 //! Commands, events and their effects: each once.
 
 use super::Rule;
+use crate::retention::{facts, mark};
 
 pub(super) const I16: Rule = Rule {
     id: "i16",
@@ -27,11 +28,13 @@ pub(super) const I18: Rule = Rule {
     ..Rule::PLAIN
 };
 
-// Outcomes are kept 90 days; both sides are stamped with one moment, so that the edge cuts none of them in two.
+// Outcomes leave by their age; both sides are stamped with one moment, so that the edge cuts none of them in two.
 const OUTCOMES: &str = "
-WITH moved AS (
+WITH known_from AS MATERIALIZED (
+    SELECT greatest(now() - interval '80 days', (SELECT commands_before FROM inventory.forgotten)) AS at
+), moved AS (
     SELECT command_id, count(*) AS n, min(moved_at) AS first, max(moved_at) AS last, min(uuid_hash(operation_id)) AS low, max(uuid_hash(operation_id)) AS high
-    FROM inventory.movement WHERE moved_at > now() - interval '80 days' GROUP BY command_id
+    FROM inventory.movement WHERE moved_at >= (SELECT at FROM known_from) GROUP BY command_id
 ), known AS (
     SELECT id, coalesce(outcome #>> '{Ok,done}', 'refused') AS done,
            CASE outcome #>> '{Ok,done}'
@@ -47,7 +50,7 @@ WITH moved AS (
                WHEN 'count_settled' THEN 20
                WHEN 'done' THEN 1
                ELSE 0 END AS most
-    FROM inventory.command WHERE created_at > now() - interval '80 days'
+    FROM inventory.command WHERE created_at >= (SELECT at FROM known_from)
 )
 SELECT NULL::timestamptz, 'stock command ' || coalesce(m.command_id, k.id) || CASE
     WHEN m.first <> m.last OR m.low <> m.high THEN ' took effect more than once, from ' || m.first || ' to ' || m.last
@@ -70,24 +73,42 @@ SELECT NULL::timestamptz, 'operation ' || coalesce(m.operation_id, r.operation_i
 FROM replied r FULL JOIN moved m ON m.operation_id = r.operation_id
 WHERE coalesce(r.n, 0) <> coalesce(m.n, 0)";
 
-// Two sums over all of both sides are equal or something differs; only then is it found out what.
-const PUBLISHED: &str = "
+// Two sums over all of both sides are equal or something differs; only then is it found out what. Events leave by their
+// age, and what their facts added up to stays.
+const PUBLISHED: &str = concat!(
+    "
 WITH told AS NOT MATERIALIZED (
-    SELECT f.command_id, uuid_hash_extended(f.command_id, uuid_hash_extended(f.item_id, hashtextextended(f.kind, f.quantity))) AS mark
-    FROM platform.event e
-    CROSS JOIN LATERAL jsonb_to_recordset(e.payload -> 'facts') AS f (command_id uuid, item_id uuid, kind text, quantity bigint)
-    WHERE e.name = 'inventory.stock_changed'
+    SELECT f.command_id, ",
+    mark!("f"),
+    " AS mark FROM platform.event e ",
+    facts!("e"),
+    " WHERE e.name = 'inventory.stock_changed'
 ), moved AS NOT MATERIALIZED (
-    SELECT command_id, uuid_hash_extended(command_id, uuid_hash_extended(item_id, hashtextextended(kind, quantity))) AS mark
-    FROM inventory.movement
+    SELECT m.command_id, m.moved_at, ",
+    mark!("m"),
+    " AS mark FROM inventory.movement m
+), gone AS MATERIALIZED (
+    SELECT coalesce(sum(facts), 0) AS n, coalesce(sum(mark::numeric), 0) AS mark, max(before) AS before FROM platform.forgotten
+    WHERE name = 'inventory.stock_changed'
 ), all_told AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM told),
-   all_moved AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM moved)
-SELECT NULL::timestamptz, 'stock command ' || coalesce(t.command_id, m.command_id) || ' made ' || coalesce(m.n, 0) || ' movements, and '
-       || coalesce(t.n, 0) || ' were published' || CASE WHEN t.n = m.n THEN ', but others' ELSE '' END
-FROM (SELECT command_id, count(*) AS n, sum(mark) AS mark FROM told GROUP BY command_id) AS t
-FULL JOIN (SELECT command_id, count(*) AS n, sum(mark) AS mark FROM moved GROUP BY command_id) AS m ON m.command_id = t.command_id
-WHERE ((SELECT n FROM all_told) <> (SELECT n FROM all_moved) OR (SELECT mark FROM all_told) <> (SELECT mark FROM all_moved))
-  AND (t.n IS DISTINCT FROM m.n OR t.mark IS DISTINCT FROM m.mark)";
+   all_moved AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM moved),
+   differ AS MATERIALIZED (
+    SELECT t.n + g.n <> m.n OR t.mark + g.mark <> m.mark AS found FROM all_told t, gone g, all_moved m
+), differing AS MATERIALIZED (
+    SELECT coalesce(t.command_id, m.command_id) AS command_id, coalesce(t.n, 0) AS told, coalesce(m.n, 0) AS moved
+    FROM (SELECT command_id, count(*) AS n, sum(mark) AS mark FROM told GROUP BY command_id) AS t
+    FULL JOIN (SELECT command_id, count(*) AS n, sum(mark) AS mark, min(moved_at) AS at FROM moved GROUP BY command_id) AS m
+         ON m.command_id = t.command_id
+    WHERE (SELECT found FROM differ) AND (t.n IS DISTINCT FROM m.n OR t.mark IS DISTINCT FROM m.mark)
+      AND NOT (coalesce(t.n, 0) < coalesce(m.n, 0) AND coalesce(m.at < (SELECT before FROM gone), false))
+)
+SELECT NULL::timestamptz, 'stock command ' || command_id || ' made ' || moved || ' movements, and ' || told || ' were published'
+       || CASE WHEN told = moved THEN ', but others' ELSE '' END
+FROM differing
+UNION ALL
+SELECT NULL::timestamptz, 'what was published before ' || (SELECT before FROM gone) || ' and has left does not add up to what moved'
+WHERE (SELECT found FROM differ) AND NOT EXISTS (SELECT 1 FROM differing)"
+);
 
 // Events of before a subscriber's first one are none of its business: it was not there yet.
 const DELIVERED: &str = "

@@ -19,7 +19,7 @@ mod usage;
 mod use_cases;
 mod views;
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use ambar_catalog_contract::{CatalogGateway, ItemUsage};
 use ambar_inventory_contract::InventoryGateway;
@@ -146,13 +146,20 @@ impl Inventory {
         vec![Arc::new(reactions::Copies { stock: self.stock.clone() })]
     }
 
-    /// What it does every so often.
+    /// What it does every so often; outcomes of commands are kept 90 days.
     #[must_use]
     pub fn periodic(&self) -> Periodic {
+        self.periodic_keeping(periodic::KEPT)
+    }
+
+    /// The same, with outcomes of commands kept this long: longer than the answers to keys, so that a retry never finds
+    /// neither.
+    #[must_use]
+    pub fn periodic_keeping(&self, outcomes: Duration) -> Periodic {
         vec![
             Arc::new(periodic::MakePartitions(self.clone())),
             Arc::new(periodic::OpenCountTasks(self.clone())),
-            Arc::new(periodic::ForgetCommands(self.clone())),
+            Arc::new(periodic::ForgetCommands { inventory: self.clone(), after: outcomes }),
         ]
     }
 }

@@ -3,23 +3,34 @@
 use std::time::Duration;
 
 use ambar_kernel::{Result, Timestamp};
-use ambar_pg::{Db, PeriodicWork};
+use ambar_pg::{
+    Db, PeriodicWork,
+    retention::{self, Turn},
+};
 use ambar_web::observe;
 use async_trait::async_trait;
-use chrono::{Days, Months};
+use chrono::Months;
 
 use crate::{Inventory, count_tasks};
 
 pub(crate) const MAKE_PARTITIONS: &str = "SELECT inventory.make_movement_partitions($1::date, $2::date)";
 
 pub(crate) const FORGET_COMMANDS: &str = "
-DELETE FROM inventory.command WHERE id IN
-    (SELECT id FROM inventory.command WHERE created_at < $1 ORDER BY created_at LIMIT 5000)";
+WITH gone AS (
+    DELETE FROM inventory.command WHERE id IN
+        (SELECT id FROM inventory.command WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+    RETURNING 1
+), noted AS (
+    INSERT INTO inventory.forgotten AS f (commands_before) SELECT $1 WHERE EXISTS (SELECT 1 FROM gone)
+    ON CONFLICT (one) DO UPDATE SET commands_before = greatest(f.commands_before, excluded.commands_before)
+)
+SELECT count(*) FROM gone";
 
 pub(crate) const STATEMENTS: &[&str] = &[MAKE_PARTITIONS, FORGET_COMMANDS];
 
-/// Outcomes are kept longer than the 30 days of the answers to keys: whoever may still retry finds both or the outcome.
-const KEPT_DAYS: u64 = 90;
+/// Unless told otherwise, outcomes are kept longer than the 30 days of the answers to keys: whoever may still retry finds
+/// both or the outcome.
+pub(crate) const KEPT: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// Movements of this month and the next three have a place to go.
 pub(crate) struct MakePartitions(pub(crate) Inventory);
@@ -78,7 +89,10 @@ impl PeriodicWork for OpenCountTasks {
 }
 
 /// Outcomes of stock commands that nobody can ask for again.
-pub(crate) struct ForgetCommands(pub(crate) Inventory);
+pub(crate) struct ForgetCommands {
+    pub(crate) inventory: Inventory,
+    pub(crate) after: Duration,
+}
 
 #[async_trait]
 impl PeriodicWork for ForgetCommands {
@@ -86,12 +100,20 @@ impl PeriodicWork for ForgetCommands {
         "inventory.forget_commands"
     }
     fn every(&self) -> Duration {
-        Duration::from_secs(3600)
+        retention::EVERY
     }
     async fn run(&self, db: &Db) -> Result<()> {
-        let before = db.clock().now() - Days::new(KEPT_DAYS);
-        // Piece by piece, so that no transaction holds many rows for long.
-        while sqlx::query(FORGET_COMMANDS).bind(before).execute(self.0.stock.reader()).await?.rows_affected() > 0 {}
-        Ok(())
+        let before = db.clock().now() - self.after;
+        let mut turn = Turn::of("outcomes");
+        loop {
+            let (gone,): (i64,) = sqlx::query_as(FORGET_COMMANDS)
+                .bind(before)
+                .bind(i64::from(retention::PIECE))
+                .fetch_one(self.inventory.stock.reader())
+                .await?;
+            if !turn.goes_on(u64::try_from(gone).unwrap_or_default()) {
+                return Ok(());
+            }
+        }
     }
 }

@@ -9,7 +9,9 @@
     reason = "a test that cannot be set up must stop at once"
 )]
 
+mod backup;
 mod folders;
 mod life;
 mod server;
+mod upgrade;
 mod users;

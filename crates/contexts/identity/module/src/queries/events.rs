@@ -19,7 +19,8 @@ use crate::Identity;
 pub(crate) struct Filter {
     /// Only of these names, separated by commas.
     names: Option<String>,
-    /// The `cursor` of the last event that was read; from the beginning without it. It stays valid for ever.
+    /// The `cursor` of the last event that was read; from the oldest that is kept without it. It stays valid while the events after it
+    /// are kept: 90 days unless the site keeps them for longer or shorter.
     after: Option<String>,
     /// Events at once, 1 to 200.
     limit: Option<u32>,
@@ -51,7 +52,7 @@ type Key = (i64, i64);
 /// the cursor of the last one and ask again.
 #[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "identity", params(Filter),
     responses((status = 200, body = Page<EventView>)),
-    extensions(("x-permission" = json!("events:read")), ("x-problems" = json!([]))))]
+    extensions(("x-permission" = json!("events:read")), ("x-problems" = json!(["409 events.left"]))))]
 pub(crate) async fn get(
     State(identity): State<Identity>,
     _allow: Allow<EventsRead>,
