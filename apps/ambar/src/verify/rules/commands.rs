@@ -59,14 +59,17 @@ SELECT NULL::timestamptz, 'stock command ' || coalesce(m.command_id, k.id) || CA
 FROM moved m FULL JOIN known k ON k.id = m.command_id
 WHERE m.first <> m.last OR m.low <> m.high OR coalesce(m.n, 0) NOT BETWEEN k.least AND k.most";
 
-// A command of which no outcome is kept was the whole of a call: the reply to it says how much it moved. Replies are kept 30 days.
+// A command of which no outcome is kept was the whole of a call: the reply to it says how much it moved. Replies are kept
+// 7 days at least.
 const REPLIES: &str = "
-WITH replied AS (
+WITH known_from AS MATERIALIZED (
+    SELECT greatest(now() - interval '6 days', (SELECT commands_before FROM inventory.forgotten)) AS at
+), replied AS (
     SELECT operation_id, sum(movements) AS n FROM platform.idempotency
-    WHERE movements IS NOT NULL AND created_at > now() - interval '25 days' GROUP BY operation_id
+    WHERE movements IS NOT NULL AND created_at >= (SELECT at FROM known_from) GROUP BY operation_id
 ), moved AS (
     SELECT m.operation_id, count(*) AS n FROM inventory.movement m LEFT JOIN inventory.command k ON k.id = m.command_id
-    WHERE k.id IS NULL AND m.moved_at > now() - interval '25 days' GROUP BY m.operation_id
+    WHERE k.id IS NULL AND m.moved_at >= (SELECT at FROM known_from) GROUP BY m.operation_id
 )
 SELECT NULL::timestamptz, 'operation ' || coalesce(m.operation_id, r.operation_id) || ' made ' || coalesce(m.n, 0)
        || ' movements of commands without an outcome, and its replies tell of ' || coalesce(r.n, 0)
