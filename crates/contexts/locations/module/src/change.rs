@@ -22,7 +22,7 @@ const CARDS_AT_ONCE: usize = 500;
 /// The beginning of a change.
 pub(crate) enum Begun {
     /// Nothing is done yet.
-    New(Tx),
+    New(Box<Tx>),
     /// An earlier attempt with this key committed it.
     Made(Made),
 }
@@ -38,7 +38,7 @@ pub(crate) struct Made {
 pub(crate) async fn start(locations: &Locations, ctx: &Ctx) -> Result<Begun> {
     let mut tx = locations.db.begin(ctx).await?;
     if store::change::claim(&mut tx).await? {
-        return Ok(Begun::New(tx));
+        return Ok(Begun::New(Box::new(tx)));
     }
     tx.rollback().await?;
     match earlier(locations, ctx).await? {
@@ -69,7 +69,7 @@ pub(crate) async fn earlier(locations: &Locations, ctx: &Ctx) -> Result<Option<M
 /// Begins a change. If an earlier attempt with this key made it, ends it: this then fails with its answer.
 pub(crate) async fn begin(locations: &Locations, ctx: &Ctx) -> Result<Tx> {
     match start(locations, ctx).await? {
-        Begun::New(tx) => Ok(tx),
+        Begun::New(tx) => Ok(*tx),
         Begun::Made(made) => Err(end_earlier(locations, ctx, made).await),
     }
 }

@@ -56,7 +56,7 @@ async fn deactivate_location(locations: &Locations, ctx: &Ctx, id: LocationId) -
 /// Commits it; answers what a twin made if one was faster.
 async fn make(locations: &Locations, ctx: &Ctx, id: LocationId) -> Result<Option<Made>> {
     let mut tx = match change::start(locations, ctx).await? {
-        Begun::New(tx) => tx,
+        Begun::New(tx) => *tx,
         Begun::Made(made) => return Ok(Some(made)),
     };
     let before = store::location::lock(&mut tx, id).await?;
