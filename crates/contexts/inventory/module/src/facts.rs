@@ -7,18 +7,17 @@ use std::{
     sync::Arc,
 };
 
-use ambar_inventory_contract::{StockId, StockKey, StockStatus};
+use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::Item;
-use ambar_kernel::{Ctx, HandlingUnitId, ItemId, LocationId, LotId, OwnerId, Result, Scale, SerialId, WarehouseId};
+use ambar_kernel::{Ctx, ItemId, LocationId, Result, Scale, WarehouseId};
 use moka::sync::Cache;
 use sqlx::FromRow;
 
-use crate::{Inventory, figures, lookup};
+use crate::{Inventory, figures, lookup, store::convert::StockRow};
 
 // By key, one by one, as the engine looks things up, and on its connections: planned once.
 pub(crate) const ROWS: &str = "
-SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
-       (i.card->>'scale')::smallint AS decimals
+SELECT s.*, (i.card->>'scale')::smallint AS decimals
 FROM unnest($1::bigint[]) AS w (id)
 CROSS JOIN LATERAL (SELECT * FROM inventory.stock s WHERE s.stock_id = w.id LIMIT 1) AS s
 CROSS JOIN LATERAL (SELECT i.card FROM inventory.item i WHERE i.id = s.item_id LIMIT 1) AS i";
@@ -29,7 +28,7 @@ CROSS JOIN LATERAL (SELECT p.warehouse_id FROM inventory.place p WHERE p.id = w.
 
 pub(crate) const STATEMENTS: &[&str] = &[ROWS, PLACES];
 
-/// Rows, places and items kept of each, at most: about 250 bytes each.
+/// Rows, places and items kept, at most so many of each.
 const KEPT: u64 = 50_000;
 
 /// What never changes of a row.
@@ -57,34 +56,9 @@ impl Default for Facts {
 
 #[derive(FromRow)]
 struct Found {
-    #[sqlx(try_from = "i64")]
-    stock_id: StockId,
-    warehouse_id: WarehouseId,
-    location_id: LocationId,
-    handling_unit_id: HandlingUnitId,
-    item_id: ItemId,
-    lot_id: LotId,
-    serial_id: SerialId,
-    #[sqlx(try_from = "String")]
-    status: StockStatus,
-    owner_id: OwnerId,
+    #[sqlx(flatten)]
+    row: StockRow,
     decimals: i16,
-}
-
-impl Found {
-    fn facts(&self) -> Result<RowFacts> {
-        let key = StockKey {
-            warehouse_id: self.warehouse_id,
-            location_id: self.location_id,
-            handling_unit_id: self.handling_unit_id,
-            item_id: self.item_id,
-            lot_id: self.lot_id,
-            serial_id: self.serial_id,
-            status: self.status,
-            owner_id: self.owner_id,
-        };
-        Ok(RowFacts { key, scale: figures::scale(self.decimals)? })
-    }
 }
 
 /// The facts of rows; those that are not there are missing.
@@ -106,8 +80,8 @@ pub(crate) async fn rows(
     if !missing.is_empty() {
         let missing: Vec<i64> = missing.into_iter().collect();
         let found: Vec<Found> = sqlx::query_as(ROWS).bind(missing).fetch_all(inventory.stock.reader()).await?;
-        for row in found {
-            let facts = row.facts()?;
+        for Found { row, decimals } in found {
+            let facts = RowFacts { key: row.key(), scale: figures::scale(decimals)? };
             kept.insert(row.stock_id, facts);
             known.insert(row.stock_id, facts);
         }

@@ -115,21 +115,19 @@ impl Engine {
             Some(tx) => self.numbers.take(&mut *tx.conn(), locking.numbers).await?,
             None => self.numbers.take(self.stock.reader(), locking.numbers).await?,
         });
-        if from_memory && locking.is_plain() && unknown.is_empty() {
-            let done = self.see_and_write(ctx, &mut book, resolved, &items, &locking, &open).await?;
-            self.numbers.give_back(book.unused().iter().copied());
-            answers.outcomes.extend(done.outcomes);
-            answers.replies.extend(done.replies);
-            return Ok(answers);
-        }
-        let tx = match held {
-            Some(tx) => tx,
-            None => self.stock.begin(ctx).await?,
-        };
         // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
         let found = Found { resolved, items: &items, from_memory };
-        let done = self.decide_and_write(tx, &mut book, found, &locking, &open).await?;
-        self.remember(&book);
+        let done = if from_memory && locking.is_plain() && unknown.is_empty() {
+            self.see_and_write(ctx, &mut book, found, &locking, &open).await?
+        } else {
+            let tx = match held {
+                Some(tx) => tx,
+                None => self.stock.begin(ctx).await?,
+            };
+            let done = self.decide_and_write(tx, &mut book, found, &locking, &open).await?;
+            self.remember(&book);
+            done
+        };
         self.numbers.give_back(book.unused().iter().copied());
         answers.outcomes.extend(done.outcomes);
         answers.replies.extend(done.replies);
@@ -212,14 +210,13 @@ impl Engine {
         &self,
         ctx: &Ctx,
         book: &mut Book,
-        resolved: Resolved,
-        items: &Items,
+        found: Found<'_>,
         locking: &Locking,
         open: &Open<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
-        let guard = load::seen(self.stock.reader(), book, locking, &resolved.items).await?;
-        load::resolved(book, resolved, items)?;
+        let guard = load::seen(self.stock.reader(), book, locking, &found.resolved.items).await?;
+        load::resolved(book, found.resolved, found.items)?;
         let outcomes: Vec<StockOutcome> =
             open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
         if outcomes.iter().any(is_accident) {

@@ -3,7 +3,8 @@
 //! Submissions that arrive while others are written wait together and become one group ([`queue`], [`writer`]). A group is one
 //! transaction ([`attempt`]): look up what its ids stand for, lock it in one order for everybody (handling units, places,
 //! stock rows), let the domain decide on it, write what it decided set-based, tell it. The locks alone make it safe: any
-//! number of writers and instances may do the same.
+//! number of writers and instances may do the same. A plain group spares the first two ([`recall`]): it is decided on what is
+//! seen, and the write locks it and takes effect only if it is still so.
 
 mod announce;
 mod attempt;

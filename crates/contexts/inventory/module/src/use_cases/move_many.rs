@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::move_stock::{MoveStock, Moves, Planned, prepare};
+use super::move_stock::{MoveStock, Planned, Prepared, prepare};
 use crate::{
     Inventory,
     engine::{Tell, Told},
@@ -93,7 +93,7 @@ pub(crate) async fn post(
 struct Many {
     mode: Mode,
     ctx: Ctx,
-    moves: Vec<Result<Moves>>,
+    moves: Vec<Result<Prepared>>,
 }
 
 impl Many {
@@ -102,7 +102,7 @@ impl Many {
     async fn all(inventory: &Inventory, ctx: &Ctx, planned: Vec<Planned>) -> Result<Self> {
         let mut moves = Vec::with_capacity(planned.len());
         for one in planned {
-            moves.push(Ok(prepare(inventory, ctx, vec![one]).await?));
+            moves.push(Ok(prepare(inventory, ctx, one).await?));
         }
         Ok(Self { mode: Mode::All, ctx: ctx.clone(), moves })
     }
@@ -112,7 +112,7 @@ impl Many {
     async fn each(inventory: &Inventory, ctx: &Ctx, planned: Vec<Planned>) -> Result<Self> {
         let mut moves = Vec::with_capacity(planned.len());
         for one in planned {
-            match prepare(inventory, ctx, vec![one]).await {
+            match prepare(inventory, ctx, one).await {
                 Err(failure) if matches!(failure.kind, ErrorKind::Internal | ErrorKind::Unavailable) => {
                     return Err(failure);
                 }
@@ -128,7 +128,7 @@ impl Many {
     }
 
     fn requests(&self) -> Vec<StockRequest> {
-        self.moves.iter().flatten().flat_map(|moves| moves.requests.iter().cloned()).collect()
+        self.moves.iter().flatten().map(|prepared| prepared.request.clone()).collect()
     }
 
     fn refused(&self, failure: &Failure) -> Result<MoveOutcome> {
@@ -144,13 +144,13 @@ impl Tell for Many {
         }
         let mut outcomes = outcomes.iter();
         let (mut told, mut notes) = (Vec::with_capacity(self.moves.len()), Vec::new());
-        for moves in &self.moves {
-            told.push(match moves {
+        for prepared in &self.moves {
+            told.push(match prepared {
                 Err(failure) => self.refused(failure)?,
-                Ok(moves) => match outcomes.next() {
+                Ok(prepared) => match outcomes.next() {
                     Some(Err(refusal)) => self.refused(&refusal.clone().into())?,
                     Some(outcome) => {
-                        let moved = moves.told(0, outcome, book)?;
+                        let moved = prepared.told(outcome, book)?;
                         let (moved, note) =
                             moved.ok_or_else(|| Failure::internal("a move that was made is not told"))?;
                         notes.push(note);

@@ -7,7 +7,7 @@ use ambar_inventory_contract::{
 use ambar_inventory_domain::Book;
 use ambar_kernel::{
     Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay, Result,
-    StockCommandId,
+    StockCommandId, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
@@ -64,8 +64,8 @@ pub(crate) async fn post(
     Json(body): Json<MoveStock>,
 ) -> Result<Created<Value>, Problem> {
     let ctx = &allow.ctx;
-    let moves = prepare(&inventory, ctx, vec![Planned { body, pointer: String::new(), step: String::new() }]).await?;
-    let reply = inventory.engine.reply(ctx, moves.requests.clone(), Mode::All, Box::new(One(moves))).await?;
+    let one = prepare(&inventory, ctx, Planned { body, pointer: String::new(), step: String::new() }).await?;
+    let reply = inventory.engine.reply(ctx, vec![one.request.clone()], Mode::All, Box::new(One(one))).await?;
     Ok(Created(reply.body))
 }
 
@@ -76,11 +76,11 @@ pub(crate) struct Planned {
     pub(crate) step: String,
 }
 
-/// Moves as stock commands, with what is told of them.
+/// A move as a stock command, with what is told of it.
 #[derive(Debug)]
-pub(crate) struct Moves {
-    pub(crate) requests: Vec<StockRequest>,
-    shown: Vec<Shown>,
+pub(crate) struct Prepared {
+    pub(crate) request: StockRequest,
+    shown: Shown,
 }
 
 #[derive(Debug)]
@@ -93,79 +93,79 @@ struct Shown {
     reason: Option<ReasonCode>,
 }
 
-/// Makes stock commands of moves.
+/// Makes a stock command of a move.
 ///
 /// # Errors
-/// 422 at the first that names what is not there or how much cannot be; 403 if limits may not be gone beyond.
-pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Vec<Planned>) -> Result<Moves> {
-    let rows = facts::rows(inventory, planned.iter().map(|it| it.body.stock_id)).await?;
-    let places = facts::places(inventory, ctx, planned.iter().filter_map(|it| it.body.to_location_id)).await?;
-    let mut moves = Moves { requests: Vec::with_capacity(planned.len()), shown: Vec::with_capacity(planned.len()) };
-    for Planned { body, pointer, step } in planned {
-        if body.override_limits {
-            ctx.require::<InventoryAdjust>()?;
-        }
-        let at = |field: &str| format!("{pointer}/{field}");
-        let to_field = at("to_location");
-        let row = rows.get(&body.stock_id).ok_or_else(|| {
-            figures::bad(&at("stock_id"), "inventory.stock_unknown", format!("there is no stock row {}", body.stock_id))
-        })?;
-        let quantity =
-            body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, row.scale)).transpose()?;
-        let to = match (body.to_location_id, &body.to_location) {
-            (Some(id), None) if places.get(&id) == Some(&row.key.warehouse_id) => id,
-            (id, code) => {
-                let field = to_field.trim_start_matches('/');
-                let named = Named { field, id, code: code.as_ref(), warehouse: Some(row.key.warehouse_id) };
-                lookup::named_place(inventory, ctx, named).await?.id
-            }
-        };
-        let unit = lookup::into_unit(inventory, &at("sscc"), body.handling_unit_id, body.sscc.as_deref()).await?;
-        let id = ctx.step(&format!("move{step}"));
-        let command = Move {
-            stock_id: body.stock_id,
-            quantity,
-            to_location_id: to,
-            unit,
-            hold_id: None,
-            override_limits: body.override_limits,
-        };
-        moves.requests.push(StockRequest {
-            id: StockCommandId::from_uuid(ctx.step(&format!("stock{step}"))),
-            command: StockCommand::Move(command),
-            reference: Reference { kind: "move".into(), id },
-            reason: body.reason.clone(),
-            note: body.note,
-        });
-        moves.shown.push(Shown {
-            id,
-            stock_id: body.stock_id,
-            to,
-            quantity: body.quantity,
-            override_limits: body.override_limits,
-            reason: body.reason,
-        });
+/// 422 if it names what is not there or how much cannot be; 403 if limits may not be gone beyond.
+pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Planned) -> Result<Prepared> {
+    let Planned { body, pointer, step } = planned;
+    if body.override_limits {
+        ctx.require::<InventoryAdjust>()?;
     }
-    Ok(moves)
+    let at = |field: &str| format!("{pointer}/{field}");
+    let rows = facts::rows(inventory, std::iter::once(body.stock_id)).await?;
+    let row = rows.get(&body.stock_id).ok_or_else(|| {
+        figures::bad(&at("stock_id"), "inventory.stock_unknown", format!("there is no stock row {}", body.stock_id))
+    })?;
+    let quantity = body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, row.scale)).transpose()?;
+    let to = destination(inventory, ctx, &body, &at("to_location"), row.key.warehouse_id).await?;
+    let unit = lookup::into_unit(inventory, &at("sscc"), body.handling_unit_id, body.sscc.as_deref()).await?;
+    let id = ctx.step(&format!("move{step}"));
+    let command = Move {
+        stock_id: body.stock_id,
+        quantity,
+        to_location_id: to,
+        unit,
+        hold_id: None,
+        override_limits: body.override_limits,
+    };
+    let request = StockRequest {
+        id: StockCommandId::from_uuid(ctx.step(&format!("stock{step}"))),
+        command: StockCommand::Move(command),
+        reference: Reference { kind: "move".into(), id },
+        reason: body.reason.clone(),
+        note: body.note,
+    };
+    let shown = Shown {
+        id,
+        stock_id: body.stock_id,
+        to,
+        quantity: body.quantity,
+        override_limits: body.override_limits,
+        reason: body.reason,
+    };
+    Ok(Prepared { request, shown })
 }
 
-impl Moves {
-    /// What was moved, as its caller sees it and as it is noted; the refusal if it was not.
+/// The place that a move goes to: most bodies name it by its id, and then nothing has to be looked up.
+async fn destination(
+    inventory: &Inventory,
+    ctx: &Ctx,
+    body: &MoveStock,
+    pointer: &str,
+    warehouse: WarehouseId,
+) -> Result<LocationId> {
+    if let (Some(id), None) = (body.to_location_id, &body.to_location)
+        && facts::places(inventory, ctx, std::iter::once(id)).await?.get(&id) == Some(&warehouse)
+    {
+        return Ok(id);
+    }
+    let field = pointer.trim_start_matches('/');
+    let named = Named { field, id: body.to_location_id, code: body.to_location.as_ref(), warehouse: Some(warehouse) };
+    Ok(lookup::named_place(inventory, ctx, named).await?.id)
+}
+
+impl Prepared {
+    /// What was moved, as its caller sees it and as it is noted; `None` if it was refused.
     ///
     /// # Errors
     /// Only by a bug.
-    pub(crate) fn told(
-        &self,
-        at: usize,
-        outcome: &StockOutcome,
-        book: &Book,
-    ) -> Result<Option<(MovedView, AuditNote)>> {
-        let shown = &self.shown[at];
+    pub(crate) fn told(&self, outcome: &StockOutcome, book: &Book) -> Result<Option<(MovedView, AuditNote)>> {
         match outcome {
             Err(_) => Ok(None),
             Ok(StockDone::Rows { rows, .. }) => {
                 let rows = views::rows_of(book, rows)?;
-                Ok(Some((MovedView { id: shown.id, rows }, shown.note(book))))
+                Ok(Some((MovedView { id: self.shown.id, rows }, self.shown.note(book))))
             }
             Ok(_) => Err(Failure::internal("a move did not answer its rows")),
         }
@@ -190,12 +190,12 @@ impl Shown {
 
 /// One move is the whole call.
 #[derive(Debug)]
-struct One(Moves);
+struct One(Prepared);
 
 impl Tell for One {
     fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>> {
         let Some(outcome) = outcomes.first() else { return Ok(None) };
-        let Some((view, note)) = self.0.told(0, outcome, book)? else { return Ok(None) };
+        let Some((view, note)) = self.0.told(outcome, book)? else { return Ok(None) };
         let body = serde_json::to_value(view).map_err(Failure::internal)?;
         Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note] }))
     }
