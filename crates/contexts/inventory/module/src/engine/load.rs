@@ -12,7 +12,7 @@ use sqlx::{PgConnection, PgPool};
 use super::{locking::Locking, stop::Stop};
 use crate::store::{
     around::{self, Looks},
-    balances::Guard,
+    balances::{Guard, SeenAs},
     convert::StockRow,
     locks::{self, SeenPlace, WantedRows},
     ranges,
@@ -95,12 +95,12 @@ pub(super) async fn seen(
         if place.mixing != Mixing::Any {
             return Err(Stop::Overtaken);
         }
-        let kind = if place.counted { &mut guard.counted } else { &mut guard.passed };
-        kind.push((place.id, seen));
+        guard.places.push(SeenAs { id: place.id, seen, counted: place.counted });
         book.places.load(place.id, place);
     }
+    guard.places.sort_by_key(|place| place.id);
     let whole = |row: &StockRow| row.lot_id.is_nil() && row.serial_id.is_nil() && row.handling_unit_id.is_nil();
-    if guard.counted.len() + guard.passed.len() != ids.len() || !rows.iter().all(whole) {
+    if guard.places.len() != ids.len() || !rows.iter().all(whole) {
         return Err(Stop::Overtaken);
     }
     for row in &rows {

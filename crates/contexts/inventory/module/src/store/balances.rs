@@ -2,32 +2,40 @@
 
 use std::collections::HashMap;
 
-use ambar_inventory_contract::{StockOutcome, VirtualPlace};
-use ambar_inventory_domain::{Book, Movement, Place, Row, Side};
+use ambar_inventory_contract::{StockId, StockOutcome, VirtualPlace};
+use ambar_inventory_domain::{Book, Change, Movement, Place, Row, Side};
 use ambar_kernel::{Ctx, Failure, ItemId, LocationId, StockCommandId, Timestamp};
 use serde_json::Value;
 use sqlx::{PgConnection, query::QueryAs};
 
-// What was only seen is locked first and must be as it was seen: places by the transaction that wrote them last, items by their
+// What was only seen is locked first: places in one order for everybody, however each is locked, then the rows of places that
+// are not locked for writing. If any of it is not as it was seen, nothing else is locked: a row without its place could be
+// waited for from two sides. That is: places by the transaction that wrote them last, items by their
 // version, rows by theirs. Rows that lose goods are written before those that gain them, so that a unit of a serial-tracked item is never in two.
 pub(crate) const WRITE: &str = "
 WITH held AS MATERIALIZED (
-    SELECT 1 FROM unnest($54::uuid[], $55::text[]) AS w (id, seen) CROSS JOIN LATERAL (
-        SELECT 1 FROM inventory.place p WHERE p.id = w.id AND p.xmin::text = w.seen FOR NO KEY UPDATE) AS p
-), passed AS MATERIALIZED (
-    SELECT 1 FROM unnest($58::uuid[], $59::text[]) AS w (id, seen) CROSS JOIN LATERAL (
-        SELECT 1 FROM inventory.place p WHERE p.id = w.id AND p.xmin::text = w.seen AND (SELECT count(*) FROM held) >= 0 FOR SHARE) AS p
+    SELECT 1 FROM unnest($54::uuid[], $55::text[], $58::boolean[]) AS w (id, seen, counted) CROSS JOIN LATERAL (
+        SELECT 1 FROM (SELECT 1 FROM inventory.place p
+                       WHERE w.counted AND p.id = w.id AND p.xmin::text = w.seen FOR NO KEY UPDATE) AS counted
+        UNION ALL
+        SELECT 1 FROM (SELECT 1 FROM inventory.place p
+                       WHERE NOT w.counted AND p.id = w.id AND p.xmin::text = w.seen FOR SHARE) AS passed) AS p
 ), current AS MATERIALIZED (
     SELECT 1 FROM unnest($56::uuid[], $57::bigint[]) AS w (id, version) CROSS JOIN LATERAL (
-        SELECT 1 FROM inventory.item i WHERE i.id = w.id AND i.version = w.version AND (SELECT count(*) FROM passed) >= 0 LIMIT 1) AS i
+        SELECT 1 FROM inventory.item i WHERE i.id = w.id AND i.version = w.version AND (SELECT count(*) FROM held) >= 0 LIMIT 1) AS i
+), sure AS MATERIALIZED (
+    SELECT (SELECT count(*) FROM held) = cardinality($54::uuid[]) AND (SELECT count(*) FROM current) = cardinality($56::uuid[]) AS it
+), ordered AS MATERIALIZED (
+    SELECT 1 FROM unnest($59::bigint[]) AS w (id) CROSS JOIN LATERAL (
+        SELECT 1 FROM inventory.stock s WHERE (SELECT it FROM sure) AND s.stock_id = w.id FOR NO KEY UPDATE) AS s
 ), down AS (
     UPDATE inventory.stock s SET on_hand = u.on_hand, reserved = u.reserved, received_at = u.received_at, version = s.version + 1
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::bigint[]) AS u (stock_id, on_hand, reserved, received_at, version)
-    WHERE s.stock_id = u.stock_id AND s.version = u.version AND (SELECT count(*) FROM current) >= 0 RETURNING 1
+    WHERE s.stock_id = u.stock_id AND s.version = u.version AND (SELECT it FROM sure) AND (SELECT count(*) FROM ordered) >= 0 RETURNING 1
 ), up AS (
     UPDATE inventory.stock s SET on_hand = u.on_hand, reserved = u.reserved, received_at = u.received_at, version = s.version + 1
     FROM unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[], $10::bigint[]) AS u (stock_id, on_hand, reserved, received_at, version)
-    WHERE s.stock_id = u.stock_id AND s.version = u.version AND (SELECT count(*) FROM down) >= 0 RETURNING 1
+    WHERE s.stock_id = u.stock_id AND s.version = u.version AND (SELECT it FROM sure) AND (SELECT count(*) FROM down) >= 0 RETURNING 1
 ), made AS (
     INSERT INTO inventory.stock (stock_id, warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id,
                                  on_hand, reserved, received_at, version)
@@ -36,7 +44,7 @@ WITH held AS MATERIALIZED (
     FROM unnest($11::bigint[], $12::uuid[], $13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[], $17::uuid[], $18::text[], $19::uuid[],
                 $20::bigint[], $21::bigint[], $22::timestamptz[])
          AS m (stock_id, warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, status, owner_id, on_hand, reserved, received_at)
-    WHERE (SELECT count(*) FROM down) >= 0
+    WHERE (SELECT it FROM sure) AND (SELECT count(*) FROM down) >= 0
     ORDER BY 2, 3, 4, 5, 6, 7, 8, 9
     ON CONFLICT DO NOTHING RETURNING 1
 ), moved AS (
@@ -56,24 +64,43 @@ WITH held AS MATERIALIZED (
         over_limit_reason = u.over_limit_reason
     FROM unnest($42::uuid[], $43::bigint[], $44::bigint[], $45::int[], $46::int[], $47::bigint[], $48::bigint[], $49::int[], $50::int[], $51::text[])
          AS u (id, weight_g, volume_cm3, units, full_rows, held_weight_g, held_volume_cm3, held_units, holds, over_limit_reason)
-    WHERE p.id = u.id AND p.counted RETURNING 1
+    WHERE p.id = u.id AND p.counted AND (SELECT it FROM sure) RETURNING 1
 ), known AS (
     INSERT INTO inventory.command (id, outcome, created_at)
-    SELECT k.id, k.outcome, $23 FROM unnest($52::uuid[], $53::jsonb[]) AS k (id, outcome) ORDER BY k.id
+    SELECT k.id, k.outcome, $23 FROM unnest($52::uuid[], $53::jsonb[]) AS k (id, outcome) WHERE (SELECT it FROM sure) ORDER BY k.id
     ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT count(*) FROM held) + (SELECT count(*) FROM passed) + (SELECT count(*) FROM current) + (SELECT count(*) FROM down) + (SELECT count(*) FROM up) + (SELECT count(*) FROM made) + (SELECT count(*) FROM moved)
+SELECT (SELECT count(*) FROM held) + (SELECT count(*) FROM current) + (SELECT count(*) FROM down) + (SELECT count(*) FROM up) + (SELECT count(*) FROM made) + (SELECT count(*) FROM moved)
      + (SELECT count(*) FROM placed), (SELECT count(*) FROM known)";
 
 /// What was decided on without a lock: it must still be so when the decision is written.
 #[derive(Debug, Default)]
 pub(crate) struct Guard {
-    /// Places whose figures are kept, with the transaction that wrote each last.
-    pub(crate) counted: Vec<(LocationId, String)>,
-    /// The other places.
-    pub(crate) passed: Vec<(LocationId, String)>,
+    /// Places in the order of their ids.
+    pub(crate) places: Vec<SeenAs>,
     /// Items, with the version of the card. They must be as they were looked up when the places are locked.
     pub(crate) items: Vec<(ItemId, i64)>,
+}
+
+/// A place as it was seen.
+#[derive(Debug)]
+pub(crate) struct SeenAs {
+    pub(crate) id: LocationId,
+    /// The transaction that wrote it last.
+    pub(crate) seen: String,
+    /// Whether its figures are kept: then it is locked for writing.
+    pub(crate) counted: bool,
+}
+
+impl Guard {
+    /// The rows that must be locked in the order of their numbers before any is written: where a place is not locked for
+    /// writing, others may be at its rows too.
+    fn unordered(&self, changed: &[Change<'_, StockId, Row>]) -> Vec<i64> {
+        if self.places.iter().all(|place| place.counted) {
+            return Vec::new();
+        }
+        changed.iter().filter(|it| it.before.is_some()).map(|it| it.key.0).collect()
+    }
 }
 
 /// What was written.
@@ -110,7 +137,7 @@ pub(crate) async fn write(
     let (up, down): (Vec<_>, Vec<_>) = old.into_iter().partition(grows);
     let places: Vec<&Place> = book.places.changes().into_iter().filter_map(|change| change.after).collect();
     let written = down.len() + up.len() + new.len() + book.movements().len() + places.len();
-    let expected = guard.counted.len() + guard.passed.len() + guard.items.len() + written;
+    let expected = guard.places.len() + guard.items.len() + written;
     let documents = outcomes
         .iter()
         .map(|(_, outcome)| serde_json::to_value(outcome))
@@ -130,12 +157,12 @@ pub(crate) async fn write(
     let query = bind_places(query, &places);
     let query = query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents);
     let (written, known) = query
-        .bind(guard.counted.iter().map(|it| it.0).collect::<Vec<_>>())
-        .bind(guard.counted.iter().map(|it| it.1.clone()).collect::<Vec<_>>())
+        .bind(guard.places.iter().map(|it| it.id).collect::<Vec<_>>())
+        .bind(guard.places.iter().map(|it| it.seen.clone()).collect::<Vec<_>>())
         .bind(guard.items.iter().map(|it| it.0).collect::<Vec<_>>())
         .bind(guard.items.iter().map(|it| it.1).collect::<Vec<_>>())
-        .bind(guard.passed.iter().map(|it| it.0).collect::<Vec<_>>())
-        .bind(guard.passed.iter().map(|it| it.1.clone()).collect::<Vec<_>>())
+        .bind(guard.places.iter().map(|it| it.counted).collect::<Vec<_>>())
+        .bind(guard.unordered(&changed))
         .fetch_one(conn)
         .await?;
     Ok(if usize::try_from(known) != Ok(outcomes.len()) {

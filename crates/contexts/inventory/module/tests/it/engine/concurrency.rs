@@ -166,6 +166,33 @@ async fn a_place_that_begins_to_be_counted_while_goods_come_and_go_has_right_fig
     floor.assert_sound().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn goods_that_go_over_one_dock_in_both_directions_wait_for_nobody_in_a_circle() {
+    let floor = Arc::new(Floor::of_three_instances().await);
+    let (one, other, dock) = (floor.item("A"), floor.item("B"), floor.dock());
+    let (ones, others) = (floor.stock(one, dock, 1000).await, floor.stock(other, dock, 1000).await);
+    let mut clients = JoinSet::new();
+    for client in 0..8 {
+        let floor = floor.clone();
+        let bin = floor.bin(&format!("A-{client}"));
+        let (mine, also) = (floor.stock(one, bin, 100).await, floor.stock(other, bin, 100).await);
+        clients.spawn(async move {
+            for _ in 0..15 {
+                // Of the rows of the dock one loses and one gains, for half of the clients the other way round.
+                let (out, back) = if client % 2 == 0 { (ones, also) } else { (others, mine) };
+                let both =
+                    vec![request(StockCommand::Move(go(out, bin, 1))), request(StockCommand::Move(go(back, dock, 1)))];
+                let outcomes = floor.submit(both, Mode::All).await;
+                assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+            }
+        });
+    }
+    clients.join_all().await;
+    assert_eq!(deadlocks(&floor).await, 0);
+    assert_eq!((floor.balance(ones).await.0, floor.balance(others).await.0), (1000, 1000));
+    floor.assert_sound().await;
+}
+
 /// A stream of choices that a seed fixes.
 struct Choices(u64);
 
