@@ -1,6 +1,6 @@
 //! Deliveries are announced, received scan by scan, and put away.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use chrono::{Days, NaiveDate};
@@ -17,6 +17,8 @@ use super::{
 const LINES: usize = 40;
 /// How often a task is claimed anew after its lease was lost: a replay that was stopped comes back late.
 pub(crate) const CLAIMS: usize = 5;
+/// Seconds within which a task is there that was announced.
+const OPENED_WITHIN_S: usize = 60;
 
 /// What came in.
 #[derive(Debug, Default, Clone, Copy)]
@@ -234,10 +236,19 @@ async fn put_away(world: &World, putaway: &Value) -> Result<Option<String>> {
     bail!("the task {task} is taken away again and again")
 }
 
-/// Claims a task and answers the token.
+/// Claims a task and answers the token. The task of a count may come some seconds after the count: the server opens it later
+/// if the database went away in between.
 pub(crate) async fn claim(world: &World, task: &str, attempt: usize) -> Result<i64> {
     let path = format!("/tasks/{task}/claim");
-    let claimed =
-        world.client.post("claim task", &path, &format!("claim-{task}-{attempt}"), &json!({})).await?.ok("a claim")?;
+    let mut waited = 0;
+    let claimed = loop {
+        let step = format!("claim-{task}-{attempt}-{waited}");
+        let answer = world.client.post("claim task", &path, &step, &json!({})).await?;
+        if answer.code() != "workforce.task_unknown" || waited == OPENED_WITHIN_S {
+            break answer.ok("a claim")?;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        waited += 1;
+    };
     claimed["token"].as_i64().context("a claim without a token")
 }
