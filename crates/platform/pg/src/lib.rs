@@ -7,6 +7,7 @@ mod feed;
 mod idempotency;
 mod jobs;
 mod migrate;
+mod notes;
 mod outbox;
 mod periodic;
 pub mod retention;
@@ -21,14 +22,14 @@ pub use feed::{FeedCursor, FeedEvent, read_feed};
 pub use idempotency::{record_refusal, replay, replays};
 pub use jobs::{Job, JobEnd, JobFilter, JobRow, JobWork, Jobs, NewJob, enqueue, job, jobs, retry_job};
 pub use migrate::{Schema, migrate, platform_schema};
+pub use notes::{Notes, Recording, is_twin};
 pub use outbox::{Dispatcher, Reactor, Subscription};
 pub use periodic::{Periodic, PeriodicWork, run_periodic};
 pub use tx::Tx;
 
 /// Every SQL constant of this crate, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
-    tx::FLUSH,
-    tx::FLUSH_EVENTS,
+    notes::RECORD,
     idempotency::LOOKUP,
     idempotency::LOOKUP_ALL,
     idempotency::RECORD,

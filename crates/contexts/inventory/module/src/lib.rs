@@ -3,13 +3,15 @@
 mod copies;
 mod count_tasks;
 mod engine;
-mod facts;
 mod figures;
+mod foresee;
 mod gateway;
 mod lookup;
+mod memory;
 mod periodic;
 mod queries;
 mod reactions;
+mod recent;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -33,7 +35,8 @@ pub use reactions::SUBSCRIPTIONS;
 pub use stock_level::StockLevel;
 
 use engine::Engine;
-use facts::Facts;
+use foresee::Reads;
+use memory::Memory;
 
 /// The context, ready to be wired.
 #[derive(Clone)]
@@ -44,7 +47,8 @@ pub struct Parts {
     pub(crate) app: Db,
     pub(crate) stock: Db,
     pub(crate) engine: Engine,
-    pub(crate) facts: Facts,
+    pub(crate) memory: Memory,
+    pub(crate) reads: Reads,
     pub(crate) catalog: Arc<dyn CatalogGateway>,
     pub(crate) locations: Arc<dyn LocationsGateway>,
     pub(crate) workforce: Arc<dyn WorkforceGateway>,
@@ -81,9 +85,9 @@ impl Inventory {
         locations: Arc<dyn LocationsGateway>,
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
-        let facts = Facts::default();
-        let engine = Engine::new(writers, Arc::clone(&catalog), Arc::clone(&locations), facts.clone());
-        Self(Arc::new(Parts { app, stock, engine, facts, catalog, locations, workforce }))
+        let memory = Memory::default();
+        let engine = Engine::new(writers, Arc::clone(&catalog), Arc::clone(&locations), memory.clone());
+        Self(Arc::new(Parts { app, stock, engine, memory, reads: Reads::default(), catalog, locations, workforce }))
     }
 
     /// The one door to stock.
@@ -174,7 +178,7 @@ const PARTS: &[&[&str]] = &[
     engine::STATEMENTS,
     copies::STATEMENTS,
     count_tasks::STATEMENTS,
-    facts::STATEMENTS,
+    foresee::STATEMENTS,
     gateway::STATEMENTS,
     lookup::STATEMENTS,
     periodic::STATEMENTS,

@@ -8,17 +8,17 @@ use std::{
 use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome};
 use ambar_inventory_domain::{Book, Side};
 use ambar_kernel::{LocationId, Replay, Result, StockCommandId, WarehouseId};
-use ambar_pg::Tx;
+use ambar_pg::Notes;
 use serde_json::json;
 
 use super::group::{Batch, Open, ReplyKey, Told};
 
-/// Buffers the events, the audit lines and the replies of a group; answers the replies.
+/// Notes the events, the audit lines and the replies of a group; answers the replies.
 ///
 /// # Errors
 /// Only if an event cannot be written as JSON, which is a bug.
 pub(super) fn announce(
-    tx: &mut Tx,
+    notes: &mut Notes,
     book: &Book,
     open: &Open<'_>,
     outcomes: &[StockOutcome],
@@ -45,7 +45,7 @@ pub(super) fn announce(
         });
     }
     for (warehouse_id, facts) in facts {
-        tx.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
+        notes.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
     }
     let mut rest = outcomes;
     let mut replies = HashMap::new();
@@ -53,10 +53,10 @@ pub(super) fn announce(
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
         match batch.tell {
-            None => note(tx, batch, own),
+            None => note(notes, batch, own),
             Some(tell) => {
                 if let Some(told) = tell.tell(own, book)? {
-                    replies.extend(answer(tx, book, batch, told));
+                    replies.extend(answer(notes, book, batch, told));
                 }
             }
         }
@@ -65,25 +65,25 @@ pub(super) fn announce(
 }
 
 /// One audit line for each command that was done.
-fn note(tx: &mut Tx, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
+fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
     for (request, outcome) in batch.requests.iter().zip(outcomes) {
         if outcome.is_ok() {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
-            tx.audit_for(batch.ctx, action(&request.command), "stock_command", request.id, detail);
+            notes.audit(batch.ctx, action(&request.command), "stock_command", request.id, detail);
         }
     }
 }
 
 /// Keeps the reply to a call, with what is noted about it.
-fn answer(tx: &mut Tx, book: &Book, batch: &Batch<'_>, told: Told) -> Option<(ReplyKey, Result<Replay>)> {
+fn answer(notes: &mut Notes, book: &Book, batch: &Batch<'_>, told: Told) -> Option<(ReplyKey, Result<Replay>)> {
     for note in told.notes {
-        tx.audit_for(batch.ctx, note.action, note.entity, note.entity_id, note.detail);
+        notes.audit(batch.ctx, note.action, note.entity, note.entity_id, note.detail);
     }
     let own: HashSet<StockCommandId> = batch.requests.iter().map(|request| request.id).collect();
     let moved = book.movements().iter().filter(|it| own.contains(&it.stamp.command_id)).count();
     let key = &batch.ctx.idempotency.as_ref()?.key;
-    tx.reply_for(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
+    notes.reply(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
     Some(((batch.ctx.actor.account, Arc::clone(key)), Ok(told.reply)))
 }
 

@@ -11,14 +11,14 @@ use ambar_inventory_domain::{Book, StockFault};
 use ambar_kernel::{
     Ctx, ErrorKind, Failure, Fault, HandlingUnitId, ItemId, LocationId, Replay, Result, StockCommandId, WarehouseId,
 };
-use ambar_pg::{Tx, replays};
+use ambar_pg::{Notes, Tx, replays};
 use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::{
     Engine,
     announce::{action, announce},
-    group::{Answers, Group, Open},
+    group::{Answers, Group, Open, ReplyKey},
     load::{self, Items},
     locking::{Locking, locking},
     meters,
@@ -29,8 +29,9 @@ use super::{
 };
 use crate::{
     copies,
+    memory::Memory,
     store::{
-        balances::{self, Guard, Written},
+        balances::{self, Guard, WriteError, Writing},
         locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
@@ -124,9 +125,7 @@ impl Engine {
                 Some(tx) => tx,
                 None => self.stock.begin(ctx).await?,
             };
-            let done = self.decide_and_write(tx, &mut book, found, &locking, &open).await?;
-            self.remember(&book);
-            done
+            self.decide_and_write(tx, &mut book, found, &locking, &open).await?
         };
         self.numbers.give_back(book.unused().iter().copied());
         answers.outcomes.extend(done.outcomes);
@@ -175,7 +174,7 @@ impl Engine {
         // What an item weighs changes together with the figures of the places that it stands in: those are locked, and it must
         // still be as it was looked up.
         let guard = Guard { items: found.resolved.items.clone(), ..Guard::default() };
-        let outcomes = match decide(&mut tx, book, found, locking, open).await {
+        let outcomes = match decide(&mut tx, &self.memory, book, found, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
         };
@@ -188,24 +187,29 @@ impl Engine {
             if !sure || outcomes.iter().any(is_accident) {
                 return end(tx, Stop::Overtaken).await;
             }
-            if from_memory && let Err(stop) = refused_for_the_first_time(&mut tx, open, book).await {
+            if from_memory && let Err(stop) = refused_for_the_first_time(tx.notes(), open, book) {
                 return end(tx, stop).await;
             }
         }
-        match write(&mut tx, book, open, &outcomes, &guard).await {
-            Ok(true) => {}
-            Ok(false) => return end(tx, Stop::Overtaken).await,
+        let replies = announce(tx.notes(), book, open, &outcomes)?;
+        let written = match write(&mut tx, book, open, &outcomes, &guard).await {
+            Ok(Some(transaction)) => transaction,
+            Ok(None) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
                 let ended = end(tx, stop).await;
                 let failed = matches!(ended, Err(Stop::Failed(_)));
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
+        };
+        if let Err(failure) = tx.commit_written().await {
+            return self.find_out(open, answers(open, outcomes, replies), failure.into()).await;
         }
-        self.tell_and_commit(tx, book, open, outcomes, begun).await
+        self.memory.keep_written(book, &written);
+        Ok(done(open, outcomes, replies, begun))
     }
 
     /// Decides on what is seen of rows and places without a lock, and writes it if all of it is still so: for nearly every
-    /// group that is five steps instead of eight.
+    /// group that is one call.
     async fn see_and_write(
         &self,
         ctx: &Ctx,
@@ -215,51 +219,32 @@ impl Engine {
         open: &Open<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
-        let guard = load::seen(self.stock.reader(), book, locking, &found.resolved.items).await?;
+        let guard = load::seen(self.stock.reader(), &self.memory, book, locking, &found.resolved.items).await?;
         load::resolved(book, found.resolved, found.items)?;
         let outcomes: Vec<StockOutcome> =
             open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
         if outcomes.iter().any(is_accident) {
             return Err(Stop::Overtaken);
         }
-        let mut tx = self.stock.begin(ctx).await?;
-        if outcomes.iter().any(Result::is_err)
-            && let Err(stop) = refused_for_the_first_time(&mut tx, open, book).await
-        {
-            return end(tx, stop).await;
+        let mut notes = Notes::default();
+        if outcomes.iter().any(Result::is_err) {
+            refused_for_the_first_time(&mut notes, open, book)?;
         }
-        match write(&mut tx, book, open, &outcomes, &guard).await {
-            Ok(true) => self.tell_and_commit(tx, book, open, outcomes, begun).await,
-            Ok(false) => end(tx, Stop::Overtaken).await,
-            Err(stop) => end(tx, stop).await,
+        let replies = announce(&mut notes, book, open, &outcomes)?;
+        let (senders, kept) = (open.senders(), kept(open, &outcomes));
+        let writing = Writing { ctx, senders: &senders, book, outcomes: &kept, guard: &guard, notes };
+        match balances::write(self.stock.reader(), &self.stock, writing).await {
+            Ok(transaction) => self.memory.keep_written(book, &transaction),
+            Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
+                // It may have taken effect and only the answer been lost.
+                return self.find_out(open, answers(open, outcomes, replies), failure.into()).await;
+            }
+            Err(error) => {
+                self.memory.forget(book, &guard.items);
+                return Err(error.into());
+            }
         }
-    }
-
-    async fn tell_and_commit(
-        &self,
-        mut tx: Tx,
-        book: &Book,
-        open: &Open<'_>,
-        outcomes: Vec<StockOutcome>,
-        begun: Instant,
-    ) -> Result<Answers, Stop> {
-        let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
-        let replies = announce(&mut tx, book, open, &outcomes)?;
-        let done = |outcomes: Vec<StockOutcome>| Answers {
-            outcomes: open.calls().map(|(_, request)| request.id).zip(outcomes).collect(),
-            replies,
-        };
-        match tx.commit_group().await {
-            Ok(true) => {}
-            Ok(false) => return Err(Stop::Overtaken),
-            Err(failure) => return self.find_out(open, done(outcomes), failure.into()).await,
-        }
-        meters::committed(outcomes.len(), refused, begun.elapsed());
-        for ((ctx, request), outcome) in open.calls().zip(&outcomes) {
-            tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
-                refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
-        }
-        Ok(done(outcomes))
+        Ok(done(open, outcomes, replies, begun))
     }
 
     /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
@@ -342,6 +327,7 @@ fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseI
 
 async fn decide(
     tx: &mut Tx,
+    memory: &Memory,
     book: &mut Book,
     found: Found<'_>,
     locking: &Locking,
@@ -349,32 +335,52 @@ async fn decide(
 ) -> Result<Vec<StockOutcome>, Stop> {
     let items = found.items;
     load::resolved(book, found.resolved, items)?;
-    load::units_and_places(tx.conn(), book, locking).await?;
+    load::units_and_places(tx.conn(), memory, book, locking).await?;
     let requests = open.requests();
     putaway::prepare(tx.conn(), book, items, &requests).await?;
     load::rows(tx.conn(), book, locking, items).await?;
     Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }
 
-/// Writes everything; answers false if somebody else was faster.
+/// Writes everything and what is told of it; answers the transaction, or none if somebody else was faster.
 async fn write(
     tx: &mut Tx,
     book: &Book,
     open: &Open<'_>,
     outcomes: &[StockOutcome],
     guard: &Guard,
-) -> Result<bool, Stop> {
-    let kept = kept(open, outcomes);
-    let now = tx.ctx().now;
-    let senders = open.senders();
-    if balances::write(tx.conn(), now, &senders, book, &kept, guard).await? != Written::All {
-        return Ok(false);
-    }
+) -> Result<Option<String>, Stop> {
+    let (senders, kept) = (open.senders(), kept(open, outcomes));
+    let (notes, ctx, db) = (std::mem::take(tx.notes()), tx.ctx().clone(), tx.db().clone());
+    let writing = Writing { ctx: &ctx, senders: &senders, book, outcomes: &kept, guard, notes };
+    let transaction = balances::write(tx.conn(), &db, writing).await?;
     let counters = open.calls().filter_map(|(ctx, request)| match &request.command {
         StockCommand::SettleCount(settle) => Some((settle.count_id, ctx.actor.account)),
         _ => None,
     });
-    Ok(papers::write(tx.conn(), now, &counters.collect(), book).await?)
+    let all = papers::write(tx.conn(), ctx.now, &counters.collect(), book).await?;
+    Ok(all.then_some(transaction))
+}
+
+/// What becomes of the commands, if it is committed.
+fn answers(open: &Open<'_>, outcomes: Vec<StockOutcome>, replies: HashMap<ReplyKey, Result<Replay>>) -> Answers {
+    Answers { outcomes: open.calls().map(|(_, request)| request.id).zip(outcomes).collect(), replies }
+}
+
+/// What became of the commands, counted and logged.
+fn done(
+    open: &Open<'_>,
+    outcomes: Vec<StockOutcome>,
+    replies: HashMap<ReplyKey, Result<Replay>>,
+    begun: Instant,
+) -> Answers {
+    let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+    meters::committed(outcomes.len(), refused, begun.elapsed());
+    for ((ctx, request), outcome) in open.calls().zip(&outcomes) {
+        tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
+            refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
+    }
+    answers(open, outcomes, replies)
 }
 
 /// The outcomes to keep: of calls that the engine answers, the reply is kept instead. In a batch that was refused only the command that stopped it has one of its own.

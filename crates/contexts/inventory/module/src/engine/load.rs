@@ -5,16 +5,17 @@ use std::{
     sync::Arc,
 };
 
-use ambar_inventory_domain::{Book, Item, Mixing, Place};
+use ambar_inventory_domain::{Book, Item, Mixing, Place, Row};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
 use sqlx::{PgConnection, PgPool};
 
 use super::{locking::Locking, stop::Stop};
+use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
     balances::{Guard, SeenAs},
     convert::StockRow,
-    locks::{self, SeenPlace, WantedRows},
+    locks::{self, WantedRows},
     ranges,
     resolve::Resolved,
     totals,
@@ -59,7 +60,12 @@ pub(super) fn resolved(book: &mut Book, resolved: Resolved, items: &Items) -> Re
 ///
 /// # Errors
 /// [`Stop::Overtaken`] if a unit went somewhere else meanwhile, or somebody began to count a place.
-pub(super) async fn units_and_places(conn: &mut PgConnection, book: &mut Book, locking: &Locking) -> Result<(), Stop> {
+pub(super) async fn units_and_places(
+    conn: &mut PgConnection,
+    memory: &Memory,
+    book: &mut Book,
+    locking: &Locking,
+) -> Result<(), Stop> {
     for unit in locks::units(conn, &sorted(&locking.units)).await? {
         if !unit.location_id.is_nil() && !locking.places.contains(&unit.location_id) {
             return Err(Stop::Overtaken);
@@ -70,43 +76,89 @@ pub(super) async fn units_and_places(conn: &mut PgConnection, book: &mut Book, l
     if places.len() != locking.places.len() {
         return Err(Stop::Overtaken);
     }
-    for place in places {
-        book.places.load(place.id, place.place());
+    for found in places {
+        let place = found.place.place();
+        memory.put_place(place.clone(), found.seen);
+        book.places.load(place.id, place);
     }
     Ok(())
 }
 
-/// Loads rows and places as they are seen without a lock; answers what must still be so when the decision is written.
+/// Loads rows and places as they are seen without a lock: those that memory has from there if it is trusted, the others from the
+/// database. Answers what must still be so when the decision is written.
 ///
 /// # Errors
 /// [`Stop::Overtaken`] if more than they must be known.
 pub(super) async fn seen(
     pool: &PgPool,
+    memory: &Memory,
     book: &mut Book,
     locking: &Locking,
     items: &[(ItemId, i64)],
 ) -> Result<Guard, Stop> {
-    let wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
-    let ids = sorted(&locking.places);
-    let (rows, places) = tokio::try_join!(locks::see_rows(pool, &wanted), locks::see_places(pool, &ids))?;
-    let mut guard = Guard { items: items.to_vec(), ..Guard::default() };
-    for SeenPlace { place: row, seen } in places {
-        let place = row.place();
-        if place.mixing != Mixing::Any {
-            return Err(Stop::Overtaken);
-        }
+    let mut seen = Seen::default();
+    if memory.is_trusted() {
+        seen.remembered(memory, locking);
+    } else {
+        seen.wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
+        seen.wanted_places = sorted(&locking.places);
+    }
+    let (rows, places) =
+        tokio::try_join!(locks::see_rows(pool, &seen.wanted), locks::see_places(pool, &seen.wanted_places))?;
+    for row in rows {
+        seen.rows.push(row.row()?);
+    }
+    for found in places {
+        let place = found.place.place();
+        memory.keep_place(place.clone(), found.seen.clone());
+        seen.places.push((place, found.seen));
+    }
+    let plain = |row: &Row| row.key.lot_id.is_nil() && row.key.serial_id.is_nil() && row.key.handling_unit_id.is_nil();
+    let any = |place: &(Place, String)| place.0.mixing == Mixing::Any;
+    if seen.places.len() != locking.places.len() || !seen.places.iter().all(any) || !seen.rows.iter().all(plain) {
+        return Err(Stop::Overtaken);
+    }
+    let mut guard = Guard { items: items.to_vec(), rows: true, ..Guard::default() };
+    for (place, seen) in seen.places {
         guard.places.push(SeenAs { id: place.id, seen, counted: place.counted });
         book.places.load(place.id, place);
     }
     guard.places.sort_by_key(|place| place.id);
-    let whole = |row: &StockRow| row.lot_id.is_nil() && row.serial_id.is_nil() && row.handling_unit_id.is_nil();
-    if guard.places.len() != ids.len() || !rows.iter().all(whole) {
-        return Err(Stop::Overtaken);
-    }
-    for row in &rows {
-        book.load_row(row.row()?);
-    }
+    seen.rows.into_iter().for_each(|row| book.load_row(row));
     Ok(guard)
+}
+
+/// Rows and places without a lock, and those that are still to be read.
+#[derive(Default)]
+struct Seen {
+    rows: Vec<Row>,
+    places: Vec<(Place, String)>,
+    wanted: WantedRows,
+    wanted_places: Vec<LocationId>,
+}
+
+impl Seen {
+    /// Takes what memory has.
+    fn remembered(&mut self, memory: &Memory, locking: &Locking) {
+        for id in &locking.rows {
+            match memory.row(*id) {
+                Some(kept) => self.rows.push(kept.row),
+                None => self.wanted.ids.push(*id),
+            }
+        }
+        for key in &locking.keys {
+            match memory.row_of(key) {
+                Some(row) => self.rows.extend(row),
+                None => self.wanted.keys.push(*key),
+            }
+        }
+        for id in &locking.places {
+            match memory.place(*id) {
+                Some(kept) => self.places.push((kept.place.clone(), kept.seen.clone())),
+                None => self.wanted_places.push(*id),
+            }
+        }
+    }
 }
 
 /// Locks stock rows and loads them with everything that must be seen beside them.

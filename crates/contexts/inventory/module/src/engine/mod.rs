@@ -38,7 +38,7 @@ use tokio::runtime::Handle;
 
 pub(crate) use self::group::{AuditNote, Tell, Told};
 use self::{group::Submission, numbers::Numbers, queue::Queue};
-use crate::facts::Facts;
+use crate::memory::Memory;
 
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
@@ -62,7 +62,7 @@ pub(crate) struct Engine {
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
     queue: Queue,
-    facts: Facts,
+    memory: Memory,
 }
 
 impl Engine {
@@ -71,11 +71,11 @@ impl Engine {
         writers: Writers,
         catalog: Arc<dyn CatalogGateway>,
         locations: Arc<dyn LocationsGateway>,
-        facts: Facts,
+        memory: Memory,
     ) -> Self {
         meters::describe();
         let Writers { db: stock, runtime } = writers;
-        Self { stock, runtime, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), facts }
+        Self { stock, runtime, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), memory }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not

@@ -1,12 +1,15 @@
-//! What need not be looked up: the rows, places and items of nearly every scan are in memory. What could have changed is
-//! looked at once it is locked, or notices it when it is written.
+//! What need not be looked up: the rows, places and items of nearly every scan are in memory. That they are still so is looked at
+//! once they are locked, or when it is written.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use ambar_inventory_contract::{Mode, StockCommand};
 use ambar_inventory_domain::Book;
-use ambar_kernel::{Ctx, ItemId, LocationId, Result};
-use ambar_pg::{Tx, replays};
+use ambar_kernel::{ItemId, LocationId, Result, StockCommandId};
+use ambar_pg::Notes;
 use sqlx::PgExecutor;
 
 use super::{
@@ -17,27 +20,26 @@ use super::{
 };
 use crate::{
     copies,
-    facts::RowFacts,
     store::{
         convert::{self, StockRow},
         resolve::{Names, Resolved},
     },
 };
 
-/// Moves of a submission whose places are told beforehand.
-const FEW: usize = 4;
+/// Moves of a submission whose places are told beforehand: as many as a group has.
+const FEW: usize = 128;
 
 impl Engine {
     /// What the names stand for, if all of it is in memory and nothing else can matter: loose goods of known rows, known
     /// places, known items. That a command was carried out before shows when its answer is written.
     pub(super) fn recall(&self, named: &Names) -> Option<(Resolved, Items)> {
-        if !named.are_locked() || !named.places.iter().all(|place| self.facts.places.contains_key(place)) {
+        if !named.are_locked() || !named.places.iter().all(|place| self.memory.knows_place(*place)) {
             return None;
         }
         let mut rows = Vec::with_capacity(named.rows.len());
         let mut wanted: BTreeSet<ItemId> = named.items.iter().copied().collect();
         for id in &named.rows {
-            let key = self.facts.rows.get(id)?.key;
+            let key = self.memory.row(*id)?.row.key;
             if !key.handling_unit_id.is_nil() {
                 return None;
             }
@@ -47,23 +49,11 @@ impl Engine {
         let mut versions = Vec::with_capacity(wanted.len());
         let mut items = Items::new();
         for id in wanted {
-            let (version, item) = self.facts.items.get(&id)?;
+            let (version, item) = self.memory.item(id)?;
             versions.push((id, version));
             items.insert(id, item);
         }
         Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
-    }
-
-    /// Keeps in memory what never changes of the rows and places of a group.
-    pub(super) fn remember(&self, book: &Book) {
-        for row in book.rows.values() {
-            if let Some(item) = book.item_of(row.key.item_id) {
-                self.facts.rows.insert(row.id, RowFacts { key: row.key, scale: item.scale });
-            }
-        }
-        for place in book.places.values() {
-            self.facts.places.insert(place.id, place.warehouse_id);
-        }
     }
 
     /// The places that a few moves will lock; `None` if that is not known without looking.
@@ -74,7 +64,7 @@ impl Engine {
         let mut places = Vec::with_capacity(2 * submission.requests.len());
         for request in &submission.requests {
             let StockCommand::Move(command) = &request.command else { return None };
-            places.push(self.facts.rows.get(&command.stock_id)?.key.location_id);
+            places.push(self.memory.row(command.stock_id)?.row.key.location_id);
             places.push(command.to_location_id);
         }
         Some(places)
@@ -85,14 +75,14 @@ impl Engine {
         let mut items = Items::new();
         let mut missing = Vec::new();
         for (id, version) in versions {
-            match self.facts.items.get(id) {
+            match self.memory.item(*id) {
                 Some((kept, item)) if kept == *version => drop(items.insert(*id, item)),
                 _ => missing.push(id.uuid()),
             }
         }
         for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(on, &missing).await? {
             let item = Arc::new(convert::item(&card));
-            self.facts.items.insert(card.id, (card.version, Arc::clone(&item)));
+            self.memory.keep_item(card.version, Arc::clone(&item));
             items.insert(card.id, item);
         }
         Ok(items)
@@ -103,17 +93,16 @@ impl Engine {
 /// or a reply is written; a refusal may leave nothing to write.
 ///
 /// # Errors
-/// [`Stop::Overtaken`] if one was, or if it has to be looked up.
-pub(super) async fn refused_for_the_first_time(tx: &mut Tx, open: &Open<'_>, book: &Book) -> Result<(), Stop> {
+/// [`Stop::Overtaken`] if it has to be looked up.
+pub(super) fn refused_for_the_first_time(notes: &mut Notes, open: &Open<'_>, book: &Book) -> Result<(), Stop> {
     // Of a batch that stands and falls together only the refusal that stopped it is kept.
     if open.batches.iter().any(|batch| batch.tell.is_none() && batch.requests.len() > 1 && batch.mode == Mode::All) {
         return Err(Stop::Overtaken);
     }
-    let moved = |batch: &Batch<'_>| {
-        let own = |id| batch.requests.iter().any(|request| request.id == id);
-        book.movements().iter().any(|movement| own(movement.stamp.command_id))
-    };
-    let calls: Vec<&Ctx> =
-        open.batches.iter().filter(|batch| batch.tell.is_some() && !moved(batch)).map(|batch| batch.ctx).collect();
-    if calls.is_empty() || replays(&mut *tx.conn(), &calls).await?.is_empty() { Ok(()) } else { Err(Stop::Overtaken) }
+    let moved: HashSet<StockCommandId> = book.movements().iter().map(|movement| movement.stamp.command_id).collect();
+    let stood_still = |batch: &&Batch<'_>| !batch.requests.iter().any(|request| moved.contains(&request.id));
+    for batch in open.batches.iter().filter(|batch| batch.tell.is_some()).filter(stood_still) {
+        notes.unanswered(batch.ctx);
+    }
+    Ok(())
 }

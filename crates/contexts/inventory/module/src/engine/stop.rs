@@ -27,6 +27,7 @@ impl From<WriteError> for Stop {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::NoPartition => Self::NoPartition,
+            WriteError::Overtaken => Self::Overtaken,
             WriteError::Other(failure) => failure.into(),
         }
     }
@@ -55,7 +56,8 @@ mod tests {
     }
 
     #[test]
-    fn a_month_without_partition_can_be_helped() {
+    fn a_month_without_partition_can_be_helped_and_what_has_changed_is_looked_at_anew() {
         assert!(matches!(Stop::from(WriteError::NoPartition), Stop::NoPartition));
+        assert!(matches!(Stop::from(WriteError::Overtaken), Stop::Overtaken));
     }
 }

@@ -17,7 +17,7 @@ use crate::{Inventory, figures, lookup};
 // The page is found first and joined after. Each way to find it is a statement of its own, so that each has its index;
 // what else is asked for is tested on the rows it finds.
 macro_rules! select {
-    ($which:literal) => {
+    ($which:expr) => {
         concat!(
             "
 SELECT m.seq, m.moved_at, m.warehouse_id, m.command_id, m.kind, m.item_id, i.card->>'sku' AS sku,
@@ -55,17 +55,32 @@ pub(crate) const ALL: &str = select!("$1::uuid IS NULL");
 pub(crate) const OF_ITEM: &str = select!("item_id = $1");
 pub(crate) const OF_REFERENCE: &str = select!("reference_id = $1");
 pub(crate) const OF_COMMAND: &str = select!("command_id = $1");
-pub(crate) const OF_PLACE: &str = select!(
-    "(from_stock_id = ANY (ARRAY(SELECT s.stock_id FROM inventory.place p JOIN inventory.stock s
-                                 ON s.warehouse_id = p.warehouse_id AND s.location_id = p.id WHERE p.id = $1))
-       OR to_stock_id = ANY (ARRAY(SELECT s.stock_id FROM inventory.place p JOIN inventory.stock s
-                                   ON s.warehouse_id = p.warehouse_id AND s.location_id = p.id WHERE p.id = $1)))"
+// Those of rows are found among those of their items: an index of the rows on both sides cost every movement more than the
+// movement itself.
+macro_rules! of_rows {
+    ($rows:literal) => {
+        select!(concat!(
+            "item_id = ANY (ARRAY(SELECT DISTINCT s.item_id FROM ",
+            $rows,
+            "))
+       AND (from_stock_id = ANY (ARRAY(SELECT s.stock_id FROM ",
+            $rows,
+            "))
+            OR to_stock_id = ANY (ARRAY(SELECT s.stock_id FROM ",
+            $rows,
+            ")))"
+        ))
+    };
+}
+pub(crate) const OF_PLACE: &str = of_rows!(
+    "inventory.place p JOIN inventory.stock s ON s.warehouse_id = p.warehouse_id AND s.location_id = p.id WHERE p.id = $1"
 );
-pub(crate) const OF_UNIT: &str = select!(
-    "(from_stock_id = ANY (ARRAY(SELECT stock_id FROM inventory.stock WHERE handling_unit_id = $1))
-       OR to_stock_id = ANY (ARRAY(SELECT stock_id FROM inventory.stock WHERE handling_unit_id = $1)))"
+pub(crate) const OF_UNIT: &str = of_rows!(
+    "inventory.stock s WHERE s.handling_unit_id = $1 AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000'"
 );
-pub(crate) const OF_ROW: &str = select!("(from_stock_id = $1 OR to_stock_id = $1)");
+pub(crate) const OF_ROW: &str = select!(
+    "item_id = (SELECT s.item_id FROM inventory.stock s WHERE s.stock_id = $1) AND (from_stock_id = $1 OR to_stock_id = $1)"
+);
 
 /// Which movements, and where the page begins.
 #[derive(Debug, Default, Deserialize, IntoParams)]

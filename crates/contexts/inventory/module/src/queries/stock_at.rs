@@ -20,8 +20,10 @@ SELECT b.stock_id, b.warehouse_id, b.location_id, p.code AS location, b.handling
        i.card->>'base_unit' AS unit, (i.card->>'scale')::smallint AS decimals, l.code AS lot, n.code AS serial, b.status,
        b.owner_id, b.was AS on_hand
 FROM (SELECT s.*, s.on_hand
-             - (SELECT coalesce(sum(m.quantity), 0) FROM inventory.movement m WHERE m.to_stock_id = s.stock_id AND m.moved_at > $1)::bigint
-             + (SELECT coalesce(sum(m.quantity), 0) FROM inventory.movement m WHERE m.from_stock_id = s.stock_id AND m.moved_at > $1)::bigint
+             - (SELECT coalesce(sum(m.quantity), 0) FROM inventory.movement m
+                WHERE m.item_id = s.item_id AND m.to_stock_id = s.stock_id AND m.moved_at > $1)::bigint
+             + (SELECT coalesce(sum(m.quantity), 0) FROM inventory.movement m
+                WHERE m.item_id = s.item_id AND m.from_stock_id = s.stock_id AND m.moved_at > $1)::bigint
              AS was
       FROM inventory.stock s
       WHERE ($2::uuid IS NULL OR s.warehouse_id = $2) AND ($3::uuid IS NULL OR s.location_id = $3)

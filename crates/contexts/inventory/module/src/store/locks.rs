@@ -26,9 +26,10 @@ SELECT id, sscc, kind, warehouse_id, location_id FROM inventory.handling_unit WH
 pub(crate) const PLACES: &str = concat!(
     "SELECT it.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted UNION ALL SELECT * FROM (SELECT ",
+    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted
+     UNION ALL SELECT * FROM (SELECT ",
     place_columns!(),
-    " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
+    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
 );
 
 // As in RESOLVE: by key, one by one, whatever the planner thinks. The rows to lock are known before the first is locked, and
@@ -93,7 +94,7 @@ pub(crate) async fn units(conn: &mut PgConnection, ids: &[HandlingUnitId]) -> Re
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Result<Vec<PlaceRow>> {
+pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Result<Vec<SeenPlace>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -135,15 +136,18 @@ pub(crate) async fn rows(conn: &mut PgConnection, wanted: &WantedRows) -> Result
 /// # Errors
 /// If the database fails.
 pub(crate) async fn see_rows(on: impl PgExecutor<'_>, wanted: &WantedRows) -> Result<Vec<StockRow>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
     read_rows(SEEN_ROWS, on, wanted).await
 }
 
-/// A place that was read without a lock.
+/// A place with the transaction that wrote it last.
 #[derive(Debug, FromRow)]
 pub(crate) struct SeenPlace {
     #[sqlx(flatten)]
     pub(crate) place: PlaceRow,
-    /// The transaction that wrote it last.
+    /// That transaction, as `xmin` names it.
     pub(crate) seen: String,
 }
 
@@ -152,6 +156,9 @@ pub(crate) struct SeenPlace {
 /// # Errors
 /// If the database fails.
 pub(crate) async fn see_places(on: impl PgExecutor<'_>, ids: &[LocationId]) -> Result<Vec<SeenPlace>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(sqlx::query_as(SEEN_PLACES).bind(ids).fetch_all(on).await?)
 }
 

@@ -6,14 +6,15 @@ use ambar_kernel::{Ctx, ErrorKind, Failure, Replay, Result};
 use ambar_web::{Allow, Json, Problem, problem_of};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::move_stock::{MoveStock, Planned, Prepared, prepare};
 use crate::{
     Inventory,
-    engine::{Tell, Told},
-    facts, figures,
+    engine::{AuditNote, Tell, Told},
+    figures,
+    foresee::foresee,
     views::MovedView,
 };
 
@@ -76,8 +77,8 @@ pub(crate) async fn post(
     }
     let mode = body.mode;
     // All at once, so that none of them has to be looked up alone.
-    facts::rows(&inventory, body.moves.iter().map(|it| it.stock_id)).await?;
-    facts::places(&inventory, ctx, body.moves.iter().filter_map(|it| it.to_location_id)).await?;
+    let moves: Vec<_> = body.moves.iter().map(|it| (it.stock_id, it.to_location_id)).collect();
+    foresee(&inventory, &moves).await?;
     let planned = body.moves.into_iter().enumerate();
     let planned = planned.map(|(n, body)| Planned { body, pointer: format!("/moves/{n}"), step: format!("#{n}") });
     let many = match mode {
@@ -151,15 +152,22 @@ impl Tell for Many {
                     Some(Err(refusal)) => self.refused(&refusal.clone().into())?,
                     Some(outcome) => {
                         let moved = prepared.told(outcome, book)?;
-                        let (moved, note) =
-                            moved.ok_or_else(|| Failure::internal("a move that was made is not told"))?;
-                        notes.push(note);
+                        let moved = moved.ok_or_else(|| Failure::internal("a move that was made is not told"))?;
+                        // The ledger tells of each; the trail tells of each decision.
+                        notes.extend(prepared.is_decision().then(|| prepared.note(book)));
                         MoveOutcome { status: 201, moved: Some(moved), problem: None }
                     }
                     None => return Err(Failure::internal("a move got no outcome")),
                 },
             });
         }
+        let moved = told.iter().filter(|outcome| outcome.moved.is_some()).count();
+        notes.push(AuditNote {
+            action: "move_stock_in_bulk",
+            entity: "operation",
+            entity_id: self.ctx.operation_id.to_string(),
+            detail: json!({ "mode": self.mode, "moves": told.len(), "moved": moved }),
+        });
         let body = serde_json::to_value(MoveOutcomes { outcomes: told }).map_err(Failure::internal)?;
         Ok(Some(Told { reply: Replay { status: 200, body }, notes }))
     }

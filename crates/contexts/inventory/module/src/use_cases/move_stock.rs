@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     Inventory,
     engine::{AuditNote, Tell, Told},
-    facts, figures,
+    figures, foresee,
     lookup::{self, Named},
     views::{self, MovedView},
 };
@@ -103,12 +103,11 @@ pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Planned) 
         ctx.require::<InventoryAdjust>()?;
     }
     let at = |field: &str| format!("{pointer}/{field}");
-    let rows = facts::rows(inventory, std::iter::once(body.stock_id)).await?;
-    let row = rows.get(&body.stock_id).ok_or_else(|| {
+    let kept = foresee::row(inventory, body.stock_id, body.to_location_id).await?.ok_or_else(|| {
         figures::bad(&at("stock_id"), "inventory.stock_unknown", format!("there is no stock row {}", body.stock_id))
     })?;
-    let quantity = body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, row.scale)).transpose()?;
-    let to = destination(inventory, ctx, &body, &at("to_location"), row.key.warehouse_id).await?;
+    let quantity = body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, kept.scale)).transpose()?;
+    let to = destination(inventory, ctx, &body, &at("to_location"), kept.row.key.warehouse_id).await?;
     let unit = lookup::into_unit(inventory, &at("sscc"), body.handling_unit_id, body.sscc.as_deref()).await?;
     let id = ctx.step(&format!("move{step}"));
     let command = Move {
@@ -146,7 +145,7 @@ async fn destination(
     warehouse: WarehouseId,
 ) -> Result<LocationId> {
     if let (Some(id), None) = (body.to_location_id, &body.to_location)
-        && facts::places(inventory, ctx, std::iter::once(id)).await?.get(&id) == Some(&warehouse)
+        && inventory.memory.place(id).is_some_and(|kept| kept.place.warehouse_id == warehouse)
     {
         return Ok(id);
     }
@@ -156,19 +155,28 @@ async fn destination(
 }
 
 impl Prepared {
-    /// What was moved, as its caller sees it and as it is noted; `None` if it was refused.
+    /// What was moved, as its caller sees it; `None` if it was refused.
     ///
     /// # Errors
     /// Only by a bug.
-    pub(crate) fn told(&self, outcome: &StockOutcome, book: &Book) -> Result<Option<(MovedView, AuditNote)>> {
+    pub(crate) fn told(&self, outcome: &StockOutcome, book: &Book) -> Result<Option<MovedView>> {
         match outcome {
             Err(_) => Ok(None),
             Ok(StockDone::Rows { rows, .. }) => {
-                let rows = views::rows_of(book, rows)?;
-                Ok(Some((MovedView { id: self.shown.id, rows }, self.shown.note(book))))
+                Ok(Some(MovedView { id: self.shown.id, rows: views::rows_of(book, rows)? }))
             }
             Ok(_) => Err(Failure::internal("a move did not answer its rows")),
         }
+    }
+
+    /// The line of the audit trail about it.
+    pub(crate) fn note(&self, book: &Book) -> AuditNote {
+        self.shown.note(book)
+    }
+
+    /// Whether it is a person's decision to go beyond limits.
+    pub(crate) const fn is_decision(&self) -> bool {
+        self.shown.override_limits
     }
 }
 
@@ -179,9 +187,9 @@ impl Shown {
         let sku = row.and_then(|row| book.item_of(row.key.item_id)).map(|item| item.sku.clone());
         AuditNote {
             action: "move_stock",
-            entity: "stock",
-            entity_id: self.stock_id.to_string(),
-            detail: json!({ "move": self.id, "sku": sku, "from": row.and_then(|row| code(row.key.location_id)),
+            entity: "move",
+            entity_id: self.id.to_string(),
+            detail: json!({ "stock_id": self.stock_id, "sku": sku, "from": row.and_then(|row| code(row.key.location_id)),
                 "to": code(self.to), "quantity": self.quantity, "override_limits": self.override_limits,
                 "reason": self.reason }),
         }
@@ -195,8 +203,8 @@ struct One(Prepared);
 impl Tell for One {
     fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>> {
         let Some(outcome) = outcomes.first() else { return Ok(None) };
-        let Some((view, note)) = self.0.told(outcome, book)? else { return Ok(None) };
+        let Some(view) = self.0.told(outcome, book)? else { return Ok(None) };
         let body = serde_json::to_value(view).map_err(Failure::internal)?;
-        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note] }))
+        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![self.0.note(book)] }))
     }
 }

@@ -1,0 +1,184 @@
+//! What is kept in memory of rows, places and items: as they were when they were last read or written here. With it nearly
+//! every stock command is decided without asking the database anything.
+//!
+//! It may be out of date at any time, since others write too. Whatever is decided on it is written only if all of it is still so
+//! ([`crate::store::balances`]); if it is not, that is forgotten, and for a while the database is asked first.
+
+use std::{
+    collections::{HashSet, hash_map::RandomState},
+    hash::BuildHasher,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use ambar_inventory_contract::{StockId, StockKey};
+use ambar_inventory_domain::{Book, Item, Place, Row};
+use ambar_kernel::{ItemId, LocationId, Scale};
+
+use crate::recent::Recent;
+
+/// Rows kept, at most: some 40 MB.
+const ROWS: usize = 100_000;
+
+/// Places and items kept, at most so many of each.
+const KEPT: usize = 50_000;
+
+/// So many groups ask the database first after memory was wrong: where another instance writes the same stock, it would be
+/// wrong again.
+const ASK_FIRST: u32 = 32;
+
+/// A row.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptRow {
+    pub(crate) row: Row,
+    /// The decimals of its item, which cannot change while there is stock of it.
+    pub(crate) scale: Scale,
+}
+
+/// A place.
+#[derive(Debug)]
+pub(crate) struct KeptPlace {
+    pub(crate) place: Place,
+    /// The transaction that wrote it last, as `xmin` names it.
+    pub(crate) seen: String,
+}
+
+/// What is known. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub(crate) struct Memory {
+    rows: Recent<StockId, KeptRow>,
+    /// Rows by the hash of their key; `None` for a key that has none. Two keys of one hash are told apart by the row.
+    keys: Recent<u64, Option<StockId>>,
+    places: Recent<LocationId, Arc<KeptPlace>>,
+    /// With the version of the card that they are made of.
+    items: Recent<ItemId, (i64, Arc<Item>)>,
+    hasher: RandomState,
+    /// Groups that ask the database first.
+    doubted: Arc<AtomicU32>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            rows: Recent::new(ROWS),
+            keys: Recent::new(ROWS),
+            places: Recent::new(KEPT),
+            items: Recent::new(KEPT),
+            hasher: RandomState::new(),
+            doubted: Arc::default(),
+        }
+    }
+}
+
+impl Memory {
+    fn hash(&self, key: &StockKey) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    /// A row, as it was last seen.
+    pub(crate) fn row(&self, id: StockId) -> Option<KeptRow> {
+        self.rows.lock().get(&id).cloned()
+    }
+
+    /// The row of a key: `None` if that is not known, `Some(None)` if there was none.
+    pub(crate) fn row_of(&self, key: &StockKey) -> Option<Option<Row>> {
+        let id = *self.keys.lock().get(&self.hash(key))?;
+        let Some(id) = id else { return Some(None) };
+        self.rows.lock().get(&id).filter(|kept| kept.row.key == *key).map(|kept| Some(kept.row.clone()))
+    }
+
+    /// A place, as it was last seen.
+    pub(crate) fn place(&self, id: LocationId) -> Option<Arc<KeptPlace>> {
+        self.places.lock().get(&id).cloned()
+    }
+
+    /// Whether a place is known.
+    pub(crate) fn knows_place(&self, id: LocationId) -> bool {
+        self.places.lock().has(&id)
+    }
+
+    /// An item, with the version of its card.
+    pub(crate) fn item(&self, id: ItemId) -> Option<(i64, Arc<Item>)> {
+        self.items.lock().get(&id).cloned()
+    }
+
+    /// Whether an item is known.
+    pub(crate) fn knows_item(&self, id: ItemId) -> bool {
+        self.items.lock().has(&id)
+    }
+
+    /// Keeps a row as it was read or written, unless a later state of it is known.
+    pub(crate) fn keep_row(&self, row: Row, scale: Scale) {
+        let (id, hash) = (row.id, self.hash(&row.key));
+        let mut rows = self.rows.lock();
+        if rows.get(&id).is_none_or(|kept| kept.row.version < row.version) {
+            rows.put(id, KeptRow { row, scale });
+        }
+        drop(rows);
+        self.keys.lock().put(hash, Some(id));
+    }
+
+    /// Keeps that a key has no row, unless one is known.
+    pub(crate) fn keep_absent(&self, key: &StockKey) {
+        let hash = self.hash(key);
+        let mut keys = self.keys.lock();
+        if !keys.has(&hash) {
+            keys.put(hash, None);
+        }
+    }
+
+    /// Keeps a place as it was read, unless one is known: which of two is later cannot be told.
+    pub(crate) fn keep_place(&self, place: Place, seen: String) {
+        let mut places = self.places.lock();
+        if !places.has(&place.id) {
+            places.put(place.id, Arc::new(KeptPlace { place, seen }));
+        }
+    }
+
+    /// Keeps a place as it was read under a lock, or written.
+    pub(crate) fn put_place(&self, place: Place, seen: String) {
+        self.places.lock().put(place.id, Arc::new(KeptPlace { place, seen }));
+    }
+
+    /// Keeps an item.
+    pub(crate) fn keep_item(&self, version: i64, item: Arc<Item>) {
+        self.items.lock().put(item.id, (version, item));
+    }
+
+    /// Keeps what a transaction wrote, and what it saw and left as it was.
+    pub(crate) fn keep_written(&self, book: &Book, transaction: &str) {
+        let written: HashSet<StockId> = book.rows.changes().into_iter().map(|change| *change.key).collect();
+        for row in book.rows.values() {
+            if let Some(item) = book.item_of(row.key.item_id) {
+                let version = row.version.unwrap_or_default() + i64::from(written.contains(&row.id));
+                self.keep_row(Row { version: Some(version), ..row.clone() }, item.scale);
+            }
+        }
+        for place in book.places.changes().into_iter().filter_map(|change| change.after) {
+            self.put_place(place.clone(), transaction.to_owned());
+        }
+    }
+
+    /// Forgets what was decided on and turned out to be out of date.
+    pub(crate) fn forget(&self, book: &Book, items: &[(ItemId, i64)]) {
+        self.doubted.store(ASK_FIRST, Ordering::Relaxed);
+        for row in book.rows.values() {
+            self.rows.lock().forget(&row.id);
+            self.keys.lock().forget(&self.hash(&row.key));
+        }
+        for place in book.places.values() {
+            self.places.lock().forget(&place.id);
+        }
+        for (item, _) in items {
+            self.items.lock().forget(item);
+        }
+    }
+
+    /// Whether a group may be decided on this without asking the database.
+    pub(crate) fn is_trusted(&self) -> bool {
+        let one_less = |left: u32| left.checked_sub(1);
+        self.doubted.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).is_err()
+    }
+}
