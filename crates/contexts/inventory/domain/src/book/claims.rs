@@ -45,7 +45,7 @@ impl Book {
             let id = ReservationId::derived(stamp.command_id.uuid(), &format!("claim {n}"));
             rows.push(self.claim_pick(id, reserve.demand, pick)?);
         }
-        self.use_promise(reserve.demand.order_line_id);
+        self.use_promise_of(reserve.demand);
         let allocation = Allocation { rows, shortage: choice.shortage, taken: Vec::new() };
         Ok(StockDone::Allocated { allocation })
     }
