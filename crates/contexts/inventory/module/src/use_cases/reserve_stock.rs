@@ -8,10 +8,10 @@ use ambar_inventory_contract::{
     AllocationOrder, AllocationRule, Demand, InventoryWrite, Mode, Reference, Reserve, RuleFor, StockCommand,
     StockDone, StockOutcome, StockRequest,
 };
-use ambar_inventory_domain::Book;
+use ambar_inventory_domain::{Book, Claim};
 use ambar_kernel::{
     Ctx, DecimalText, ErrorKind, Failure, Fault, FieldError, ItemId, LotCode, OrderId, OrderLineId, OwnerId, PartnerId,
-    Quantity, Replay, Result, SerialCode, StockCommandId, WarehouseId,
+    Quantity, Replay, ReservationId, Result, SerialCode, StockCommandId, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
@@ -26,6 +26,8 @@ use crate::{
     reserved::{ReservedOrder, Wanted},
     rules,
 };
+
+pub(crate) const MADE: &str = "SELECT EXISTS (SELECT 1 FROM inventory.reservation WHERE id = ANY($1))";
 
 /// Lines of one request: what the stock engine takes at once.
 const MOST: usize = 1000;
@@ -96,9 +98,25 @@ pub(crate) async fn post(
 ) -> Result<Created<Value>, Problem> {
     let ctx = &allow.ctx;
     let reserving = Reserving::prepare(&inventory, ctx, body).await?;
-    let (requests, mode) = (reserving.requests(ctx), reserving.mode);
-    let reply = inventory.engine.reply(ctx, requests, mode, Box::new(reserving)).await?;
-    Ok(Created(reply.body))
+    let (requests, mode, lines) = (reserving.requests(ctx), reserving.mode, reserving.lines.len());
+    match inventory.engine.reply(ctx, requests, mode, Box::new(reserving)).await {
+        Ok(reply) => Ok(Created(reply.body)),
+        Err(failure) if failure.is_retryable() && was_made(&inventory, ctx, lines).await? => {
+            Err(Failure::done_before().into())
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Whether what this key reserved is there, though its answer is no longer kept: to try it again would be in vain.
+async fn was_made(inventory: &Inventory, ctx: &Ctx, lines: usize) -> Result<bool> {
+    let claims: Vec<ReservationId> = (0..lines).map(|n| Claim::id_of(command_id(ctx, n), 1)).collect();
+    let (made,): (bool,) = sqlx::query_as(MADE).bind(claims).fetch_one(inventory.stock.reader()).await?;
+    Ok(made)
+}
+
+fn command_id(ctx: &Ctx, line: usize) -> StockCommandId {
+    StockCommandId::from_uuid(ctx.step(&format!("reserve#{line}")))
 }
 
 /// A line that can be asked for.
@@ -139,7 +157,7 @@ impl Reserving {
 
     fn requests(&self, ctx: &Ctx) -> Vec<StockRequest> {
         let request = |(n, line): (usize, &Line)| StockRequest {
-            id: StockCommandId::from_uuid(ctx.step(&format!("reserve#{n}"))),
+            id: command_id(ctx, n),
             command: StockCommand::Reserve(Reserve {
                 demand: Demand::of_outside(self.order_id, line.wanted.order_line_id),
                 warehouse_id: self.warehouse_id,

@@ -11,6 +11,7 @@ mod lists;
 mod movements;
 mod moves;
 mod periodic;
+mod reservations;
 mod sscc_range;
 mod status_changes;
 mod units;
