@@ -64,6 +64,19 @@ impl Site {
         self.number("SELECT coalesce(sum(reserved), 0)::bigint FROM inventory.stock").await
     }
 
+    /// The same site, served by a second instance.
+    fn another_instance(&self) -> TestApi {
+        let (fakes, test) = (&self.fakes, &self.test);
+        let other = Inventory::new(
+            test.db.clone(),
+            test.stock.clone(),
+            fakes.catalog.clone(),
+            fakes.locations.clone(),
+            fakes.workforce.clone(),
+        );
+        TestApi::new(test, other.routes())
+    }
+
     /// What the rows and the open claims say of each other.
     async fn assert_claims_add_up(&self) {
         let differing =
@@ -210,12 +223,16 @@ async fn the_same_key_answers_the_same_and_reserves_once_also_at_once() {
 #[tokio::test]
 async fn a_key_that_takes_the_last_goods_twenty_times_at_once_is_granted_every_time() {
     let site = Site::open().await;
+    let there = site.another_instance().anyone("ann");
     let a = site.item("A");
     for round in 1..=5 {
         site.later(a, "A-1", 10).await;
         let (key, body) = (format!("k{round}"), order(&[line(a, "10")]));
-        let answers = futures::future::join_all((0..20).map(|_| site.ann.post_keyed(PATH, &key, body.clone()))).await;
-        for answer in answers {
+        let sent = (0..20).map(|n| {
+            let caller = if n % 2 == 0 { &site.ann } else { &there };
+            caller.post_keyed(PATH, &key, body.clone())
+        });
+        for answer in futures::future::join_all(sent).await {
             answer.expect(201);
         }
         assert_eq!(site.reserved().await, round * 10);
@@ -240,15 +257,7 @@ async fn of_ten_units_twenty_calls_at_once_from_two_instances_get_ten() {
     let a = site.item("A");
     site.later(a, "A-1", 6).await;
     site.later(a, "A-2", 4).await;
-    let (fakes, test) = (&site.fakes, &site.test);
-    let other = Inventory::new(
-        test.db.clone(),
-        test.stock.clone(),
-        fakes.catalog.clone(),
-        fakes.locations.clone(),
-        fakes.workforce.clone(),
-    );
-    let bob = TestApi::new(test, other.routes()).anyone("bob");
+    let bob = site.another_instance().anyone("bob");
     let sent = (0..20).map(|n| {
         let caller = if n % 2 == 0 { &site.ann } else { &bob };
         caller.post(PATH, order(&[line(a, "1")]))
