@@ -14,10 +14,6 @@ const AMBAR: &str = "orders reserved a second";
 const PLAIN: &str = "c_reserve_fn a second";
 
 pub async fn measure(ground: &mut Ground, options: &Options, measured: &mut Measured) -> Result<()> {
-    if !ground.has("/stock/reservations").await? {
-        measured.left_out.push("five-line orders: this binary has no `POST /stock/reservations`.".to_owned());
-        return Ok(());
-    }
     let script = ground.file("c_reserve_fn.sql", &plain::sized(plain::C_RESERVE_FN, ground.site.size))?;
     ground.wrk("reserve", options.clients, super::moves::WARM_UP_S).await?;
     pgbench::run(&ground.reached, &script, options.clients, super::moves::WARM_UP_S).await?;

@@ -167,7 +167,7 @@ fn in_trouble(response: &Response) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server that starts again announces itself to nobody")]
-async fn wait_a_moment() {
+pub(super) async fn wait_a_moment() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }
 

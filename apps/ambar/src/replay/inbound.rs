@@ -1,12 +1,13 @@
 //! Deliveries are announced, received scan by scan, and put away.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail};
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{
+    client::wait_a_moment,
     plan::{Form, Part, Plan, arrivals, hash},
     progress::Progress,
     site::{Known, Site},
@@ -17,8 +18,8 @@ use super::{
 const LINES: usize = 40;
 /// How often a task is claimed anew after its lease was lost: a replay that was stopped comes back late.
 pub(crate) const CLAIMS: usize = 5;
-/// Seconds within which a task is there that was announced.
-const OPENED_WITHIN_S: usize = 60;
+/// Moments within which a task is there that was announced.
+const OPENED_WITHIN: usize = 120;
 
 /// What came in.
 #[derive(Debug, Default, Clone, Copy)]
@@ -244,10 +245,10 @@ pub(crate) async fn claim(world: &World, task: &str, attempt: usize) -> Result<i
     let claimed = loop {
         let step = format!("claim-{task}-{attempt}-{waited}");
         let answer = world.client.post("claim task", &path, &step, &json!({})).await?;
-        if answer.code() != "workforce.task_unknown" || waited == OPENED_WITHIN_S {
+        if answer.code() != "workforce.task_unknown" || waited == OPENED_WITHIN {
             break answer.ok("a claim")?;
         }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        wait_a_moment().await;
         waited += 1;
     };
     claimed["token"].as_i64().context("a claim without a token")

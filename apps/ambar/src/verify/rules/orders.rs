@@ -15,7 +15,7 @@ pub(super) const I21: Rule = Rule {
     id: "i21",
     title: "No claim or promise outlives what it was made for",
     checked: |counts| counts.reservations + counts.promises,
-    checks: &[OUTLIVED, PROMISES, picks::STOP_CLAIMS],
+    checks: &[OUTLIVED, PROMISES, picks::STOP_CLAIMS, OUTSIDE],
     ..Rule::PLAIN
 };
 
@@ -38,7 +38,8 @@ WHERE least(l.promised, l.allocated, l.short, l.picked, l.packed, l.shipped, l.b
 // Stock is claimed before the order says so, and what a short pick gives up and finds elsewhere is told to the order later.
 const ALLOCATED: &str = "
 WITH claimed AS (
-    SELECT order_line_id AS id, sum(quantity) AS quantity, max(updated_at) AS at FROM inventory.reservation GROUP BY order_line_id
+    SELECT order_line_id AS id, sum(quantity) AS quantity, max(updated_at) AS at FROM inventory.reservation
+    WHERE NOT outside GROUP BY order_line_id
 )
 SELECT greatest(c.at, o.changed_at), coalesce('line ' || l.line_no || ' (' || l.sku || ') of order ' || o.number || ' (' || o.state || ')', 'no order line (' || c.id || ')')
        || ' has ' || coalesce(l.allocated - l.shipped, 0) || ' allocated that have not left, and its open claims are ' || coalesce(c.quantity, 0)
@@ -49,12 +50,24 @@ const OUTLIVED: &str = "
 SELECT greatest(r.updated_at, o.changed_at), 'claim ' || r.id || ' holds ' || r.quantity || ' (' || r.state || ') for order '
        || coalesce(o.number || ', which is ' || o.state, r.order_id || ', which is not there')
 FROM inventory.reservation r LEFT JOIN shipments.customer_order o ON o.id = r.order_id
-WHERE r.quantity > 0
+WHERE r.quantity > 0 AND NOT r.outside
   AND (o.state IN ('released', 'allocated', 'partially_allocated', 'in_picking', 'picked', 'in_packing', 'packed')) IS NOT TRUE
 UNION ALL
 SELECT greatest(p.created_at, o.changed_at), 'order ' || coalesce(o.number || ', which is ' || o.state, p.order_id || ', which is not there') || ', is promised ' || p.quantity
 FROM inventory.promise p LEFT JOIN shipments.customer_order o ON o.id = p.order_id
 WHERE p.quantity > 0 AND (o.state IN ('created', 'hold', 'open', 'promised', 'released')) IS NOT TRUE";
+
+// Claims of orders that other systems keep are ended by those systems. Their ids may be those of orders here, and mean others.
+// Nobody here picks, packs or ships what they claim.
+const OUTSIDE: &str = "
+SELECT r.updated_at, 'claim ' || r.id || ' holds ' || r.quantity || ' (' || r.state || ') for order ' || r.order_id || ' of another system, and nobody here works on those'
+FROM inventory.reservation r WHERE r.outside AND r.state NOT IN ('allocated', 'released')
+UNION ALL
+SELECT r.updated_at, 'claim ' || r.id || ' is that of order ' || r.order_id || ' of another system, and order ' || coalesce(o.number, c.order_id::text) || ' counts it as its own'
+FROM inventory.reservation r JOIN shipments.allocation c ON c.reservation_id = r.id LEFT JOIN shipments.customer_order o ON o.id = c.order_id WHERE r.outside
+UNION ALL
+SELECT r.updated_at, 'claim ' || r.id || ' is that of order ' || r.order_id || ' of another system, and stop ' || l.id || ' (' || l.sku || ' at ' || l.location || ') picks it'
+FROM inventory.reservation r JOIN picking.pick_line l ON l.reservation_id = r.id WHERE r.outside";
 
 const PROMISES: &str = "
 SELECT greatest(p.created_at, o.changed_at), 'line ' || l.line_no || ' (' || l.sku || ') of order ' || o.number || ' (' || o.state || ') says that '
@@ -187,7 +200,7 @@ SELECT NULL::timestamptz, 'claim ' || r.id || ' of order ' || coalesce(o.number,
        || ' of owner ' || s.owner_id || ' and site ' || s.warehouse_id, 'no stock row') || ', which is not what the line ordered'
 FROM inventory.reservation r LEFT JOIN inventory.stock s ON s.stock_id = r.stock_id LEFT JOIN shipments.order_line l ON l.id = r.order_line_id
 LEFT JOIN shipments.customer_order o ON o.id = r.order_id
-WHERE (s.owner_id = o.owner_id AND s.warehouse_id = o.warehouse_id AND s.item_id = l.item_id AND l.order_id = o.id) IS NOT TRUE
+WHERE NOT r.outside AND (s.owner_id = o.owner_id AND s.warehouse_id = o.warehouse_id AND s.item_id = l.item_id AND l.order_id = o.id) IS NOT TRUE
 UNION ALL
 SELECT NULL::timestamptz, 'pick list ' || p.id || ' is of owner ' || p.owner_id || ' and site ' || p.warehouse_id || ', and order '
        || coalesce(o.number || ' of owner ' || o.owner_id || ' and site ' || o.warehouse_id, p.order_id || ' is not there')

@@ -40,10 +40,10 @@ WHERE l.open_lines <> coalesce(s.open, 0) OR (l.ended_at IS NULL) <> (l.state IN
     WHEN 'in_picking' THEN s.open = 0
     ELSE s.open > 0 END";
 
-/// An open stop's claim holds exactly what is left to pick there, and every claim in storage has its open stop.
+/// An open stop's claim holds exactly what is left to pick there, and every claim of an order in storage has its open stop.
 pub(super) const STOP_CLAIMS: &str = "
 SELECT greatest(r.updated_at, l.created_at), coalesce('stop ' || l.id || ' (' || l.sku || ' at ' || l.location || ') has ' || (l.quantity - l.picked) || ' left to pick', 'no stop')
        || ' under claim ' || coalesce(l.reservation_id, r.id) || coalesce(', which is ' || r.state || ' and holds ' || r.quantity, ', which is not there')
 FROM (SELECT * FROM picking.pick_line WHERE state = 'open') AS l
-FULL JOIN (SELECT id, state, quantity, updated_at FROM inventory.reservation WHERE state = 'allocated') AS r ON r.id = l.reservation_id
+FULL JOIN (SELECT id, state, quantity, updated_at FROM inventory.reservation WHERE state = 'allocated' AND NOT outside) AS r ON r.id = l.reservation_id
 WHERE l.quantity - l.picked IS DISTINCT FROM r.quantity";

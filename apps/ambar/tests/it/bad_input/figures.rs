@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Attack, CLIENTS, code, pointer};
 use crate::{
-    fields::{Field, Kind, Operation, fields, operations, with},
+    fields::{Field, Kind, Operation, UNKNOWN, fields, operations, with},
     scene::{sscc, text},
 };
 
@@ -127,6 +127,12 @@ async fn right(attack: &Attack) -> Vec<Right> {
             "/stock/finds",
             json!({"quantity": "1",
             "found": {"item_id": scene.item("MILK"), "warehouse_id": warehouse, "location": "R-1", "lot": {"code": "L", "expires_on": "2028-01-01"}}}),
+        ),
+        row(
+            "/stock/reservations",
+            "/stock/reservations",
+            json!({"warehouse_id": warehouse, "order_id": UNKNOWN,
+            "lines": [{"order_line_id": UNKNOWN, "item_id": mug, "quantity": "1"}]}),
         ),
         row("/stock/moves", "/stock/moves", json!({"stock_id": stock_id, "quantity": "1", "to_location": "R-1"})),
         row(

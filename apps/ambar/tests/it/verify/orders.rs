@@ -64,6 +64,58 @@ async fn i21_finds_claims_of_an_order_that_is_over() {
 }
 
 #[tokio::test]
+async fn i21_finds_a_claim_of_another_system_that_is_taken_for_one_of_an_order_here() {
+    broken(
+        "UPDATE inventory.reservation SET outside = false WHERE id = md5('claim 5')::uuid",
+        &["i21", "i05", "i15"],
+        "holds 2000 (allocated) for order SO-3, which is promised",
+    )
+    .await;
+    broken(
+        "UPDATE inventory.reservation SET outside = false, order_id = md5('elsewhere')::uuid, order_line_id = md5('elsewhere')::uuid WHERE id = md5('claim 5')::uuid",
+        &["i21", "i05", "i15"],
+        "which is not there",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i21_finds_a_claim_of_an_order_here_that_is_taken_for_one_of_another_system() {
+    broken(
+        "UPDATE inventory.reservation SET outside = true WHERE id = md5('claim 4')::uuid",
+        &["i21", "i05"],
+        "of another system, and order SO-2 counts it as its own",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i21_finds_goods_of_another_systems_order_that_somebody_here_works_on() {
+    broken(
+        "UPDATE inventory.reservation SET state = 'picked' WHERE id = md5('claim 5')::uuid",
+        &["i21"],
+        "of another system, and nobody here works on those",
+    )
+    .await;
+    broken(
+        "UPDATE picking.pick_line SET reservation_id = md5('claim 6')::uuid WHERE id = md5('stop 1')::uuid",
+        &["i21"],
+        "of another system, and stop",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn i04_finds_a_claim_of_another_system_that_the_row_does_not_know() {
+    broken(
+        "UPDATE inventory.reservation SET quantity = 1999 WHERE id = md5('claim 5')::uuid",
+        &["i04"],
+        "says that 2000 are claimed, and its open claims are 1999",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn i21_finds_a_promise_that_was_not_used_up() {
     broken(
         "UPDATE inventory.promise SET quantity = 2 WHERE order_line_id = md5('order line 1')::uuid; UPDATE inventory.promise_total SET promised = 3",

@@ -41,7 +41,7 @@ FROM moment, (VALUES
     (2, 'DOCK-1', 1, 'dated', 'L1', NULL, 'available', 0, 0),
     (3, 'DOCK-1', NULL, 'unique', NULL, 'S1', 'returned', 1, 0),
     (4, 'A-1', NULL, 'plain', NULL, NULL, 'available', 7, 3),
-    (5, 'A-2', 1, 'dated', 'L1', NULL, 'available', 5000, 0),
+    (5, 'A-2', 1, 'dated', 'L1', NULL, 'available', 5000, 2000),
     (6, 'STAGE-1', NULL, 'plain', NULL, NULL, 'available', 0, 0),
     (7, 'STAGE-1', 2, 'plain', NULL, NULL, 'available', 0, 0)) AS v (n, place, unit, item, lot, serial, status, on_hand, reserved),
     (SELECT '00000000-0000-0000-0000-000000000000'::uuid AS nil) AS nil;
@@ -115,6 +115,10 @@ SELECT md5('hold 3')::uuid, md5('place A-2')::uuid, md5('item plain')::uuid, md5
 INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, quantity, state, why, created_at, updated_at)
 SELECT md5('claim ' || n)::uuid, stock_id, md5('order ' || o)::uuid, md5('order line ' || o)::uuid, quantity, state, '{}', at, at
 FROM moment, (VALUES (1, 4, 1, 0, 'moved'), (2, 6, 1, 0, 'moved'), (3, 7, 1, 0, 'shipped'), (4, 4, 2, 3, 'allocated')) AS v (n, stock_id, o, quantity, state);
+-- Another system's order whose ids are those of an order here, which has claimed nothing.
+INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, outside, quantity, state, why, created_at, updated_at)
+SELECT md5('claim ' || n)::uuid, 5, md5('order 3')::uuid, md5('order line 3')::uuid, true, quantity, state, '{}', at, at
+FROM moment, (VALUES (5, 2000, 'allocated'), (6, 0, 'released')) AS v (n, quantity, state);
 INSERT INTO inventory.promise (order_line_id, order_id, warehouse_id, item_id, owner_id, quantity, created_at)
 SELECT md5('order line ' || n)::uuid, md5('order ' || n)::uuid, md5('warehouse')::uuid, md5('item plain')::uuid, md5('owner 1')::uuid, quantity, at
 FROM moment, (VALUES (1, 0), (3, 1)) AS v (n, quantity);

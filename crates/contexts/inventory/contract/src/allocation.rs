@@ -17,6 +17,24 @@ pub struct Demand {
     pub order_id: OrderId,
     /// Its line.
     pub order_line_id: OrderLineId,
+    /// Whether the order is another system's. Its ids are that system's then: they may be those of an order of shipments,
+    /// and mean another one.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub outside: bool,
+}
+
+impl Demand {
+    /// A line of an order of shipments.
+    #[must_use]
+    pub const fn of_order(order_id: OrderId, order_line_id: OrderLineId) -> Self {
+        Self { order_id, order_line_id, outside: false }
+    }
+
+    /// A line of an order that another system keeps.
+    #[must_use]
+    pub const fn of_outside(order_id: OrderId, order_line_id: OrderLineId) -> Self {
+        Self { order_id, order_line_id, outside: true }
+    }
 }
 
 /// Which stock goes first.

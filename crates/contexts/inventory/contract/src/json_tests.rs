@@ -40,7 +40,7 @@ fn count() -> CountId {
     id(7)
 }
 fn demand() -> Demand {
-    Demand { order_id: id(8), order_line_id: id(9) }
+    Demand::of_order(id(8), id(9))
 }
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2027, 2, 28).unwrap()
@@ -249,12 +249,7 @@ fn taken() -> Allocation {
     let kept = Some(AllocatedRow { reservation_id: id(17), ..row.clone() });
     row.why =
         AllocationReason { step: AllocationStep::Taken, one_lot: true, rule_id: Some(Uuid::from_u128(15)), ..row.why };
-    let taken = Taken {
-        reservation_id: id(16),
-        demand: Demand { order_id: id(18), order_line_id: id(19) },
-        quantity: pieces(3),
-        kept,
-    };
+    let taken = Taken { reservation_id: id(16), demand: Demand::of_order(id(18), id(19)), quantity: pieces(3), kept };
     Allocation { rows: vec![row], shortage: None, taken: vec![taken] }
 }
 

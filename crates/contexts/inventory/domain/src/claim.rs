@@ -1,7 +1,7 @@
 //! Hard and soft claims.
 
 use ambar_inventory_contract::{AllocationReason, Demand, StockId};
-use ambar_kernel::{ItemId, OwnerId, Quantity, ReservationId, Timestamp, WarehouseId};
+use ambar_kernel::{ItemId, OwnerId, Quantity, ReservationId, StockCommandId, Timestamp, WarehouseId};
 
 /// Where a hard claim stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,14 @@ pub struct Claim {
     pub why: AllocationReason,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Claim {
+    /// The id of a reservation's `n`th claim, from 1.
+    #[must_use]
+    pub fn id_of(command: StockCommandId, n: usize) -> ReservationId {
+        ReservationId::derived(command.uuid(), &format!("claim {n}"))
+    }
 }
 
 /// A soft claim by quantity.

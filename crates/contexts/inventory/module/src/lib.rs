@@ -12,6 +12,7 @@ mod periodic;
 mod queries;
 mod reactions;
 mod recent;
+mod reserved;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -126,6 +127,8 @@ impl Inventory {
             .routes(routes!(queries::availability::get))
             .routes(routes!(queries::lots::get))
             .routes(routes!(queries::reservations::get))
+            .routes(routes!(use_cases::reserve_stock::post))
+            .routes(routes!(use_cases::release_reservations::post))
             .routes(routes!(queries::handling_units::get, use_cases::open_unit::post))
             .routes(routes!(queries::handling_unit::get))
             .routes(routes!(use_cases::move_unit::post))

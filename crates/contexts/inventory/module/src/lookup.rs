@@ -1,6 +1,8 @@
 //! What requests name: rows, items, places, units. What the copies lack is asked of its owner, so that whatever was
 //! acknowledged anywhere can be named in the very next request.
 
+use std::collections::{BTreeSet, HashMap};
+
 use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{IntoUnit, StockId, StockStatus};
 use ambar_kernel::{
@@ -84,6 +86,28 @@ pub(crate) async fn item(inventory: &Inventory, ctx: &Ctx, id: ItemId) -> Result
     let cards = inventory.catalog.items(ctx, &[id]).await?;
     copies::keep_items(&inventory.stock, &cards).await?;
     Ok(cards.into_iter().next())
+}
+
+/// The cards of items by their ids; those that nobody knows are missing.
+///
+/// # Errors
+/// If the catalog cannot be reached.
+pub(crate) async fn items(
+    inventory: &Inventory,
+    ctx: &Ctx,
+    ids: impl Iterator<Item = ItemId>,
+) -> Result<HashMap<ItemId, ItemCard>> {
+    let asked: Vec<Uuid> = ids.map(|id| id.uuid()).collect::<BTreeSet<_>>().into_iter().collect();
+    let here = copies::ITEMS.find::<copies::Item>(inventory.app.reader(), &asked).await?;
+    let missing: Vec<ItemId> =
+        asked.iter().filter(|id| !here.contains_key(id)).map(|id| ItemId::from_uuid(*id)).collect();
+    let mut cards: HashMap<ItemId, ItemCard> = here.into_values().map(|item| (item.0.id, item.0)).collect();
+    if !missing.is_empty() {
+        let known = inventory.catalog.items(ctx, &missing).await?;
+        copies::keep_items(&inventory.stock, &known).await?;
+        cards.extend(known.into_iter().map(|card| (card.id, card)));
+    }
+    Ok(cards)
 }
 
 /// The item that a query names: by its id, or by its SKU and owner.

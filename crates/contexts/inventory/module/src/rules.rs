@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{Inventory, copies};
+use crate::{Inventory, lookup};
 
 macro_rules! columns {
     () => {
@@ -160,19 +160,8 @@ pub(crate) async fn of(inventory: &Inventory, ctx: &Ctx, asked: &[RuleFor]) -> R
     Ok(asked.iter().map(|asked| most_specific(&rules, &subject(asked)).cloned()).collect())
 }
 
-/// The categories of items that have one; what the copies lack is asked of the catalog.
+/// The categories of items that have one.
 async fn categories(inventory: &Inventory, ctx: &Ctx, asked: &[RuleFor]) -> Result<BTreeMap<ItemId, CategoryId>> {
-    let mut ids: Vec<ItemId> = asked.iter().map(|asked| asked.item_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let here = copies::ITEMS.find::<copies::Item>(inventory.app.reader(), &uuids).await?;
-    ids.retain(|id| !here.contains_key(&id.uuid()));
-    let mut cards: Vec<_> = here.into_values().map(|item| item.0).collect();
-    if !ids.is_empty() {
-        let asked = inventory.catalog.items(ctx, &ids).await?;
-        copies::keep_items(&inventory.stock, &asked).await?;
-        cards.extend(asked);
-    }
-    Ok(cards.into_iter().filter_map(|card| Some((card.id, card.category_id?))).collect())
+    let cards = lookup::items(inventory, ctx, asked.iter().map(|asked| asked.item_id)).await?;
+    Ok(cards.into_values().filter_map(|card| Some((card.id, card.category_id?))).collect())
 }

@@ -71,7 +71,7 @@ pub(crate) fn row(changes: Value) -> Value {
 /// Claim 30 on row 7.
 pub(crate) fn claim(changes: Value) -> Value {
     let claim = json!({
-        "id": uuid(30), "stock_id": 7, "order_id": uuid(31), "order_line_id": uuid(32), "quantity": 4, "state": "allocated",
+        "id": uuid(30), "stock_id": 7, "order_id": uuid(31), "order_line_id": uuid(32), "outside": false, "quantity": 4, "state": "allocated",
         "why": { "order": "fifo", "rank": 1, "received_at": "2026-11-24T08:00:00Z", "expires_on": null, "free": 10 },
         "created_at": "2026-11-24T09:00:00Z",
     });
@@ -124,7 +124,7 @@ pub(crate) fn lot() -> LotInput {
 }
 
 pub(crate) fn demand() -> Demand {
-    Demand { order_id: id(31), order_line_id: id(32) }
+    Demand::of_order(id(31), id(32))
 }
 
 /// Into unit 40, which is made if it is not there.

@@ -153,7 +153,7 @@ pub(crate) async fn reserve_elsewhere(
 fn reserve_request(wanted: &Wanted<'_>) -> StockRequest {
     let stop = wanted.stop;
     let command = StockCommand::Reserve(Reserve {
-        demand: Demand { order_id: stop.order_id, order_line_id: stop.order_line_id },
+        demand: Demand::of_order(stop.order_id, stop.order_line_id),
         warehouse_id: stop.warehouse_id,
         item_id: stop.item_id,
         owner_id: stop.owner_id,

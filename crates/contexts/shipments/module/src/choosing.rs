@@ -66,7 +66,7 @@ pub(crate) fn claim_stock(
     takeable: &BTreeMap<ItemId, Vec<TakeFrom>>,
 ) -> Result<StockRequest> {
     let reserve = Reserve {
-        demand: Demand { order_id: order.id, order_line_id: line.id },
+        demand: Demand::of_order(order.id, line.id),
         warehouse_id: order.warehouse_id,
         item_id: line.item_id,
         owner_id: order.owner_id,

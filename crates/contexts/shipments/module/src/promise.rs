@@ -43,7 +43,7 @@ pub(crate) async fn grants(
 
 fn request(order: &OrderRow, wanting: &Wanting) -> StockRequest {
     let command = StockCommand::Promise(Promise {
-        demand: Demand { order_id: order.id, order_line_id: wanting.line },
+        demand: Demand::of_order(order.id, wanting.line),
         warehouse_id: order.warehouse_id,
         item_id: wanting.item,
         owner_id: order.owner_id,

@@ -42,10 +42,9 @@ impl Book {
         }
         let mut rows = Vec::with_capacity(choice.picks.len());
         for (pick, n) in choice.picks.into_iter().zip(1..) {
-            let id = ReservationId::derived(stamp.command_id.uuid(), &format!("claim {n}"));
-            rows.push(self.claim_pick(id, reserve.demand, pick)?);
+            rows.push(self.claim_pick(Claim::id_of(stamp.command_id, n), reserve.demand, pick)?);
         }
-        self.use_promise(reserve.demand.order_line_id);
+        self.use_promise_of(reserve.demand);
         let allocation = Allocation { rows, shortage: choice.shortage, taken: Vec::new() };
         Ok(StockDone::Allocated { allocation })
     }

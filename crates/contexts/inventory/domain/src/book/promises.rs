@@ -1,6 +1,6 @@
 //! Soft claims by quantity.
 
-use ambar_inventory_contract::{AllocationRule, Promise, StockDone};
+use ambar_inventory_contract::{AllocationRule, Demand, Promise, StockDone};
 use ambar_kernel::{OrderLineId, Quantity};
 
 use super::{Book, Result, TotalKey, positive};
@@ -51,6 +51,13 @@ impl Book {
             self.add_to_total(of, granted.units());
         }
         Ok(StockDone::Promised { quantity: granted })
+    }
+
+    /// Uses up what a demand was promised, if anything. Another system's orders are promised nothing.
+    pub(super) fn use_promise_of(&mut self, demand: Demand) {
+        if !demand.outside {
+            self.use_promise(demand.order_line_id);
+        }
     }
 
     /// Uses up what an order line was promised, if anything.

@@ -86,7 +86,7 @@ impl Book {
         if let Some(shortage) = shortage.clone().filter(|_| !reserve.partial) {
             return Err(StockFault::Short { sku: item.sku.clone(), missing: item.shown(missing), shortage });
         }
-        self.use_promise(reserve.demand.order_line_id);
+        self.use_promise_of(reserve.demand);
         Ok(StockDone::Allocated { allocation: Allocation { rows, shortage, taken } })
     }
 
@@ -99,6 +99,7 @@ impl Book {
             let fits = claim.state == ClaimState::Allocated
                 && claim.quantity == from.quantity
                 && claim.demand.order_id != reserve.demand.order_id
+                && !claim.demand.outside
                 && self.rows.get(&claim.stock_id).is_some_and(of_these)
                 && sources.iter().all(|source| source.id != claim.id);
             if fits {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt::Debug, sync::Arc};
 
 use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
-use ambar_kernel::{AccountId, Ctx, Replay, Result, StockCommandId};
+use ambar_kernel::{AccountId, Ctx, Failure, Replay, Result, StockCommandId};
 use ambar_pg::Db;
 use serde_json::Value;
 
@@ -44,6 +44,12 @@ pub(crate) trait Tell: Debug + Send + Sync {
     /// # Errors
     /// Only by a bug.
     fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>>;
+
+    /// The refusal that is the answer, with what the call knows of its command; `at` is that command's place in the call.
+    fn refused(&self, at: usize, refusal: Failure) -> Failure {
+        let _ = at;
+        refusal
+    }
 }
 
 /// What one caller wants. No command is in it twice.
@@ -53,7 +59,7 @@ pub(super) struct Submission {
     pub(super) requests: Vec<StockRequest>,
     pub(super) mode: Mode,
     /// Whether the engine answers the call itself: then the outcomes of the commands are not kept, the reply is.
-    pub(super) tell: Option<Box<dyn Tell>>,
+    pub(super) tell: Option<Arc<dyn Tell>>,
 }
 
 impl Submission {

@@ -116,24 +116,27 @@ impl Engine {
     ) -> Result<Replay> {
         within_limit(requests.len())?;
         let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
-        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(tell) };
+        let tell: Arc<dyn Tell> = tell.into();
+        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(Arc::clone(&tell)) };
         let key =
             submission.reply_key().ok_or_else(|| Failure::internal("a call without a key has no reply to keep"))?;
         let mut answers = self.enqueue(submission).await?;
         match answers.replies.remove(&key) {
             Some(reply) => reply,
-            None => Err(refusal(&order, &answers)),
+            None => Err(match refusal(&order, &answers) {
+                Some((at, refusal)) => tell.refused(at, refusal),
+                None => Failure::internal("a call got no reply"),
+            }),
         }
     }
 }
 
-/// The refusal that is the answer of a call.
-fn refusal(order: &[StockCommandId], answers: &group::Answers) -> Failure {
-    let refusals = order.iter().filter_map(|id| answers.outcomes.get(id)?.as_ref().err());
-    match refusals.max_by_key(|refusal| refusal.code != "inventory.batch_refused") {
-        Some(refusal) => refusal.clone().into(),
-        None => Failure::internal("a call got no reply"),
-    }
+/// The refusal that is the answer of a call, and the place of its command in it.
+fn refusal(order: &[StockCommandId], answers: &group::Answers) -> Option<(usize, Failure)> {
+    let refusals =
+        order.iter().enumerate().filter_map(|(at, id)| Some((at, answers.outcomes.get(id)?.as_ref().err()?)));
+    let (at, refusal) = refusals.max_by_key(|(_, refusal)| refusal.code != "inventory.batch_refused")?;
+    Some((at, refusal.clone().into()))
 }
 
 fn within_limit(requests: usize) -> Result<()> {

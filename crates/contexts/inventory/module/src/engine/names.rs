@@ -91,7 +91,10 @@ fn add(names: &mut Names, command: &StockCommand) {
         StockCommand::Unpromise(unpromise) => names.lines.push(unpromise.demand.order_line_id),
         StockCommand::Reserve(reserve) => {
             names.items.push(reserve.item_id);
-            names.lines.push(reserve.demand.order_line_id);
+            // Only lines of shipments are promised anything.
+            if !reserve.demand.outside {
+                names.lines.push(reserve.demand.order_line_id);
+            }
         }
         StockCommand::Unreserve(unreserve) => names.claims.push(unreserve.reservation_id),
         StockCommand::Reallocate(command) => names.claims.push(command.reservation_id),

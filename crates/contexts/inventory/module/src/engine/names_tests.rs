@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use ambar_inventory_contract::{IntoUnit, MoveUnit, PlanPutaway, Receive, StockCommand, StockId, StockStatus};
+use ambar_inventory_contract::{
+    Demand, IntoUnit, MoveUnit, PlanPutaway, Receive, Reserve, StockCommand, StockId, StockStatus,
+};
 use ambar_inventory_domain::{Lot, Serial};
 use proptest::prelude::*;
 
@@ -135,6 +137,14 @@ fn a_promise_and_its_end_name_the_order_line_and_only_the_promise_names_the_item
 #[test]
 fn a_reservation_names_no_place_that_it_excludes() {
     assert_names(sample::reserve(), Names { items: vec![id(3)], lines: vec![id(32)], ..Names::default() });
+}
+
+#[test]
+fn a_reservation_for_another_system_names_no_line_that_could_be_promised_something() {
+    let StockCommand::Reserve(reserve) = sample::reserve() else { panic!("it is a reservation") };
+    let demand = Demand::of_outside(reserve.demand.order_id, reserve.demand.order_line_id);
+    let outside = StockCommand::Reserve(Reserve { demand, ..reserve });
+    assert_names(outside, Names { items: vec![id(3)], ..Names::default() });
 }
 
 #[test]

@@ -4,7 +4,7 @@ use ambar_inventory_contract::{AllocationOrder, AllocationReason, AllocationStep
 use ambar_inventory_domain::ClaimState;
 use ambar_kernel::{
     DecimalText, Failure, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, ReservationId, Result,
-    SerialCode, Sku, Timestamp,
+    Scale, SerialCode, Sku, Timestamp,
 };
 use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
 use axum::extract::State;
@@ -20,7 +20,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "
-SELECT r.id, r.stock_id, r.order_id, r.order_line_id, r.quantity, r.state, r.why, r.created_at, r.updated_at, s.item_id,
+SELECT r.id, r.stock_id, r.order_id, r.order_line_id, r.outside, r.quantity, r.state, r.why, r.created_at, r.updated_at, s.item_id,
        i.card->>'sku' AS sku, (i.card->>'scale')::smallint AS decimals, s.location_id, p.code AS location, l.code AS lot,
        n.code AS serial
 FROM inventory.reservation r JOIN inventory.stock s ON s.stock_id = r.stock_id JOIN inventory.item i ON i.id = s.item_id
@@ -36,8 +36,8 @@ pub(crate) const SELECT: &str = select!(
     "($1::uuid IS NULL OR r.order_id = $1) AND ($2::uuid IS NULL OR r.order_line_id = $2)
   AND ($3::bigint IS NULL OR r.stock_id = $3) AND ($4::uuid IS NULL OR s.item_id = $4)
   AND ($5::uuid IS NULL OR s.location_id = $5) AND ($6::text IS NULL OR r.state = $6) AND ($7 OR r.quantity > 0)
-  AND ($8::uuid IS NULL OR r.id > $8)
-ORDER BY r.id LIMIT $9"
+  AND ($8::boolean IS NULL OR r.outside = $8) AND ($9::uuid IS NULL OR r.id > $9)
+ORDER BY r.id LIMIT $10"
 );
 
 pub(crate) const OF_ROW: &str = select!("r.stock_id = $1 AND r.quantity > 0 ORDER BY r.created_at, r.id LIMIT 1000");
@@ -99,6 +99,8 @@ pub(crate) struct Filter {
     location_id: Option<LocationId>,
     /// In one state.
     state: Option<ReservationState>,
+    /// Only those of orders that another system keeps, or only the others.
+    outside: Option<bool>,
     /// Those that are over too.
     #[serde(default)]
     closed: bool,
@@ -130,6 +132,22 @@ pub(crate) struct WhyView {
     rule_id: Option<Uuid>,
 }
 
+impl WhyView {
+    /// As people see it.
+    pub(crate) fn of(why: &AllocationReason, scale: Scale) -> Self {
+        Self {
+            order: why.order,
+            rank: why.rank,
+            received_at: why.received_at,
+            expires_on: why.expires_on,
+            free: why.free.to_text(scale),
+            step: why.step,
+            one_lot: why.one_lot,
+            rule_id: why.rule_id,
+        }
+    }
+}
+
 /// A hard claim on a stock row.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReservationView {
@@ -137,6 +155,8 @@ pub(crate) struct ReservationView {
     stock_id: StockId,
     order_id: OrderId,
     order_line_id: OrderLineId,
+    /// Whether another system keeps the order: its id and that of its line are that system's.
+    outside: bool,
     /// What is still claimed; nothing once it is over.
     quantity: DecimalText,
     state: ReservationState,
@@ -161,6 +181,7 @@ pub(crate) struct Record {
     stock_id: i64,
     order_id: OrderId,
     order_line_id: OrderLineId,
+    outside: bool,
     quantity: i64,
     state: String,
     why: sqlx::types::Json<AllocationReason>,
@@ -180,12 +201,12 @@ impl Record {
     pub(crate) fn view(self) -> Result<ReservationView> {
         let state = ClaimState::from_name(&self.state)
             .ok_or_else(|| Failure::internal(format!("{} is no state of a claim", self.state)))?;
-        let why = self.why.0;
         Ok(ReservationView {
             id: self.id,
             stock_id: StockId(self.stock_id),
             order_id: self.order_id,
             order_line_id: self.order_line_id,
+            outside: self.outside,
             quantity: figures::text(self.quantity, self.decimals)?,
             state: state.into(),
             item_id: self.item_id,
@@ -194,16 +215,7 @@ impl Record {
             location: self.location,
             lot: self.lot,
             serial: self.serial,
-            why: WhyView {
-                order: why.order,
-                rank: why.rank,
-                received_at: why.received_at,
-                expires_on: why.expires_on,
-                free: figures::text(why.free.units(), self.decimals)?,
-                step: why.step,
-                one_lot: why.one_lot,
-                rule_id: why.rule_id,
-            },
+            why: WhyView::of(&self.why.0, figures::scale(self.decimals)?),
             created_at: self.created_at,
             updated_at: self.updated_at,
         })
@@ -229,6 +241,7 @@ pub(crate) async fn get(
         .bind(filter.state.map(|state| ClaimState::from(state).name()))
         // A state that is over is asked for by its name alone.
         .bind(filter.closed || filter.state.is_some())
+        .bind(filter.outside)
         .bind(paging.key)
         .bind(paging.fetch())
         .fetch_all(inventory.app.reader())

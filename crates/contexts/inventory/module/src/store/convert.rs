@@ -238,6 +238,7 @@ pub(crate) struct ClaimRow {
     pub(crate) stock_id: StockId,
     order_id: OrderId,
     order_line_id: OrderLineId,
+    outside: bool,
     quantity: Quantity,
     state: String,
     why: AllocationReason,
@@ -250,7 +251,7 @@ impl ClaimRow {
         Ok(Claim {
             id: self.id,
             stock_id: self.stock_id,
-            demand: Demand { order_id: self.order_id, order_line_id: self.order_line_id },
+            demand: Demand { order_id: self.order_id, order_line_id: self.order_line_id, outside: self.outside },
             quantity: self.quantity,
             state: state.ok_or_else(|| Failure::internal(format!("{} is no state of a claim", self.state)))?,
             why: self.why,
@@ -273,7 +274,7 @@ pub(crate) struct PromisedRow {
 impl PromisedRow {
     pub(crate) fn promise(self) -> PromiseRow {
         PromiseRow {
-            demand: Demand { order_id: self.order_id, order_line_id: self.order_line_id },
+            demand: Demand::of_order(self.order_id, self.order_line_id),
             warehouse_id: self.warehouse_id,
             item_id: self.item_id,
             owner_id: self.owner_id,

@@ -36,13 +36,13 @@ SELECT (SELECT count(*) FROM lots) + (SELECT count(*) FROM serials) + (SELECT co
 
 pub(crate) const CLAIMS: &str = "
 WITH claims AS (
-    INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, quantity, state, why, created_at, updated_at)
-    SELECT n.*, $1, $1 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::jsonb[])
-        AS n (id, stock_id, order_id, order_line_id, quantity, state, why)
+    INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, outside, quantity, state, why, created_at, updated_at)
+    SELECT n.*, $1, $1 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::boolean[], $7::bigint[], $8::text[], $9::jsonb[])
+        AS n (id, stock_id, order_id, order_line_id, outside, quantity, state, why)
     ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
 ), claimed AS (
     UPDATE inventory.reservation r SET stock_id = u.stock_id, quantity = u.quantity, state = u.state, updated_at = $1
-    FROM unnest($9::uuid[], $10::bigint[], $11::bigint[], $12::text[], $13::bigint[], $14::bigint[])
+    FROM unnest($10::uuid[], $11::bigint[], $12::bigint[], $13::text[], $14::bigint[], $15::bigint[])
         AS u (id, stock_id, quantity, state, row_before, before)
     WHERE r.id = u.id AND r.stock_id = u.row_before AND r.quantity = u.before RETURNING 1
 )
@@ -241,6 +241,7 @@ fn bind_claims<'q>(query: Query<'q>, claims: &Split<'_, Claim>) -> Query<'q> {
         .bind(new.iter().map(|claim| claim.stock_id.0).collect::<Vec<_>>())
         .bind(new.iter().map(|claim| claim.demand.order_id).collect::<Vec<_>>())
         .bind(new.iter().map(|claim| claim.demand.order_line_id).collect::<Vec<_>>())
+        .bind(new.iter().map(|claim| claim.demand.outside).collect::<Vec<_>>())
         .bind(new.iter().map(|claim| claim.quantity.units()).collect::<Vec<_>>())
         .bind(new.iter().map(|claim| claim.state.name()).collect::<Vec<_>>())
         .bind(new.iter().map(|claim| sqlx::types::Json(claim.why.clone())).collect::<Vec<_>>())

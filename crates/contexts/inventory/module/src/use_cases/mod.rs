@@ -10,7 +10,9 @@ pub(crate) mod move_many;
 pub(crate) mod move_stock;
 pub(crate) mod move_unit;
 pub(crate) mod open_unit;
+pub(crate) mod release_reservations;
 pub(crate) mod request_count;
+pub(crate) mod reserve_stock;
 pub(crate) mod set_allocation_rule;
 pub(crate) mod set_sscc_range;
 pub(crate) mod take_found;
@@ -23,6 +25,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change_status::OF_LOT,
     change_status::OF_PLACE,
     change_status::OF_UNIT,
+    release_reservations::OF_ORDER,
+    release_reservations::BY_ID,
+    reserve_stock::MADE,
     request_count::KEY_OF_ROW,
     request_count::KEYS_OF_PLACE,
     request_count::INSERT,

@@ -74,7 +74,7 @@ impl Floor {
         for (n, (sku, units)) in (1..).zip(wants) {
             let line: OrderLineId = line_of(order, n);
             let reserve = Reserve {
-                demand: Demand { order_id: id("order", order), order_line_id: line },
+                demand: Demand::of_order(id("order", order), line),
                 warehouse_id: WarehouseId::NIL,
                 item_id: item(*sku),
                 owner_id: OwnerId::NIL,

@@ -99,7 +99,7 @@ async fn give_up(
         stock::request(StockCommandId::derived(claim.uuid(), "cancel"), order.id, command)
     });
     let unpromise = lines.iter().map(|line| {
-        let demand = Demand { order_id: order.id, order_line_id: line.id };
+        let demand = Demand::of_order(order.id, line.id);
         let id = StockCommandId::derived(line.id.uuid(), &format!("cancel {}", order.round));
         stock::request(id, order.id, StockCommand::Unpromise(Unpromise { demand }))
     });

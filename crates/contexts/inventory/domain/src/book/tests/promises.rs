@@ -1,4 +1,4 @@
-use ambar_inventory_contract::{LotInput, Receive, StockCommand, StockDone, Unpromise};
+use ambar_inventory_contract::{Demand, LotInput, Receive, Reserve, StockCommand, StockDone, Unpromise};
 use ambar_kernel::LotCode;
 
 use crate::{
@@ -78,4 +78,17 @@ fn only_the_items_own_stock_counts() {
     book.does(StockCommand::Receive(other));
     book.stock(1, 1, 3);
     assert_eq!(book.does(StockCommand::Promise(promise(1, 1, 4))), StockDone::Promised { quantity: q(3) });
+}
+
+#[test]
+fn another_systems_order_uses_up_no_promise_though_its_line_has_the_same_id() {
+    let mut book = book();
+    let row = book.stock(1, 1, 10);
+    book.does(StockCommand::Promise(promise(1, 1, 4)));
+    let line = demand(1);
+    let outside = Demand::of_outside(line.order_id, line.order_line_id);
+    book.does(StockCommand::Reserve(Reserve { demand: outside, ..reserve(1, 1, 4) }));
+    assert_eq!((book.totals.changes()[0].after, book.balance(row)), (Some(&4), (10, 4)));
+    book.does(StockCommand::Reserve(reserve(1, 1, 4)));
+    assert_eq!((book.totals.changes()[0].after, book.balance(row)), (Some(&0), (10, 8)));
 }

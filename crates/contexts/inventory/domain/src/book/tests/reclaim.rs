@@ -1,6 +1,6 @@
 use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AllocationRule, AllocationStep, IntoUnit, LotInput, MoveReserved, PassedOver, Reallocate,
-    Receive, Reserve, StockCommand, StockDone, StockId, StockStatus, TakeFrom, TakeOver,
+    AllocatedRow, Allocation, AllocationRule, AllocationStep, Demand, IntoUnit, LotInput, MoveReserved, PassedOver,
+    Reallocate, Receive, Reserve, StockCommand, StockDone, StockId, StockStatus, TakeFrom, TakeOver,
 };
 use ambar_kernel::{LotCode, ReservationId};
 
@@ -215,4 +215,16 @@ fn a_claim_that_is_not_needed_after_all_stays() {
     let taken: Vec<_> = done.taken.iter().map(|taken| (taken.reservation_id, taken.quantity.units())).collect();
     assert_eq!(taken, [(all_of_older, 6), (one, 2)]);
     assert_eq!(book.claim(two).unwrap().state, ClaimState::Allocated);
+}
+
+#[test]
+fn what_is_reserved_for_another_systems_order_is_not_taken() {
+    let mut book = book();
+    let row = book.stock(1, 1, 5);
+    let demand = Demand::of_outside(id(9), id(9));
+    let outside = Reserve { demand, ..reserve(1, 9, 5) };
+    let theirs = allocated(book.does(StockCommand::Reserve(outside))).rows[0].reservation_id;
+    let done = allocated(book.does(StockCommand::TakeOver(take(1, 5, &[(theirs, 5)]))));
+    assert_eq!((done.rows.len(), done.taken.len(), done.short()), (0, 0, q(5)));
+    assert_eq!((book.claim(theirs).unwrap().demand, book.balance(row)), (demand, (5, 5)));
 }

@@ -200,7 +200,7 @@ pub(crate) fn go(row: StockId, to: u128, units: i64) -> Move {
 }
 
 pub(crate) fn demand(n: u128) -> Demand {
-    Demand { order_id: id(n), order_line_id: id(n) }
+    Demand::of_order(id(n), id(n))
 }
 
 pub(crate) fn reserve(item: u128, line: u128, units: i64) -> Reserve {

@@ -330,7 +330,7 @@ pub fn go(stock_id: StockId, to_location_id: LocationId, units: i64) -> Move {
 }
 
 pub fn demand() -> Demand {
-    Demand { order_id: new(), order_line_id: new() }
+    Demand::of_order(new(), new())
 }
 
 pub fn reserve(item_id: ItemId, units: i64) -> Reserve {

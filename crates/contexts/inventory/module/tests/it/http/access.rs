@@ -30,5 +30,5 @@ async fn nobody_and_nobody_without_the_right_gets_in() {
         bob.send(info.method.clone(), &path, Some("k"), None, body).await.refused(403, "auth.forbidden");
         seen += 1;
     }
-    assert_eq!(seen, 28);
+    assert_eq!(seen, 30);
 }

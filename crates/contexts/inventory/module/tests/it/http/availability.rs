@@ -30,7 +30,7 @@ async fn what_is_available_is_what_would_be_allocated() {
     let locked = site.fakes.locations.add(locked);
     site.receive(Receive { lot: fresh(), ..goods(item, locked, 50) }).await;
     let promise = Promise {
-        demand: Demand { order_id: new(), order_line_id: new() },
+        demand: Demand::of_order(new(), new()),
         warehouse_id: fakes::warehouse(),
         item_id: item,
         owner_id: fakes::owner(),

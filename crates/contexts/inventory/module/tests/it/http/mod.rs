@@ -11,6 +11,7 @@ mod lists;
 mod movements;
 mod moves;
 mod periodic;
+mod reservations;
 mod sscc_range;
 mod status_changes;
 mod units;
@@ -114,7 +115,7 @@ impl Site {
     /// Claims goods for an order line.
     async fn claim(&self, item: ItemId, units: i64) -> ReservationId {
         let reserve = Reserve {
-            demand: Demand { order_id: new(), order_line_id: new() },
+            demand: Demand::of_order(new(), new()),
             warehouse_id: fakes::warehouse(),
             item_id: item,
             owner_id: fakes::owner(),
