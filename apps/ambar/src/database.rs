@@ -4,7 +4,7 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use ambar_embedded::{Binaries, Embedded, EmbeddedError, default_data_dir};
-use ambar_inventory::Writers;
+use ambar_inventory::{Way, Writers};
 use ambar_kernel::{SystemClock, SystemIds};
 use ambar_pg::{Db, DbOptions, Role, connect, migrate};
 use anyhow::{Context, Result, bail};
@@ -169,7 +169,7 @@ impl Database {
         let options = DbOptions { connect: self.connect.clone(), max_connections: 6 };
         let pool = handle.spawn(async move { connect(&options, Role::Stock).await }).await?;
         let pool = pool.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
-        Ok((thread, Writers { db: stock.on(pool), runtime: Some(handle) }))
+        Ok((thread, Writers { db: stock.on(pool), runtime: Some(handle), way: Way::default() }))
     }
 
     /// Connects once, so that what is wrong is told at once and by itself: a pool would try again until its time is up.

@@ -80,7 +80,7 @@ impl Contexts {
     /// Wires the contexts on a database as `ambar_app` and as `ambar_stock`.
     #[must_use]
     pub fn new(app: &Db, stock: &Db) -> Self {
-        Self::written_by(Writers { db: stock.clone(), runtime: None }, app, stock)
+        Self::written_by(Writers::on(stock.clone()), app, stock)
     }
 
     /// The same, where the writers of stock have a place of their own.

@@ -116,7 +116,7 @@ pub(crate) async fn foresee(inventory: &Inventory, moves: &[Wanted]) -> Result<(
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationId>) -> Result<Option<KeptRow>> {
+pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationId>) -> Result<Option<Arc<KeptRow>>> {
     foresee(inventory, &[(id, to)]).await?;
     if let Some(kept) = inventory.memory.row(id) {
         return Ok(Some(kept));
@@ -129,7 +129,7 @@ pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationI
     read_items(inventory, vec![found.item_id.uuid()]).await?;
     let (_, item) =
         inventory.memory.item(found.item_id).ok_or_else(|| Failure::internal("stock of an unknown item"))?;
-    Ok(Some(KeptRow { row: found.row()?, scale: item.scale }))
+    Ok(Some(Arc::new(KeptRow { row: found.row()?, scale: item.scale })))
 }
 
 fn is_known(inventory: &Inventory, (id, to): Wanted) -> bool {

@@ -31,7 +31,7 @@ use ambar_pg::{Db, Periodic, Reactor, Role, Schema};
 use ambar_workforce_contract::WorkforceGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use engine::Writers;
+pub use engine::{Way, Writers};
 pub use reactions::SUBSCRIPTIONS;
 pub use stock_level::StockLevel;
 
@@ -73,7 +73,7 @@ impl Inventory {
         locations: Arc<dyn LocationsGateway>,
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
-        Self::written_by(Writers { db: stock.clone(), runtime: None }, app, stock, catalog, locations, workforce)
+        Self::written_by(Writers::on(stock.clone()), app, stock, catalog, locations, workforce)
     }
 
     /// The same, where the writers of stock have a place of their own.

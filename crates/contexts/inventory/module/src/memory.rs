@@ -19,8 +19,8 @@ use ambar_kernel::{ItemId, LocationId, Scale};
 
 use crate::recent::Recent;
 
-/// Rows kept, at most: some 40 MB.
-const ROWS: usize = 100_000;
+/// Rows kept, at most: some 75 MB.
+const ROWS: usize = 250_000;
 
 /// Places and items kept, at most so many of each.
 const KEPT: usize = 50_000;
@@ -48,7 +48,7 @@ pub(crate) struct KeptPlace {
 /// What is known. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub(crate) struct Memory {
-    rows: Recent<StockId, KeptRow>,
+    rows: Recent<StockId, Arc<KeptRow>>,
     /// Rows by the hash of their key; `None` for a key that has none. Two keys of one hash are told apart by the row.
     keys: Recent<u64, Option<StockId>>,
     places: Recent<LocationId, Arc<KeptPlace>>,
@@ -78,7 +78,7 @@ impl Memory {
     }
 
     /// A row, as it was last seen.
-    pub(crate) fn row(&self, id: StockId) -> Option<KeptRow> {
+    pub(crate) fn row(&self, id: StockId) -> Option<Arc<KeptRow>> {
         self.rows.lock().get(&id).cloned()
     }
 
@@ -114,7 +114,7 @@ impl Memory {
         let (id, hash) = (row.id, self.hash(&row.key));
         let mut rows = self.rows.lock();
         if rows.get(&id).is_none_or(|kept| kept.row.version < row.version) {
-            rows.put(id, KeptRow { row, scale });
+            rows.put(id, Arc::new(KeptRow { row, scale }));
         }
         drop(rows);
         self.keys.lock().put(hash, Some(id));

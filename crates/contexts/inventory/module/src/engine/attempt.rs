@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use tokio::time::Instant;
 
 use super::{
-    Engine,
+    Engine, Way,
     announce::{action, announce},
     group::{Answers, Group, Open, ReplyKey},
     load::{self, Items},
@@ -65,7 +65,8 @@ impl Engine {
         let named = names(&group.requests());
         let told = group.told();
         let calls: Vec<&Ctx> = told.iter().map(|it| it.1).collect();
-        let recalled = if std::mem::replace(&mut learnt.tried, true) { None } else { self.recall(&named) };
+        let looks_up = std::mem::replace(&mut learnt.tried, true) || self.way == Way::Locked;
+        let recalled = if looks_up { None } else { self.recall(&named) };
         let from_memory = recalled.is_some();
         let (mut held, mut resolved, replied, items) = if let Some((resolved, items)) = recalled {
             (None, resolved, HashMap::new(), items)
@@ -219,7 +220,9 @@ impl Engine {
         open: &Open<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
-        let guard = load::seen(self.stock.reader(), &self.memory, book, locking, &found.resolved.items).await?;
+        let trusted = self.way == Way::Remembered && self.memory.is_trusted();
+        let memory = (&self.memory, trusted);
+        let guard = load::seen(self.stock.reader(), memory, book, locking, &found.resolved.items).await?;
         load::resolved(book, found.resolved, found.items)?;
         let outcomes: Vec<StockOutcome> =
             open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();

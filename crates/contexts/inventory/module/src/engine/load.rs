@@ -91,13 +91,13 @@ pub(super) async fn units_and_places(
 /// [`Stop::Overtaken`] if more than they must be known.
 pub(super) async fn seen(
     pool: &PgPool,
-    memory: &Memory,
+    (memory, trusted): (&Memory, bool),
     book: &mut Book,
     locking: &Locking,
     items: &[(ItemId, i64)],
 ) -> Result<Guard, Stop> {
     let mut seen = Seen::default();
-    if memory.is_trusted() {
+    if trusted {
         seen.remembered(memory, locking);
     } else {
         seen.wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
@@ -142,7 +142,7 @@ impl Seen {
     fn remembered(&mut self, memory: &Memory, locking: &Locking) {
         for id in &locking.rows {
             match memory.row(*id) {
-                Some(kept) => self.rows.push(kept.row),
+                Some(kept) => self.rows.push(kept.row.clone()),
                 None => self.wanted.ids.push(*id),
             }
         }

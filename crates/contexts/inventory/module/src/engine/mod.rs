@@ -43,6 +43,19 @@ use crate::memory::Memory;
 /// Requests of one submission.
 const MOST_REQUESTS: usize = 1000;
 
+/// How far a group of stock commands goes on what was seen without a lock. All three come to the same: each is what the one before
+/// falls back on, and tests force each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Way {
+    /// It is decided on what is in memory, where that suffices, and written if it is still so.
+    #[default]
+    Remembered,
+    /// It is decided on what the database answers, and written if it is still so.
+    Asked,
+    /// Everything is locked before it is decided on.
+    Locked,
+}
+
 /// Where the writers of stock commands work.
 #[derive(Clone)]
 pub struct Writers {
@@ -51,6 +64,16 @@ pub struct Writers {
     /// Their own runtime: on that of the server a writer waits behind every request between two of its statements, and all that
     /// it has locked waits with it. `None` is whichever calls them.
     pub runtime: Option<Handle>,
+    /// How far they go on what was seen without a lock.
+    pub way: Way,
+}
+
+impl Writers {
+    /// Writers on a database as `ambar_stock`, wherever they are called.
+    #[must_use]
+    pub fn on(db: Db) -> Self {
+        Self { db, runtime: None, way: Way::default() }
+    }
 }
 
 /// Carries out stock commands: locks what they touch, lets the domain decide, writes what it decided.
@@ -58,6 +81,7 @@ pub struct Writers {
 pub(crate) struct Engine {
     stock: Db,
     runtime: Option<Handle>,
+    way: Way,
     catalog: Arc<dyn CatalogGateway>,
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
@@ -74,8 +98,8 @@ impl Engine {
         memory: Memory,
     ) -> Self {
         meters::describe();
-        let Writers { db: stock, runtime } = writers;
-        Self { stock, runtime, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), memory }
+        let Writers { db: stock, runtime, way } = writers;
+        Self { stock, runtime, way, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), memory }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not

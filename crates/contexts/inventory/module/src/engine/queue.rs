@@ -20,7 +20,7 @@ const SMALL: usize = 16;
 const MOST_WAITING: usize = 20_000;
 
 /// So many small submissions waiting call a second writer. Larger groups cost less a command than two writers win.
-const DEEP: usize = 16;
+const DEEP: usize = 24;
 
 /// So many of a lane are looked at for those that do not meet what the other writer is at.
 const LOOKED_AT: usize = 512;

@@ -109,7 +109,8 @@ pub(crate) async fn prepare(inventory: &Inventory, ctx: &Ctx, planned: Planned) 
     let quantity = body.quantity.as_ref().map(|it| figures::positive(&at("quantity"), it, kept.scale)).transpose()?;
     let to = destination(inventory, ctx, &body, &at("to_location"), kept.row.key.warehouse_id).await?;
     let unit = lookup::into_unit(inventory, &at("sscc"), body.handling_unit_id, body.sscc.as_deref()).await?;
-    let id = ctx.step(&format!("move{step}"));
+    // A move that is the whole call is named as its operation: such ids come in order, and an index takes them in for nothing.
+    let id = if step.is_empty() { ctx.operation_id } else { ctx.step(&format!("move{step}")) };
     let command = Move {
         stock_id: body.stock_id,
         quantity,

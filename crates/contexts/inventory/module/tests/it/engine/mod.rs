@@ -11,5 +11,6 @@ mod placing;
 mod reclaims;
 mod statements;
 mod units;
+mod ways;
 
 use floor::Floor;
