@@ -20,6 +20,7 @@ mod imports;
 mod inbound;
 mod openapi;
 mod outbound;
+mod peers;
 mod retention;
 mod scene;
 mod short_pick;
