@@ -18,7 +18,7 @@ fn whole(text: &Value) -> u32 {
 }
 
 /// Nothing here may wait for anything for ever: a deadlock fails the test in words.
-async fn in_time<T>(work: impl Future<Output = T>) -> T {
+pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(240), work).await.expect("somebody waits for ever")
 }
 
@@ -90,7 +90,7 @@ async fn orders_over_many_items_in_any_order_neither_deadlock_nor_fail() {
 }
 
 /// Sends the same request with the same key twenty times at once; answers the one answer.
-async fn twenty_at_once(scene: &Scene, path: &str, body: &Value) -> Value {
+pub async fn twenty_at_once(scene: &Scene, path: &str, body: &Value) -> Value {
     let key = twin_key(path);
     let twins = (0..20).map(|_| {
         let (client, key) = (scene.boss.clone(), key.clone());
@@ -109,7 +109,7 @@ fn twin_key(path: &str) -> String {
 }
 
 /// Waits as it is told to while a twin is being carried out.
-async fn patiently(client: &TestCaller, path: &str, key: &str, body: &Value) -> Value {
+pub async fn patiently(client: &TestCaller, path: &str, key: &str, body: &Value) -> Value {
     loop {
         let answer = client.post_keyed(path, key, body.clone()).await;
         if answer.json["code"] == "idempotency.in_flight" {

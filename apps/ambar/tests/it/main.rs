@@ -21,6 +21,7 @@ mod inbound;
 mod openapi;
 mod outbound;
 mod reservations;
+mod peers;
 mod retention;
 mod scene;
 mod short_pick;

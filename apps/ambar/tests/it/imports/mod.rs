@@ -35,7 +35,7 @@ pub async fn upload_keyed(caller: &TestCaller, key: &str, query: &str, bytes: im
 
 impl Scene {
     /// A file of opening stock for the warehouse.
-    fn opening(&self) -> String {
+    pub fn opening(&self) -> String {
         format!("kind=stock&warehouse_id={}", text(&self.warehouse))
     }
 
@@ -45,23 +45,23 @@ impl Scene {
     }
 
     /// Uploads a file and lets it be checked.
-    async fn checked(&self, query: &str, bytes: impl Into<Vec<u8>>) -> Value {
+    pub async fn checked(&self, query: &str, bytes: impl Into<Vec<u8>>) -> Value {
         let id = upload(&self.boss, query, bytes).await.expect(201)["id"].clone();
         self.work().await;
         self.import(&id).await
     }
 
     /// Does every job that waits.
-    async fn work(&self) {
+    pub async fn work(&self) {
         self.app.contexts.jobs().drain().await.unwrap();
     }
 
-    async fn import(&self, id: &Value) -> Value {
+    pub async fn import(&self, id: &Value) -> Value {
         self.boss.get(&format!("/imports/{}", text(id))).await.expect(200)
     }
 
     /// Commits a checked import and lets it come in.
-    async fn committed(&self, import: &Value, mode: &str) -> Value {
+    pub async fn committed(&self, import: &Value, mode: &str) -> Value {
         let id = &import["id"];
         self.boss.post(&format!("/imports/{}/commit", text(id)), json!({ "mode": mode })).await.expect(200);
         self.work().await;

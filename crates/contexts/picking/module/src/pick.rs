@@ -40,8 +40,12 @@ pub(crate) async fn pick(picking: &Picking, ctx: &Ctx, mut stop: LoadedStop, ask
                 let is_mine = moved.reservation_id == mine;
                 match record(picking, ctx, &stop, &moved).await? {
                     Some((tx, after)) if is_mine => return Ok(Pick::Now(Box::new(tx), after)),
-                    // A command before this one moved goods and could not record it.
-                    Some((tx, _)) => tx.commit_step().await?,
+                    // A command before this one moved goods and could not record it, or is about to and will find it done: if
+                    // they were the last, this one is who ends the task.
+                    Some((tx, after)) => {
+                        tx.commit_step().await?;
+                        closing::close_if_over(picking, ctx, &after).await;
+                    }
                     None => {}
                 }
             }

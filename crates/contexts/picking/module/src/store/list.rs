@@ -48,9 +48,10 @@ pub(crate) const CANCEL: &str = "
 UPDATE picking.pick_list SET version = version + 1, state = 'canceled', open_lines = 0, ended_at = $2
 WHERE id = $1 AND state = 'open'";
 
+// A stop of which something is picked stays: somebody began while this waited for it, and the list is not withdrawn.
 pub(crate) const DROP_LINES: &str = "
 WITH locked AS (
-    SELECT id FROM picking.pick_line WHERE pick_list_id = $1 AND state = 'open' ORDER BY id FOR UPDATE
+    SELECT id FROM picking.pick_line WHERE pick_list_id = $1 AND state = 'open' AND picked = 0 ORDER BY id FOR UPDATE
 )
 UPDATE picking.pick_line l SET state = 'dropped', ended_at = $2 FROM locked WHERE l.id = locked.id";
 

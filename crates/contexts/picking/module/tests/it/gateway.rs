@@ -4,6 +4,7 @@ use ambar_picking_contract::PickingState;
 use ambar_testkit::account;
 use ambar_workforce_contract::{TaskKind, TaskState};
 use serde_json::json;
+use sqlx::{Connection, PgConnection};
 
 use crate::floor::{Floor, list_of, order, task_of};
 
@@ -78,6 +79,39 @@ async fn of_a_withdrawal_and_a_first_pick_at_once_one_is_done() {
             Err(refusal) => assert_eq!((&*refusal.code, picked.status, moved), ("picking.started", 200, 3), "{round}"),
         }
     }
+}
+
+/// Waits until somebody in the database waits for a lock.
+async fn until_waiting(watcher: &mut PgConnection) {
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut *watcher).await.unwrap() == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawal_that_waited_for_the_first_part_of_a_stop_is_refused() {
+    let floor = Floor::stocked().await;
+    floor.open(1, &[(1, 3)]).await;
+    let mut picker = PgConnection::connect(&floor.test.url).await.unwrap();
+    let mut watcher = PgConnection::connect(&floor.test.url).await.unwrap();
+    // Somebody begins and picks one of three, and is not done with writing it down.
+    for sql in [
+        "BEGIN",
+        "UPDATE picking.pick_line SET picked = 1, attempt = attempt + 1",
+        "UPDATE picking.pick_list SET state = 'in_picking', started_at = now(), renewed_at = now()",
+    ] {
+        sqlx::query(sql).execute(&mut picker).await.unwrap();
+    }
+    let written = async {
+        until_waiting(&mut watcher).await;
+        sqlx::query("COMMIT").execute(&mut picker).await.unwrap();
+    };
+    let ctx = floor.ctx();
+    let (withdrawn, ()) = tokio::join!(floor.gateway.cancel_pick_list(&ctx, order(1)), written);
+    assert_eq!(withdrawn.unwrap_err().code, "picking.started");
+    assert_eq!(floor.stops(list_of(1)).await, ["A-1 open 1/3"]);
 }
 
 #[tokio::test]

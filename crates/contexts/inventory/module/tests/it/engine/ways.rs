@@ -100,7 +100,7 @@ impl World {
     fn new(floor: &Floor, name: &str, gateways: Vec<std::sync::Arc<dyn InventoryGateway>>) -> Self {
         let items = (0..ITEMS).map(|n| floor.item(&format!("{name}-{n}"))).collect();
         let place = |n: usize| {
-            let code = format!("{name}-{n}");
+            let code = format!("{name}-{n}").to_uppercase();
             match n {
                 0 => floor.place_with(&code, LocationKind::Dock, |_| {}),
                 SMALL => floor.place_with(&code, LocationKind::Storage, holds_pieces(10)),
@@ -168,7 +168,7 @@ async fn every_way_comes_to_the_same() {
     let mut worlds: Vec<World> =
         ways.iter().map(|way| World::new(&floor, &format!("{way:?}"), vec![by(*way)])).collect();
     // Each finds what it remembers overtaken by the others.
-    worlds.push(World::new(&floor, "In turn", vec![by(ways[0]), by(ways[0]), by(ways[2]), by(ways[1])]));
+    worlds.push(World::new(&floor, "InTurn", vec![by(ways[0]), by(ways[0]), by(ways[2]), by(ways[1])]));
     floor.follow().await;
 
     let mut runner = TestRunner::deterministic();
