@@ -85,10 +85,5 @@ pub trait ShipmentsGateway: Send + Sync {
     /// # Errors
     /// Only accidents: a refusal of an order is an outcome, one for each, in their order. It points at fields as the body
     /// of `POST /orders` has them, such as `/lines/3/quantity`.
-    async fn take_orders(
-        &self,
-        ctx: &Ctx,
-        orders: Vec<NewOrder>,
-        mode: BulkMode,
-    ) -> Result<Vec<BulkOutcome<OrderId>>>;
+    async fn take_orders(&self, ctx: &Ctx, orders: Vec<NewOrder>, mode: BulkMode) -> Result<Vec<BulkOutcome<OrderId>>>;
 }

@@ -8,12 +8,7 @@ use crate::{Shipments, use_cases};
 
 #[async_trait]
 impl ShipmentsGateway for Shipments {
-    async fn take_orders(
-        &self,
-        ctx: &Ctx,
-        orders: Vec<NewOrder>,
-        mode: BulkMode,
-    ) -> Result<Vec<BulkOutcome<OrderId>>> {
+    async fn take_orders(&self, ctx: &Ctx, orders: Vec<NewOrder>, mode: BulkMode) -> Result<Vec<BulkOutcome<OrderId>>> {
         use_cases::take_orders::take_orders(self, ctx, orders, mode).await
     }
 }

@@ -198,7 +198,8 @@ pub(crate) async fn reference_taken(db: &Db, delivery: &DeliveryRow) -> Failure 
     }
 }
 
-pub(crate) const BY_NUMBER: &str = "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.owner_id = $1 AND d.number = $2";
+pub(crate) const BY_NUMBER: &str =
+    "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.owner_id = $1 AND d.number = $2";
 
 /// The owner's delivery of this number, with its lines.
 pub(crate) async fn by_number(

@@ -76,7 +76,8 @@ fn differences(held: &DeliveryRow, lines: &[LineRow], said: &NewDelivery) -> Vec
     fn open_or_same<T: PartialEq>(said: Option<&T>, held: Option<&T>) -> bool {
         said.is_none() || said == held
     }
-    let same_lines = lines.len() == said.lines.len() && lines.iter().zip(&said.lines).all(|(held, said)| same(held, said));
+    let same_lines =
+        lines.len() == said.lines.len() && lines.iter().zip(&said.lines).all(|(held, said)| same(held, said));
     let compared = [
         ("warehouse", held.warehouse_id == said.warehouse_id),
         ("supplier", open_or_same(said.supplier_id.as_ref(), held.supplier_id.as_ref())),

@@ -3,8 +3,8 @@
 use ambar_catalog_contract::{OwnerCard, PartnerKind};
 use ambar_inventory_contract::UnitKind;
 use ambar_kernel::{
-    Ctx, DecimalText, DeliveryId, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, PartnerId, Result,
-    SerialCode, ShortCode, Sku, WarehouseId,
+    Ctx, DecimalText, DeliveryId, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, PartnerId,
+    Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use ambar_locations_contract::{LocationKind, WarehouseCard};
 use ambar_pg::Tx;
