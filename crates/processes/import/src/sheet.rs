@@ -236,6 +236,11 @@ impl<'a> Reader<'a> {
         self.text(column)
     }
 
+    /// Everything that was wrong.
+    pub(crate) fn faults(self) -> Vec<CellFault> {
+        self.faults
+    }
+
     /// # Errors
     /// Everything that was wrong.
     pub(crate) fn end<T>(self, made: impl FnOnce() -> Option<T>) -> Result<T, Vec<CellFault>> {

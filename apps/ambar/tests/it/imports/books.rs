@@ -19,12 +19,12 @@ fn book(rows: &[Value]) -> Vec<u8> {
     for (row, cells) in (0..).zip(rows) {
         for (column, cell) in (0..).zip(list(cells)) {
             match cell {
-                Value::Number(number) => drop(sheet.write(row, column, number.as_f64().unwrap()).unwrap()),
+                Value::Number(number) => _ = sheet.write(row, column, number.as_f64().unwrap()).unwrap(),
                 Value::String(said) if said.starts_with("day ") => {
                     let moment = ExcelDateTime::parse_from_str(&said[4..]).unwrap();
                     sheet.write_with_format(row, column, moment, &day).unwrap();
                 }
-                Value::String(said) => drop(sheet.write(row, column, said).unwrap()),
+                Value::String(said) => _ = sheet.write(row, column, said).unwrap(),
                 _ => {}
             }
         }

@@ -217,6 +217,7 @@ async fn nobody_announces_by_a_file_what_they_may_not_announce() {
         let refusal = upload(&clerk, &query, "number,sku,quantity\n").await.refused(403, "auth.forbidden");
         assert_eq!(refusal["params"]["permission"], needed);
     }
-    let refusal = upload(&scene.boss, "kind=orders", "number,sku,quantity\n").await.refused(422, "invalid");
+    let refusal =
+        upload(&scene.boss, "kind=orders", "number,sku,quantity\n").await.refused(422, "import.warehouse_required");
     assert_eq!(list(&refusal["errors"])[0]["code"], "import.warehouse_required");
 }

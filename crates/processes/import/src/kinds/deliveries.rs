@@ -79,7 +79,7 @@ impl Door for Deliveries {
             if mode == BulkMode::Check {
                 self.refuse_second_reference(paper);
             }
-            if let Some(delivery) = self.read(paper, &named) {
+            if let Some(delivery) = self.read(paper, &named).filter(|_| paper.worth_asking(mode)) {
                 deliveries.push(delivery);
                 good.push(paper);
             }
@@ -98,20 +98,26 @@ impl Door for Deliveries {
 impl Deliveries {
     fn read(&self, paper: &mut Paper<'_>, named: &Named<'_>) -> Option<NewDelivery> {
         let id = DeliveryId::derived(self.import, &format!("delivery {}", paper.first()));
-        let head = self.read_head(paper.head(), id, named);
-        let head = paper.read_head(head);
-        let lines = paper.read_lines(read_line)?;
+        let (head, faults) = self.read_head(paper.head(), id, named);
+        paper.keep(faults);
+        let lines = paper.read_lines(read_line);
         Some(NewDelivery { lines, ..head? })
     }
 
-    fn read_head(&self, mut row: Reader<'_>, id: DeliveryId, named: &Named<'_>) -> Result<NewDelivery, Vec<CellFault>> {
+    /// What stands in the head as far as it can be read, and what is wrong with it.
+    fn read_head(
+        &self,
+        mut row: Reader<'_>,
+        id: DeliveryId,
+        named: &Named<'_>,
+    ) -> (Option<NewDelivery>, Vec<CellFault>) {
         let owner_id = named.owner(&mut row);
         let supplier_id = named.partner(&mut row, owner_id);
         let number = row.required("number");
         let expected_on = row.day("expected_on");
         let dock = row.text("dock");
         let (source, external_ref, note) = (row.text("source"), row.text("external_ref"), row.text("note"));
-        row.end(|| {
+        let head = || {
             Some(NewDelivery {
                 id,
                 owner_id: owner_id?,
@@ -125,7 +131,8 @@ impl Deliveries {
                 note,
                 lines: Vec::new(),
             })
-        })
+        };
+        (head(), row.faults())
     }
 
     /// Two deliveries of a file cannot have one reference.

@@ -1,6 +1,6 @@
 //! Rows that make documents: what a document says once, what its rows say each, and what is wrong with it.
 
-use ambar_kernel::{BulkDone, ErrorKind, Failure, Result};
+use ambar_kernel::{BulkDone, BulkMode, ErrorKind, Failure, Result};
 
 use super::Outcome;
 use crate::sheet::{CellFault, Reader, Row, Sheet};
@@ -38,6 +38,8 @@ pub(super) struct Paper<'a> {
     /// What it says once, as a row.
     head: Row,
     faults: Vec<Vec<CellFault>>,
+    /// The rows whose lines could be read, in their order.
+    told: Vec<usize>,
     done: Option<BulkDone<()>>,
 }
 
@@ -63,7 +65,7 @@ impl<'a> Paper<'a> {
                 }
             }
         }
-        Self { sheet, rows, form, head: Row(first, cells), faults, done: None }
+        Self { sheet, rows, form, head: Row(first, cells), faults, told: Vec::new(), done: None }
     }
 
     /// The row in which it begins.
@@ -76,21 +78,35 @@ impl<'a> Paper<'a> {
         self.sheet.read(&self.head)
     }
 
-    /// Takes what was read of the head, or keeps what is wrong with it at the row that says it.
-    pub(super) fn read_head<T>(&mut self, read: Result<T, Vec<CellFault>>) -> Option<T> {
-        read.map_err(|faults| faults.into_iter().for_each(|fault| self.fault(fault))).ok()
+    /// Keeps what is wrong with the head, each at the row that says it.
+    pub(super) fn keep(&mut self, faults: Vec<CellFault>) {
+        faults.into_iter().for_each(|fault| self.fault(fault));
     }
 
-    /// Reads what each row says; `None` if anything of the document is wrong.
-    pub(super) fn read_lines<T>(&mut self, read: impl Fn(Reader<'_>) -> Result<T, Vec<CellFault>>) -> Option<Vec<T>> {
+    /// Reads what each row says; a line that cannot be read is left out.
+    pub(super) fn read_lines<T>(&mut self, read: impl Fn(Reader<'_>) -> Result<T, Vec<CellFault>>) -> Vec<T> {
         let mut lines = Vec::with_capacity(self.rows.len());
-        for (row, faults) in self.rows.iter().zip(&mut self.faults) {
+        self.told.clear();
+        for (at, (row, faults)) in self.rows.iter().zip(&mut self.faults).enumerate() {
             match read(self.sheet.read(row)) {
-                Ok(line) => lines.push(line),
+                Ok(line) => {
+                    lines.push(line);
+                    self.told.push(at);
+                }
                 Err(found) => faults.extend(found),
             }
         }
-        self.faults.iter().all(Vec::is_empty).then_some(lines)
+        lines
+    }
+
+    /// Whether it is worth asking its context about it: if nothing is wrong so far, or, while the file is checked, to find
+    /// what else is wrong.
+    pub(super) fn worth_asking(&self, mode: BulkMode) -> bool {
+        self.sound() || (mode == BulkMode::Check && !self.told.is_empty())
+    }
+
+    fn sound(&self) -> bool {
+        self.faults.iter().all(Vec::is_empty)
     }
 
     /// Keeps a fault of the document at the first row that says what is wrong.
@@ -119,13 +135,17 @@ impl<'a> Paper<'a> {
             return Err(failure);
         }
         if failure.fields.is_empty() {
+            if !self.sound() {
+                // It was asked about without the rows that cannot be read: only what is said of cells holds.
+                return Ok(());
+            }
             let column = column(&failure.code);
             self.head_fault(column, failure.code.into_owned(), failure.detail);
             return Ok(());
         }
         for field in failure.fields {
             let line = field.pointer.strip_prefix("/lines/").and_then(|rest| rest.split_once('/'));
-            let at = line.and_then(|(at, name)| Some((at.parse::<usize>().ok()?, name)));
+            let at = line.and_then(|(at, name)| Some((*self.told.get(at.parse::<usize>().ok()?)?, name)));
             match at.and_then(|(at, name)| Some((self.rows.get(at)?, self.faults.get_mut(at)?, name))) {
                 Some((row, faults, name)) => {
                     let column = self.sheet.names().iter().find(|column| **column == name).copied();

@@ -98,7 +98,7 @@ impl Door for Orders {
         let named = self.parties.named(ctx, &papers).await?;
         let (mut good, mut orders) = (Vec::new(), Vec::new());
         for paper in &mut papers {
-            if let Some(order) = self.read(paper, &named) {
+            if let Some(order) = self.read(paper, &named).filter(|_| paper.worth_asking(mode)) {
                 orders.push(order);
                 good.push(paper);
             }
@@ -117,13 +117,14 @@ impl Door for Orders {
 impl Orders {
     fn read(&self, paper: &mut Paper<'_>, named: &Named<'_>) -> Option<NewOrder> {
         let id = OrderId::derived(self.import, &format!("order {}", paper.first()));
-        let head = self.read_head(paper.head(), id, named);
-        let head = paper.read_head(head);
-        let lines = paper.read_lines(read_line)?;
+        let (head, faults) = self.read_head(paper.head(), id, named);
+        paper.keep(faults);
+        let lines = paper.read_lines(read_line);
         Some(NewOrder { lines, ..head? })
     }
 
-    fn read_head(&self, mut row: Reader<'_>, id: OrderId, named: &Named<'_>) -> Result<NewOrder, Vec<CellFault>> {
+    /// What stands in the head as far as it can be read, and what is wrong with it.
+    fn read_head(&self, mut row: Reader<'_>, id: OrderId, named: &Named<'_>) -> (Option<NewOrder>, Vec<CellFault>) {
         let owner_id = named.owner(&mut row);
         let customer_id = named.partner(&mut row, owner_id);
         let number = row.required("number");
@@ -143,7 +144,7 @@ impl Orders {
             phone: row.text("ship_to_phone"),
             email: row.text("ship_to_email"),
         };
-        row.end(|| {
+        let head = || {
             Some(NewOrder {
                 id,
                 owner_id: owner_id?,
@@ -158,7 +159,8 @@ impl Orders {
                 external_ref: number?,
                 lines: Vec::new(),
             })
-        })
+        };
+        (head(), row.faults())
     }
 }
 

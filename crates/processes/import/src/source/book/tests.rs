@@ -124,7 +124,7 @@ async fn who_stops_reading_stops_the_reader() {
 
 #[tokio::test]
 async fn a_row_that_is_too_wide_is_refused() {
-    let wide = book(|sheet| drop(sheet.write(4, 300, "far away").unwrap()));
+    let wide = book(|sheet| _ = sheet.write(4, 300, "far away").unwrap());
     assert_eq!(code(wide).await, "import.row_too_long");
     let long = book(|sheet| {
         for column in 0..3 {
@@ -140,11 +140,11 @@ async fn what_is_no_workbook_is_refused() {
     // Packed, but something else.
     assert_eq!(code(packed(&[("word/document.xml", b"<w/>".to_vec())])).await, "import.workbook_unreadable");
     // Cut in the middle.
-    let mut half = book(|sheet| drop(sheet.write(0, 0, "sku").unwrap()));
+    let mut half = book(|sheet| _ = sheet.write(0, 0, "sku").unwrap());
     half.truncate(half.len() / 2);
     assert_eq!(code(half).await, "import.workbook_unreadable");
     // A sheet that is not written to its end.
-    let whole = book(|sheet| drop(sheet.write(0, 0, "sku").unwrap()));
+    let whole = book(|sheet| _ = sheet.write(0, 0, "sku").unwrap());
     let broken = repacked(&whole, |name, content| match name {
         "xl/worksheets/sheet1.xml" => content[..content.find("</sheetData>").unwrap()].to_owned(),
         _ => content,
@@ -160,7 +160,7 @@ async fn what_is_no_workbook_is_refused() {
 #[tokio::test]
 async fn a_workbook_that_unpacks_to_more_than_is_let_in_is_refused() {
     let limits = Limits { packed: 1 << 20, unpacked: 1 << 20, beside_sheets: 1 << 18 };
-    let good = book(|sheet| drop(sheet.write(0, 0, "sku").unwrap()));
+    let good = book(|sheet| _ = sheet.write(0, 0, "sku").unwrap());
     limited(good, limits).await.unwrap();
     for (name, bytes) in [("xl/worksheets/sheet1.xml", 1 << 21), ("xl/sharedStrings.xml", 1 << 19)] {
         let bomb = packed(&[(name, vec![b' '; bytes])]);
