@@ -75,7 +75,7 @@ pub(crate) struct Asked {
 /// The key is bound to the address with its query, not to the file.
 #[utoipa::path(post, path = "/imports", operation_id = "upload_import", tag = "import", params(Asked),
     request_body(description = "The file: its first bytes tell which it is", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
+        (String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 201, body = ImportView)),
     extensions(("x-permission" = json!("import:write")), ("x-body" = json!("stream")), ("x-body-limit" = json!(268_435_456)),
         ("x-problems" = json!(["422 import.empty", "422 import.file_name", "422 import.map", "422 import.map_column", "422 import.map_twice", "422 import.warehouse_required", "422 catalog.owner_unknown",
