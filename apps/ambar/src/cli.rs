@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ambar_kernel::Timestamp;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -44,10 +44,10 @@ pub(crate) enum Command {
     /// "Online Retail" data), sets up a warehouse, and takes every order from its arrival to its shipment over HTTP, one call a scan.
     /// Repeating it changes nothing; stopped in the middle, it goes on where it was.
     Replay(Replay),
-    /// Import a file of items, locations or opening stock into a running server.
+    /// Import a file of items, locations, opening stock, deliveries or orders into a running server.
     ///
-    /// The file is CSV: UTF-8 or windows-1251, with commas, semicolons or tabs, headers in English or Russian; docs/guides/import.md lists the
-    /// columns. It is checked whole; its errors are shown, row by row; then all of it is imported, or with --only-valid what is valid. Exits 0
+    /// The file is XLSX, or CSV: UTF-8 or windows-1251, with commas, semicolons or tabs; its first bytes tell which. Headers are English or
+    /// Russian, or your own with --map; docs/guides/import.md lists the columns. It is checked whole; its errors are shown, row by row; then all of it is imported, or with --only-valid what is valid. Exits 0
     /// if every row came in, 3 if some did, 1 if none did.
     Import(Import),
     /// Check every invariant of the stock on the live database. Exits 0 only if all hold.
@@ -112,20 +112,25 @@ pub(crate) struct Replay {
 /// `ambar import`.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
+    /// What the file holds, and the file: `orders orders.xlsx`; or the file alone, with --kind.
+    #[arg(value_name = "KIND FILE", num_args = 1..=2, required = true)]
+    pub(crate) target: Vec<PathBuf>,
     /// What the file holds.
-    pub(crate) kind: ImportKind,
-    /// The CSV file.
-    pub(crate) file: PathBuf,
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<ImportKind>,
+    /// Which of the file's headings is which column: "Artikel=sku,Menge=quantity".
+    #[arg(long, value_name = "HEADING=COLUMN,…")]
+    pub(crate) map: Vec<String>,
     /// The running server, such as http://127.0.0.1:8080.
     #[arg(long, value_name = "URL")]
     pub(crate) server: String,
     /// A token of an account that may import (see `ambar token create`).
     #[arg(long, env = "AMBAR_TOKEN", hide_env_values = true)]
     pub(crate) token: String,
-    /// The code of the warehouse, for locations and stock; not needed while there is one.
+    /// The code of the warehouse, for everything but items; not needed while there is one.
     #[arg(long, value_name = "CODE")]
     pub(crate) warehouse: Option<String>,
-    /// The code of the owner of the goods, for items and stock; not needed while there is one.
+    /// The code of the owner of the goods, for everything but locations; not needed while there is one, or where the rows say it.
     #[arg(long, value_name = "CODE")]
     pub(crate) owner: Option<String>,
     /// Import the valid rows even if others are not.
@@ -142,6 +147,25 @@ pub(crate) struct Import {
     pub(crate) errors: ErrorForm,
 }
 
+impl Import {
+    /// What the file holds, and where it is.
+    ///
+    /// # Errors
+    /// If that is not said, or said twice.
+    pub(crate) fn what(&self) -> Result<(ImportKind, &Path), String> {
+        let kinds = || ImportKind::value_variants().iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ");
+        match (self.kind, &self.target[..]) {
+            (Some(kind), [file]) => Ok((kind, file)),
+            (None, [kind, file]) => match ImportKind::from_str(&kind.to_string_lossy(), true) {
+                Ok(kind) => Ok((kind, file)),
+                Err(_) => Err(format!("{} is nothing that can be imported: {}", kind.display(), kinds())),
+            },
+            (None, _) => Err(format!("say with --kind what the file holds: {}", kinds())),
+            (Some(_), _) => Err("with --kind there is one file, and nothing else before it".into()),
+        }
+    }
+}
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ImportKind {
@@ -151,6 +175,10 @@ pub(crate) enum ImportKind {
     Locations,
     /// Opening stock.
     Stock,
+    /// Deliveries that are announced.
+    Deliveries,
+    /// Customers' orders.
+    Orders,
 }
 
 impl ImportKind {
@@ -160,6 +188,8 @@ impl ImportKind {
             Self::Items => "items",
             Self::Locations => "locations",
             Self::Stock => "stock",
+            Self::Deliveries => "deliveries",
+            Self::Orders => "orders",
         }
     }
 }
@@ -302,6 +332,7 @@ mod tests {
             "ambar token create --user ann",
             "ambar replay day.csv --server http://127.0.0.1:8080 --token t --seed 7 --json",
             "ambar import stock s.csv --server http://127.0.0.1:8080 --token t --warehouse W1 --only-valid --errors csv",
+            "ambar import o.xlsx --kind orders --server http://127.0.0.1:8080 --token t --map Artikel=sku,Menge=quantity",
             "ambar verify --json --settled",
             "ambar serve --listen 127.0.0.1:9000 --data-dir /tmp/x",
             "ambar backup --to /tmp/b --backup-keep 3",
@@ -310,6 +341,24 @@ mod tests {
         ] {
             Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
         }
+    }
+
+    #[test]
+    fn what_a_file_holds_is_said_in_two_ways() {
+        let said = |line: &str| {
+            let line = format!("ambar import {line} --server http://s --token t");
+            let Command::Import(import) = Cli::try_parse_from(line.split(' ')).unwrap().command else {
+                panic!("{line}")
+            };
+            import.what().map(|(kind, file)| (kind, file.to_owned()))
+        };
+        let orders = Ok((ImportKind::Orders, PathBuf::from("o.xlsx")));
+        assert_eq!(said("orders o.xlsx"), orders);
+        assert_eq!(said("o.xlsx --kind orders"), orders);
+        assert_eq!(said("--kind orders o.xlsx"), orders);
+        assert!(said("o.xlsx").unwrap_err().contains("--kind"));
+        assert!(said("sales o.xlsx").unwrap_err().ends_with("items, locations, stock, deliveries, orders"));
+        assert!(said("orders o.xlsx --kind stock").is_err());
     }
 
     fn refused(line: &str) -> clap::Error {

@@ -109,7 +109,14 @@ impl Contexts {
         let shipments =
             Shipments::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway(), picking.gateway());
         let add_item = AddItem::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
-        let import = Import::new(app.clone(), catalog.gateway(), locations.gateway(), inventory.gateway());
+        let import = Import::new(
+            app.clone(),
+            catalog.gateway(),
+            locations.gateway(),
+            inventory.gateway(),
+            receiving.gateway(),
+            shipments.gateway(),
+        );
         Self {
             identity,
             workforce,

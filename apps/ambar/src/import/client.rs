@@ -74,7 +74,7 @@ impl Client {
                 request = request.header("idempotency-key", key);
             }
             if let Some(file) = &file {
-                request = request.header("content-type", "text/csv").body(file.clone());
+                request = request.header("content-type", content_type(file)).body(file.clone());
             }
             if let Body::Json(json) = &body {
                 request = request.json(json);
@@ -90,6 +90,15 @@ impl Client {
             pause().await;
         }
         bail!("{} does not answer: {last}", self.base)
+    }
+}
+
+/// What a file is, as its first bytes tell.
+fn content_type(file: &[u8]) -> &'static str {
+    if file.starts_with(b"PK\x03\x04") {
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    } else {
+        "text/csv"
     }
 }
 

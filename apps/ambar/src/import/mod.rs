@@ -53,10 +53,10 @@ pub(crate) async fn run(args: &Import) -> Result<ExitCode> {
 
 /// Uploads the file and waits until it is checked.
 async fn upload(client: &Client, args: &Import) -> Result<Value> {
-    let bytes = std::fs::read(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
-    let kind = args.kind.name();
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let warehouse = match (&args.warehouse, args.kind) {
+    let (kind, file) = args.what().map_err(anyhow::Error::msg)?;
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let warehouse = match (&args.warehouse, kind) {
         (Some(code), _) => Some(by_code(client, "warehouses", code).await?),
         (None, ImportKind::Items) => None,
         (None, _) => Some(only(client, "warehouses", "--warehouse").await?),
@@ -65,7 +65,11 @@ async fn upload(client: &Client, args: &Import) -> Result<Value> {
         Some(code) => Some(by_code(client, "owners", code).await?),
         None => None,
     };
-    let mut query = vec![("kind", kind), ("file", name.as_str())];
+    let map = args.map.join(",");
+    let mut query = vec![("kind", kind.name()), ("file", name.as_str())];
+    if !map.is_empty() {
+        query.push(("map", &map));
+    }
     query.extend(warehouse.as_deref().map(|id| ("warehouse_id", id)));
     query.extend(owner.as_deref().map(|id| ("owner_id", id)));
     let key = format!("import-{}", SystemIds.next());
@@ -151,7 +155,11 @@ fn about(checked: &Value) -> String {
     let ignored = list("ignored_columns");
     let left_out =
         if ignored.is_empty() { String::new() } else { format!(" Left out, since nobody knows them: {ignored}.") };
-    format!("Read as {}, {}: {}.{left_out}", text("encoding"), text("delimiter"), list("columns"))
+    let form = match checked["sheet"].as_str() {
+        Some(sheet) => format!("a workbook, its sheet {sheet}"),
+        None => format!("{}, {}", text("encoding"), text("delimiter")),
+    };
+    format!("Read as {form}: {}.{left_out}", list("columns"))
 }
 
 fn figure(import: &Value, name: &str) -> u64 {

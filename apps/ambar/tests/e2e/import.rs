@@ -8,6 +8,8 @@ use std::{
     process::Output,
 };
 
+use rust_xlsxwriter::Workbook;
+
 use crate::server::{Place, Server, log_of, text};
 
 fn good(name: &str) -> String {
@@ -15,11 +17,14 @@ fn good(name: &str) -> String {
 }
 
 fn add_owner(server: &Server, token: &str) {
-    let body = r#"{"code": "ACME", "name": "Acme"}"#;
+    add(server, token, "owners", r#"{"code": "ACME", "name": "Acme"}"#);
+}
+
+fn add(server: &Server, token: &str, what: &str, body: &str) {
     let mut stream = TcpStream::connect(server.address()).unwrap();
     write!(
         stream,
-        "POST /api/v1/owners HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: owner\r\n\
+        "POST /api/v1/{what} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {what}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         server.address(),
         body.len()
@@ -71,5 +76,31 @@ fn a_file_is_imported_and_the_exit_code_tells_how_much_of_it() {
     code(&partly, 3);
     assert!(text(&partly.stdout).contains("1 added"), "{}", text(&partly.stdout));
     code(&import(&["stock", &file]), 1);
+
+    add(&server, &token, "warehouses", r#"{"code": "W1", "name": "Main", "time_zone": "Europe/Moscow"}"#);
+    let book = place.data().with_extension("xlsx").display().to_string();
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row_matrix(0, 0, [["Bestellung", "Artikel"], ["S-1", "X-1"], ["S-2", "X-1"]]).unwrap();
+    sheet.write_column(0, 2, ["Menge"]).unwrap();
+    sheet.write_column(1, 2, [2, 1]).unwrap();
+    workbook.save(&book).unwrap();
+    let without = import(&["orders", &book]);
+    code(&without, 1);
+    assert!(
+        text(&without.stderr).contains("lacks: number, sku, quantity. It reads: Bestellung"),
+        "{}",
+        text(&without.stderr)
+    );
+    let map = ["--map", "Bestellung=number,Artikel=sku", "--map", "Menge=quantity"];
+    let orders = import(&[&[book.as_str(), "--kind", "orders"], &map[..]].concat());
+    code(&orders, 0);
+    assert!(text(&orders.stdout).contains("2 rows: 2 added"), "{}", text(&orders.stdout));
+    let again = import(&[&["orders", book.as_str()], &map[..]].concat());
+    code(&again, 0);
+    assert!(text(&again.stdout).contains("0 added, 2 there already"), "{}", text(&again.stdout));
+    let unsaid = import(&[&book]);
+    code(&unsaid, 1);
+    assert!(text(&unsaid.stderr).contains("--kind"), "{}", text(&unsaid.stderr));
     assert!(server.stop().success(), "{}", log_of(&place));
 }

@@ -1,4 +1,4 @@
-//! Imports files of items, places and opening stock, over the contexts that own them.
+//! Imports files of items, places, opening stock, deliveries and orders, over the contexts that own them.
 //!
 //! A file is uploaded in parts, checked whole by a job, with every error of every row kept, and then committed by another, all
 //! of it or what is valid. Rows go through the contexts' own doors, a chunk at a time, under keys made of the import's id and
@@ -7,8 +7,11 @@
 mod check;
 mod commit;
 mod kinds;
+mod map;
 mod queries;
 mod sheet;
+mod source;
+mod stopped;
 mod store;
 mod sweep;
 mod text;
@@ -21,6 +24,8 @@ use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::InventoryGateway;
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::{Db, JobWork, Periodic, Role, Schema};
+use ambar_receiving_contract::ReceivingGateway;
+use ambar_shipments_contract::ShipmentsGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The process, ready to be wired.
@@ -30,6 +35,8 @@ pub struct Import {
     catalog: Arc<dyn CatalogGateway>,
     locations: Arc<dyn LocationsGateway>,
     inventory: Arc<dyn InventoryGateway>,
+    receiving: Arc<dyn ReceivingGateway>,
+    shipments: Arc<dyn ShipmentsGateway>,
 }
 
 impl Import {
@@ -40,8 +47,10 @@ impl Import {
         catalog: Arc<dyn CatalogGateway>,
         locations: Arc<dyn LocationsGateway>,
         inventory: Arc<dyn InventoryGateway>,
+        receiving: Arc<dyn ReceivingGateway>,
+        shipments: Arc<dyn ShipmentsGateway>,
     ) -> Self {
-        Self { db, catalog, locations, inventory }
+        Self { db, catalog, locations, inventory, receiving, shipments }
     }
 
     /// What it serves.
@@ -92,6 +101,9 @@ pub const STATEMENTS: &[&str] = &[
     store::file::FINISH,
     store::file::CANCEL,
     store::file::FORGET,
+    store::lines::PUT,
+    store::lines::PAGE,
+    store::lines::FORGET,
     store::rows::PUT_PART,
     store::rows::PART,
     store::rows::FORGET_PARTS,

@@ -6,6 +6,8 @@ use ambar_kernel::{DecimalText, Fault, Quantity, Scale, TextError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::map::Mapping;
+
 /// A column that a kind of file may have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Column {
@@ -32,8 +34,11 @@ pub(crate) struct Sheet {
 /// Why a header cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum HeaderFault {
+    /// Columns that every file of the kind has.
     Missing(Vec<&'static str>),
     Twice(&'static str),
+    /// Headings that the uploader has named.
+    Absent(Vec<String>),
 }
 
 /// A header that was read.
@@ -46,23 +51,24 @@ pub(crate) struct Header {
     pub(crate) ignored: Vec<String>,
 }
 
-/// Finds the columns of a kind in the first row of a file.
+/// Finds the columns of a kind in the first row of a file. What the uploader said of a heading goes before its own name.
 ///
 /// # Errors
 /// [`HeaderFault`].
-pub(crate) fn read_header(known: &'static [Column], cells: &[String]) -> Result<Header, HeaderFault> {
+pub(crate) fn read_header(known: &'static [Column], map: &Mapping, cells: &[String]) -> Result<Header, HeaderFault> {
+    let absent = map.absent(cells);
+    if !absent.is_empty() {
+        return Err(HeaderFault::Absent(absent));
+    }
     let (mut columns, mut from, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
     for (at, cell) in cells.iter().enumerate() {
-        let wanted = folded(cell);
-        let is =
-            |column: &&Column| folded(column.name) == wanted || column.also.iter().any(|name| folded(name) == wanted);
-        match known.iter().find(is) {
-            Some(column) if columns.contains(&column.name) => return Err(HeaderFault::Twice(column.name)),
+        match map.column(cell).or_else(|| by_name(known, map, cell)) {
+            Some(column) if columns.contains(&column) => return Err(HeaderFault::Twice(column)),
             Some(column) => {
-                columns.push(column.name);
+                columns.push(column);
                 from.push(at);
             }
-            None if wanted.is_empty() => {}
+            None if folded(cell).is_empty() => {}
             None => ignored.push(cell.clone()),
         }
     }
@@ -73,6 +79,13 @@ pub(crate) fn read_header(known: &'static [Column], cells: &[String]) -> Result<
     } else {
         Err(HeaderFault::Missing(missing))
     }
+}
+
+/// The column that has this name, unless another heading was said to be that column.
+fn by_name(known: &'static [Column], map: &Mapping, heading: &str) -> Option<&'static str> {
+    let wanted = folded(heading);
+    let is = |column: &&Column| folded(column.name) == wanted || column.also.iter().any(|name| folded(name) == wanted);
+    known.iter().find(is).map(|column| column.name).filter(|name| !map.names(name))
 }
 
 impl Sheet {
@@ -223,6 +236,11 @@ impl<'a> Reader<'a> {
         self.text(column)
     }
 
+    /// Everything that was wrong.
+    pub(crate) fn faults(self) -> Vec<CellFault> {
+        self.faults
+    }
+
     /// # Errors
     /// Everything that was wrong.
     pub(crate) fn end<T>(self, made: impl FnOnce() -> Option<T>) -> Result<T, Vec<CellFault>> {
@@ -261,6 +279,10 @@ mod tests {
 
     use super::*;
 
+    fn read_header(known: &'static [Column], cells: &[String]) -> Result<Header, HeaderFault> {
+        super::read_header(known, &Mapping::default(), cells)
+    }
+
     const COLUMNS: &[Column] = &[
         Column { name: "sku", required: true, also: &["Артикул"] },
         Column { name: "weight_kg", required: false, also: &["Вес, кг"] },
@@ -282,6 +304,16 @@ mod tests {
     fn a_header_lacks_no_column_and_has_none_twice() {
         assert_eq!(read_header(COLUMNS, &cells(&["Вес, кг"])), Err(HeaderFault::Missing(vec!["sku"])));
         assert_eq!(read_header(COLUMNS, &cells(&["sku", "Артикул"])), Err(HeaderFault::Twice("sku")));
+    }
+
+    #[test]
+    fn the_uploaders_headings_go_before_known_names() {
+        let map = Mapping::parse(COLUMNS, "Код=sku").unwrap();
+        let header = super::read_header(COLUMNS, &map, &cells(&["sku", "код", "Вес, кг"])).unwrap();
+        assert_eq!((header.sheet.names(), header.ignored), (&["sku", "weight_kg"][..], cells(&["sku"])));
+        assert_eq!(header.from, [1, 2]);
+        let absent = super::read_header(COLUMNS, &map, &cells(&["sku"]));
+        assert_eq!(absent, Err(HeaderFault::Absent(cells(&["Код"]))));
     }
 
     fn one(name: &'static str, cell: &str) -> (Sheet, Row) {

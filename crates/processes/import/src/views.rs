@@ -20,10 +20,16 @@ pub(crate) struct ImportView {
     owner_id: Option<OwnerId>,
     /// Which warehouse, where the kind needs it.
     warehouse_id: Option<WarehouseId>,
+    /// What the file is: `csv` or `xlsx`.
+    format: Option<String>,
+    /// Of a workbook, the sheet that was read: the first that is not hidden.
+    sheet: Option<String>,
     /// How the file is encoded: `utf-8` or `windows-1251`.
     encoding: Option<String>,
     /// What stands between cells: `comma`, `semicolon` or `tab`.
     delimiter: Option<String>,
+    /// What the uploader said of headings: `heading=column`.
+    map: Vec<String>,
     /// The columns that were recognised, by their names here, in the order of the file.
     columns: Vec<String>,
     /// The headers that nobody knows: what is under them is left out.
@@ -69,8 +75,11 @@ impl From<FileRow> for ImportView {
             state: row.state,
             owner_id: row.owner_id,
             warehouse_id: row.warehouse_id,
+            format: row.format,
+            sheet: row.sheet,
             encoding: row.encoding,
             delimiter: row.delimiter,
+            map: row.map,
             columns: row.columns,
             ignored_columns: row.ignored,
             bytes: row.bytes,

@@ -1,7 +1,11 @@
 //! Imports through the API and the worker, on all contexts together.
 
+mod books;
+mod deliveries;
+mod documents;
 mod items;
 mod locations;
+mod orders;
 mod stock;
 mod work;
 

@@ -7,7 +7,7 @@ use ambar_kernel::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{AbcClass, ItemCard, OwnerCard, PackagingLevel, PartnerCard, Tracking};
+use crate::{AbcClass, ItemCard, OwnerCard, PackagingLevel, PartnerCard, PartnerKind, Tracking};
 
 /// A packaging level to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +156,30 @@ pub trait CatalogGateway: Send + Sync {
     /// # Errors
     /// `catalog.partner_unknown` if there is none.
     async fn partner(&self, ctx: &Ctx, id: PartnerId) -> Result<PartnerCard>;
+
+    /// The owners that have these codes, in no order.
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn owners_by_code(&self, ctx: &Ctx, codes: &[ShortCode]) -> Result<Vec<OwnerCard>> {
+        let _ = (ctx, codes);
+        Err(Failure::internal("this catalog knows no owners by code"))
+    }
+
+    /// An owner's suppliers or customers that have these codes, in no order.
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn partners_by_code(
+        &self,
+        ctx: &Ctx,
+        owner: OwnerId,
+        kind: PartnerKind,
+        codes: &[ShortCode],
+    ) -> Result<Vec<PartnerCard>> {
+        let _ = (ctx, owner, kind, codes);
+        Err(Failure::internal("this catalog knows no partners by code"))
+    }
 
     /// Records an item that nobody sees yet, for the process that adds it together with its first stock. Repeating it
     /// answers the same card. A draft that was discarded does not come back: another try needs another id.

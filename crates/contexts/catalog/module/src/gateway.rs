@@ -1,15 +1,15 @@
 //! What others may ask of the catalog.
 
-use ambar_catalog_contract::{CatalogGateway, ItemCard, NewItem, OwnerCard, PartnerCard};
+use ambar_catalog_contract::{CatalogGateway, ItemCard, NewItem, OwnerCard, PartnerCard, PartnerKind};
 use ambar_kernel::{
     Barcode, BulkMode, BulkOutcome, Ctx, DecimalText, ErrorKind, Failure, ItemId, LocationId, OwnerId, PackagingId,
-    PartnerId, Result, Sku,
+    PartnerId, Result, ShortCode, Sku,
 };
 use async_trait::async_trait;
 
 use crate::{
     Catalog, queries,
-    store::{self, item::ItemRow, item_clash::unknown_in_body},
+    store::{self, item::ItemRow, item_clash::unknown_in_body, owner::OwnerRow, partner::PartnerRow},
     use_cases,
 };
 
@@ -49,6 +49,24 @@ impl CatalogGateway for Catalog {
     async fn partner(&self, _: &Ctx, id: PartnerId) -> Result<PartnerCard> {
         let found = store::partner::get(self.db.reader(), store::partner::FIND, id).await;
         found.map(Into::into).map_err(|failure| in_body(failure, "/partner_id"))
+    }
+
+    async fn owners_by_code(&self, _: &Ctx, codes: &[ShortCode]) -> Result<Vec<OwnerCard>> {
+        let found: Vec<OwnerRow> =
+            sqlx::query_as(store::owner::WITH_CODES).bind(codes).fetch_all(self.db.reader()).await?;
+        Ok(found.into_iter().map(Into::into).collect())
+    }
+
+    async fn partners_by_code(
+        &self,
+        _: &Ctx,
+        owner: OwnerId,
+        kind: PartnerKind,
+        codes: &[ShortCode],
+    ) -> Result<Vec<PartnerCard>> {
+        let query = sqlx::query_as(store::partner::WITH_CODES).bind(owner).bind(kind.name()).bind(codes);
+        let found: Vec<PartnerRow> = query.fetch_all(self.db.reader()).await?;
+        Ok(found.into_iter().map(Into::into).collect())
     }
 
     async fn draft_item(&self, ctx: &Ctx, item: NewItem) -> Result<ItemCard> {

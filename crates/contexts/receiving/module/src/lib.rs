@@ -25,6 +25,7 @@
 
 mod amount;
 mod draft;
+mod gateway;
 mod queries;
 #[cfg(test)]
 mod sample;
@@ -43,6 +44,7 @@ use ambar_catalog_contract::{CatalogGateway, ItemUsage};
 use ambar_inventory_contract::InventoryGateway;
 use ambar_locations_contract::{LocationUsage, LocationsGateway};
 use ambar_pg::{Db, Periodic, Role, Schema};
+use ambar_receiving_contract::ReceivingGateway;
 use ambar_workforce_contract::WorkforceGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -67,6 +69,12 @@ impl Receiving {
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
         Self { db, catalog, locations, inventory, workforce }
+    }
+
+    /// What others may ask of it.
+    #[must_use]
+    pub fn gateway(&self) -> Arc<dyn ReceivingGateway> {
+        Arc::new(self.clone())
     }
 
     /// What it serves.
@@ -118,6 +126,7 @@ pub const STATEMENTS: &[&str] = &[
     store::delivery::INSERT_LINES,
     store::delivery::INSERT_UNITS,
     store::delivery::BY_REFERENCE,
+    store::delivery::BY_NUMBER,
     store::delivery::BY_LINE,
     store::delivery::BY_SKU,
     store::delivery::BY_ITEM,

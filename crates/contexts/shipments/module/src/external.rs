@@ -4,7 +4,7 @@ use ambar_kernel::{ExternalRef, Failure, FieldError, OrderId, OwnerId, Result, S
 
 use crate::{Shipments, store};
 
-const TAKEN: &str = "shipments.external_ref_taken";
+pub(crate) const TAKEN: &str = "shipments.external_ref_taken";
 
 /// # Errors
 /// 422 for a system without the name that it uses.
@@ -29,6 +29,17 @@ pub(crate) fn explain(error: sqlx::Error) -> Failure {
     })
 }
 
+/// The order that has the name.
+pub(crate) async fn holder(
+    shipments: &Shipments,
+    owner: OwnerId,
+    source: Option<&ShortCode>,
+    external_ref: Option<&ExternalRef>,
+) -> Result<Option<OrderId>> {
+    let query = sqlx::query_scalar(store::order::FIND_EXTERNAL).bind(owner).bind(source).bind(external_ref);
+    Ok(query.fetch_optional(shipments.db.reader()).await?)
+}
+
 /// Adds the id of the order that has the name, if that is why it failed.
 pub(crate) async fn with_holder(
     shipments: &Shipments,
@@ -40,15 +51,9 @@ pub(crate) async fn with_holder(
     if failure.code != TAKEN {
         return failure;
     }
-    let holder: Result<Option<OrderId>, sqlx::Error> = sqlx::query_scalar(store::order::FIND_EXTERNAL)
-        .bind(owner)
-        .bind(source)
-        .bind(external_ref)
-        .fetch_optional(shipments.db.reader())
-        .await;
-    match holder {
+    match holder(shipments, owner, source, external_ref).await {
         Ok(Some(id)) => failure.param("id", id.to_string()),
         Ok(None) => failure,
-        Err(error) => error.into(),
+        Err(accident) => accident,
     }
 }

@@ -3,6 +3,7 @@
 mod choosing;
 mod external;
 mod finish;
+mod gateway;
 mod promise;
 mod queries;
 mod reactions;
@@ -21,6 +22,7 @@ use ambar_kernel::Event;
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::{Db, Periodic, Reactor, Role, Schema, Subscription};
 use ambar_picking_contract::{PickListCompleted, PickReallocated, PickShorted, PickStarted, PickingGateway};
+use ambar_shipments_contract::ShipmentsGateway;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The context, ready to be wired.
@@ -44,6 +46,12 @@ impl Shipments {
         picking: Arc<dyn PickingGateway>,
     ) -> Self {
         Self { db, catalog, locations, inventory, picking }
+    }
+
+    /// What others may ask of it.
+    #[must_use]
+    pub fn gateway(&self) -> Arc<dyn ShipmentsGateway> {
+        Arc::new(self.clone())
     }
 
     /// What it serves.

@@ -1,7 +1,11 @@
 //! What can be imported. Each kind knows its columns, reads its rows, and hands them to the context that owns what they say.
 
+mod deliveries;
+mod documents;
 mod items;
 mod locations;
+mod orders;
+mod parties;
 mod stock;
 
 use std::{
@@ -13,6 +17,8 @@ use ambar_catalog_contract::CatalogWrite;
 use ambar_inventory_contract::InventoryAdjust;
 use ambar_kernel::{Actor, BulkDone, BulkMode, Ctx, ErrorKind, Failure, OwnerId, Permission, Result, WarehouseId};
 use ambar_locations_contract::LocationsWrite;
+use ambar_receiving_contract::ReceivingManage;
+use ambar_shipments_contract::ShipmentsWrite;
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -31,16 +37,22 @@ pub(crate) enum Kind {
     Locations,
     /// What is there when the warehouse begins to work with Ambar.
     Stock,
+    /// Deliveries that are announced.
+    Deliveries,
+    /// Customers' orders.
+    Orders,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Items, Self::Locations, Self::Stock];
+    pub(crate) const ALL: [Self; 5] = [Self::Items, Self::Locations, Self::Stock, Self::Deliveries, Self::Orders];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Items => "items",
             Self::Locations => "locations",
             Self::Stock => "stock",
+            Self::Deliveries => "deliveries",
+            Self::Orders => "orders",
         }
     }
 
@@ -54,11 +66,23 @@ impl Kind {
             Self::Items => items::COLUMNS,
             Self::Locations => locations::COLUMNS,
             Self::Stock => stock::COLUMNS,
+            Self::Deliveries => deliveries::COLUMNS,
+            Self::Orders => orders::COLUMNS,
         }
     }
 
     pub(crate) const fn needs_owner(self) -> bool {
         matches!(self, Self::Items | Self::Stock)
+    }
+
+    /// Whether its rows make documents, which come in whole or not at all; a row may say whose goods they are.
+    pub(crate) const fn in_documents(self) -> bool {
+        matches!(self, Self::Deliveries | Self::Orders)
+    }
+
+    /// Whether what comes first in the file must come in first: the stock that is there is promised in that order.
+    pub(crate) const fn in_order(self) -> bool {
+        matches!(self, Self::Orders)
     }
 
     /// Whether the same rows sent as another import would bring in the same once more.
@@ -79,19 +103,29 @@ impl Kind {
             Self::Items => ctx.require::<CatalogWrite>(),
             Self::Locations => ctx.require::<LocationsWrite>(),
             Self::Stock => ctx.require::<InventoryAdjust>(),
+            Self::Deliveries => ctx.require::<ReceivingManage>(),
+            Self::Orders => ctx.require::<ShipmentsWrite>(),
         }
     }
 
     /// Who asked for the work, with the permission that they had for it when they did.
     pub(crate) fn empowered(self, actor: Actor) -> Actor {
-        static SETS: LazyLock<[Arc<HashSet<&'static str>>; 3]> = LazyLock::new(|| {
-            [CatalogWrite::NAME, LocationsWrite::NAME, InventoryAdjust::NAME]
-                .map(|name| Arc::new(HashSet::from([name])))
+        static SETS: LazyLock<[Arc<HashSet<&'static str>>; 5]> = LazyLock::new(|| {
+            [
+                CatalogWrite::NAME,
+                LocationsWrite::NAME,
+                InventoryAdjust::NAME,
+                ReceivingManage::NAME,
+                ShipmentsWrite::NAME,
+            ]
+            .map(|name| Arc::new(HashSet::from([name])))
         });
         let permissions = match self {
             Self::Items => &SETS[0],
             Self::Locations => &SETS[1],
             Self::Stock => &SETS[2],
+            Self::Deliveries => &SETS[3],
+            Self::Orders => &SETS[4],
         };
         Actor { permissions: Arc::clone(permissions), ..actor }
     }
@@ -107,12 +141,15 @@ impl Kind {
         owner: Option<OwnerId>,
         warehouse: Option<WarehouseId>,
     ) -> Result<Box<dyn Door>> {
+        let by_row = owner;
         let owner = || owner.ok_or_else(|| Failure::internal("a file without its owner"));
         let warehouse = || warehouse.ok_or_else(|| Failure::internal("a file without its warehouse"));
         Ok(match self {
             Self::Items => Box::new(items::Items::new(import, id, owner()?)),
             Self::Locations => Box::new(locations::Locations::new(import, id, warehouse()?)),
             Self::Stock => Box::new(stock::OpeningStock::new(import, id, owner()?, warehouse()?)),
+            Self::Deliveries => Box::new(deliveries::Deliveries::new(import, id, by_row, warehouse()?)),
+            Self::Orders => Box::new(orders::Orders::new(import, id, by_row, warehouse()?)),
         })
     }
 }
@@ -131,9 +168,19 @@ pub(crate) type Outcome = Result<BulkDone<()>, Vec<CellFault>>;
 #[async_trait]
 pub(crate) trait Door: Send + Sync {
     /// What a row takes that no other row of the file may take too, with the column that says it.
-    fn unique(&self, row: &Reader<'_>) -> Vec<(&'static str, String)>;
+    fn unique(&self, row: &Reader<'_>) -> Vec<(&'static str, String)> {
+        let _ = row;
+        Vec::new()
+    }
 
-    /// Checks rows, or writes them: at most 1,000, one outcome for each. Written again, nothing changes.
+    /// The document that a row belongs to, where rows make documents; `None` for a row that stands alone.
+    fn document(&self, row: &Reader<'_>) -> Option<String> {
+        let _ = row;
+        None
+    }
+
+    /// Checks rows, or writes them: at most 1,000, or whole documents; one outcome for each. Written again, nothing changes. A
+    /// row that is refused for what another says has no faults of its own.
     ///
     /// # Errors
     /// Only accidents, and what stands in the way of the whole file.

@@ -10,7 +10,7 @@ use crate::kinds::Kind;
 macro_rules! select {
     ($($rest:literal),*) => {
         concat!(
-            "SELECT id, kind, name, state, owner_id, warehouse_id, encoding, delimiter, columns, ignored, bytes, sha256, rows, bad_rows, \
+            "SELECT id, kind, name, state, owner_id, warehouse_id, format, sheet, encoding, delimiter, map, columns, ignored, bytes, sha256, rows, bad_rows, \
              errors, chunks, mode, done_chunks, done_rows, added, unchanged, refused, failure_code, failure_detail, account_name, \
              created_at, checked_at, finished_at FROM import.file ",
             $($rest),*
@@ -19,8 +19,8 @@ macro_rules! select {
 }
 
 pub(crate) const INSERT: &str = "
-INSERT INTO import.file (id, kind, name, state, owner_id, warehouse_id, encoding, delimiter, account_id, account_name, created_at, changed_at)
-VALUES ($1, $2, $3, 'uploading', $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (id) DO NOTHING";
+INSERT INTO import.file (id, kind, name, state, owner_id, warehouse_id, encoding, delimiter, account_id, account_name, created_at, changed_at, map)
+VALUES ($1, $2, $3, 'uploading', $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT (id) DO NOTHING";
 
 pub(crate) const FIND: &str = select!("WHERE id = $1");
 
@@ -34,7 +34,8 @@ pub(crate) const UPLOADED: &str = "
 UPDATE import.file SET state = 'checking', bytes = $2, sha256 = $3, changed_at = $4 WHERE id = $1 AND state = 'uploading'";
 
 pub(crate) const RECOGNISED: &str = "
-UPDATE import.file SET encoding = $2, delimiter = $3, columns = $4, ignored = $5, changed_at = $6 WHERE id = $1 AND state = 'checking'";
+UPDATE import.file SET encoding = $2, delimiter = $3, columns = $4, ignored = $5, changed_at = $6, format = $7, sheet = $8
+WHERE id = $1 AND state = 'checking'";
 
 pub(crate) const CHECK_PROGRESS: &str = "
 UPDATE import.file SET rows = $2, bad_rows = $3, errors = $4, chunks = $5, changed_at = $6 WHERE id = $1 AND state = 'checking'";
@@ -88,8 +89,11 @@ pub(crate) struct FileRow {
     pub(crate) state: String,
     pub(crate) owner_id: Option<OwnerId>,
     pub(crate) warehouse_id: Option<WarehouseId>,
+    pub(crate) format: Option<String>,
+    pub(crate) sheet: Option<String>,
     pub(crate) encoding: Option<String>,
     pub(crate) delimiter: Option<String>,
+    pub(crate) map: Vec<String>,
     pub(crate) columns: Vec<String>,
     pub(crate) ignored: Vec<String>,
     pub(crate) bytes: i64,
@@ -121,6 +125,7 @@ pub(crate) struct NewFile {
     pub(crate) warehouse_id: Option<WarehouseId>,
     pub(crate) encoding: Option<&'static str>,
     pub(crate) delimiter: Option<&'static str>,
+    pub(crate) map: Vec<String>,
 }
 
 /// Notes that a file is coming; an upload of the same key that broke off is taken up again.
@@ -137,6 +142,7 @@ pub(crate) async fn insert(tx: &mut Tx, file: &NewFile) -> Result<()> {
         .bind(ctx.actor.account)
         .bind(&*ctx.actor.name)
         .bind(ctx.now)
+        .bind(&file.map)
         .execute(tx.conn())
         .await?;
     Ok(())

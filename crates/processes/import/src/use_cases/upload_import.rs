@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     Import, check,
     kinds::Kind,
+    map::Mapping,
     store::{
         file::{self, NewFile},
         rows,
@@ -57,23 +58,27 @@ pub(crate) struct Asked {
     kind: Kind,
     /// Its name, for people.
     file: Option<String>,
-    /// Whose goods, for items and stock; may be left out while there is one owner.
+    /// Whose goods, for items and stock, and for deliveries and orders whose rows do not say; may be left out while there is
+    /// one owner.
     owner_id: Option<OwnerId>,
-    /// Which warehouse, for locations and stock.
+    /// Which warehouse, for everything but items.
     warehouse_id: Option<WarehouseId>,
+    /// Which of its headings is which column, where the file has names of its own: `Artikel=sku,Menge=quantity`.
+    map: Option<String>,
     /// How it is encoded; found out if left out.
     encoding: Option<FileEncoding>,
     /// What stands between its cells; found out if left out.
     delimiter: Option<FileDelimiter>,
 }
 
-/// Uploads a CSV file. It is then checked whole, with every error of every row kept; nothing is imported until it is committed.
+/// Uploads a file: CSV, or an XLSX workbook, of which the first sheet is read. It is then checked whole, with every error of every row kept; nothing is imported until it is committed.
 /// The key is bound to the address with its query, not to the file.
 #[utoipa::path(post, path = "/imports", operation_id = "upload_import", tag = "import", params(Asked),
-    request_body(content = String, content_type = "text/csv", description = "The file"),
+    request_body(description = "The file: its first bytes tell which it is", content(
+        (String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 201, body = ImportView)),
     extensions(("x-permission" = json!("import:write")), ("x-body" = json!("stream")), ("x-body-limit" = json!(268_435_456)),
-        ("x-problems" = json!(["422 import.empty", "422 import.file_name", "422 import.warehouse_required", "422 catalog.owner_unknown",
+        ("x-problems" = json!(["422 import.empty", "422 import.file_name", "422 import.map", "422 import.map_column", "422 import.map_twice", "422 import.warehouse_required", "422 catalog.owner_unknown",
             "422 catalog.owner_required", "422 locations.warehouse_unknown", "409 import.upload_over"]))))]
 pub(crate) async fn post(
     State(import): State<Import>,
@@ -122,10 +127,9 @@ async fn new_file(import: &Import, ctx: &Ctx, asked: Asked) -> Result<NewFile> {
     if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(wrong("/file", "import.file_name", "the name of a file has 200 printable characters at most"));
     }
-    let owner_id = match asked.kind.needs_owner() {
-        true => Some(import.catalog.owner_or_only(ctx, asked.owner_id).await?.id),
-        false => None,
-    };
+    let map = asked.map.as_deref().unwrap_or_default();
+    let map = Mapping::parse(asked.kind.columns(), map).map_err(|fault| wrong("/map", fault.code, &fault.detail))?;
+    let owner_id = owner(import, ctx, asked.kind, asked.owner_id).await?;
     let warehouse_id = match (asked.kind.needs_warehouse(), asked.warehouse_id) {
         (false, _) => None,
         (true, Some(id)) => Some(import.locations.warehouse(ctx, id).await?.id),
@@ -154,7 +158,21 @@ async fn new_file(import: &Import, ctx: &Ctx, asked: Asked) -> Result<NewFile> {
             }
             .name()
         }),
+        map: map.pairs(),
     })
+}
+
+/// Whose goods a file is about, as far as its rows do not say it.
+async fn owner(import: &Import, ctx: &Ctx, kind: Kind, named: Option<OwnerId>) -> Result<Option<OwnerId>> {
+    if !kind.needs_owner() && !kind.in_documents() {
+        return Ok(None);
+    }
+    match import.catalog.owner_or_only(ctx, named).await {
+        Ok(owner) => Ok(Some(owner.id)),
+        // The rows may say it.
+        Err(failure) if kind.in_documents() && named.is_none() && failure.kind.is_outcome() => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {

@@ -40,6 +40,8 @@ pub(crate) const LOCK: &str = concat!("SELECT ", columns!(), " FROM catalog.owne
 // What refers to an owner holds it like this until it is there, so that deactivating waits and then sees it.
 pub(crate) const SHARE: &str = concat!("SELECT ", columns!(), " FROM catalog.owner WHERE id = $1 FOR KEY SHARE");
 
+pub(crate) const WITH_CODES: &str = concat!("SELECT ", columns!(), " FROM catalog.owner WHERE code = ANY($1)");
+
 pub(crate) const ONLY: &str = concat!("SELECT ", columns!(), " FROM catalog.owner ORDER BY id LIMIT 2");
 
 pub(crate) const USES: &str = "

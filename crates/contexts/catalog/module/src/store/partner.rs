@@ -37,6 +37,9 @@ pub(crate) const FIND: &str = concat!("SELECT ", columns!(), " FROM catalog.part
 
 pub(crate) const LOCK: &str = concat!("SELECT ", columns!(), " FROM catalog.partner WHERE id = $1 FOR UPDATE");
 
+pub(crate) const WITH_CODES: &str =
+    concat!("SELECT ", columns!(), " FROM catalog.partner WHERE owner_id = $1 AND kind = $2 AND code = ANY($3)");
+
 pub(crate) const BY_CODE: &str = "SELECT id FROM catalog.partner WHERE owner_id = $1 AND kind = $2 AND code = $3";
 
 pub(crate) const BY_EXTERNAL_REF: &str =

@@ -180,22 +180,38 @@ impl<E: Into<Failure>> From<E> for InsertError {
     }
 }
 
+/// The delivery that has the reference of this one.
+pub(crate) async fn reference_holder(db: &Db, delivery: &DeliveryRow) -> Result<Option<DeliveryId>> {
+    let query = sqlx::query_scalar(BY_REFERENCE).bind(delivery.owner_id);
+    Ok(query.bind(&delivery.source).bind(&delivery.external_ref).fetch_optional(db.reader()).await?)
+}
+
 /// The refusal that names the delivery which has the reference.
 pub(crate) async fn reference_taken(db: &Db, delivery: &DeliveryRow) -> Failure {
-    let found: Result<Option<DeliveryId>, _> = sqlx::query_scalar(BY_REFERENCE)
-        .bind(delivery.owner_id)
-        .bind(&delivery.source)
-        .bind(&delivery.external_ref)
-        .fetch_optional(db.reader())
-        .await;
-    match found {
+    match reference_holder(db, delivery).await {
         Ok(id) => Failure::refused(
             "receiving.external_ref_taken",
             "A delivery of this owner has that external reference already. It was announced before.",
         )
         .param("id", id.map(|id| id.to_string())),
-        Err(error) => error.into(),
+        Err(failure) => failure,
     }
+}
+
+pub(crate) const BY_NUMBER: &str =
+    "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.owner_id = $1 AND d.number = $2";
+
+/// The owner's delivery of this number, with its lines.
+pub(crate) async fn by_number(
+    db: &Db,
+    owner: OwnerId,
+    number: &ShortCode,
+) -> Result<Option<(DeliveryRow, Vec<LineRow>)>> {
+    let found: Option<Json<DeliveryRow>> =
+        sqlx::query_scalar(BY_NUMBER).bind(owner).bind(number).fetch_optional(db.reader()).await?;
+    let Some(Json(delivery)) = found else { return Ok(None) };
+    let lines: Vec<Json<LineRow>> = sqlx::query_scalar(LINES).bind(delivery.id).fetch_all(db.reader()).await?;
+    Ok(Some((delivery, lines.into_iter().map(|line| line.0).collect())))
 }
 
 macro_rules! load {

@@ -1,18 +1,15 @@
 //! Announces a delivery: what a supplier sends, when, and in which handling units.
 
-use std::collections::HashMap;
-
-use ambar_catalog_contract::{ItemCard, OwnerCard, PartnerKind, Tracking};
+use ambar_catalog_contract::{OwnerCard, PartnerKind};
 use ambar_inventory_contract::UnitKind;
 use ambar_kernel::{
-    Ctx, DecimalText, DeliveryId, DeliveryLineId, ExternalRef, Failure, FieldError, HandlingUnitId, ItemId,
-    LocationCode, LotCode, Note, OwnerId, PartnerId, Quantity, Result, SerialCode, ShortCode, Sku, WarehouseId,
+    Ctx, DecimalText, DeliveryId, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, PartnerId,
+    Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use ambar_locations_contract::{LocationKind, WarehouseCard};
+use ambar_pg::Tx;
 use ambar_receiving_contract::{DeliveryAnnounced, ReceivingManage};
-use ambar_receiving_domain::{
-    AnnouncedLine, AnnouncedUnit, Announcement, Content, Delivery, Line, Sscc, check_serials,
-};
+use ambar_receiving_domain::{Announcement, Delivery};
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
@@ -20,11 +17,15 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{receive_blind::at, receive_goods::arrival_place};
+use super::{
+    announced_lines::{items, read},
+    receive_blind::at,
+    receive_goods::arrival_place,
+};
 use crate::{
     Receiving, amount,
-    draft::{Dock, Thing, invalid},
-    store::delivery::{self, ContentRow, DeliveryRow, InsertError, LineRow, UnitRow},
+    draft::{Dock, invalid},
+    store::delivery::{self, DeliveryRow, InsertError, LineRow, UnitRow},
     views::delivery::{AnnouncedView, DeliveryHeadView, LineView, UnitView},
 };
 
@@ -36,27 +37,27 @@ const MOST_FAULTS: usize = 50;
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnnounceDelivery {
     /// Whose goods; not needed if there is one owner only.
-    owner_id: Option<OwnerId>,
+    pub(crate) owner_id: Option<OwnerId>,
     /// Where to.
-    warehouse_id: WarehouseId,
+    pub(crate) warehouse_id: WarehouseId,
     /// Who sends them.
-    supplier_id: Option<PartnerId>,
+    pub(crate) supplier_id: Option<PartnerId>,
     /// Its number, unique for the owner; the next one if left out. Numbers of the form `IN-000001` are given here alone.
-    number: Option<ShortCode>,
+    pub(crate) number: Option<ShortCode>,
     #[serde(default, deserialize_with = "ambar_kernel::optional_day")]
-    expected_on: Option<NaiveDate>,
+    pub(crate) expected_on: Option<NaiveDate>,
     /// The dock where its goods arrive; the warehouse's first if left out.
-    dock: Option<LocationCode>,
+    pub(crate) dock: Option<LocationCode>,
     /// Which other system announces it.
-    source: Option<ShortCode>,
+    pub(crate) source: Option<ShortCode>,
     /// That system's name for it, unique for the owner and the source.
-    external_ref: Option<ExternalRef>,
-    note: Option<Note>,
+    pub(crate) external_ref: Option<ExternalRef>,
+    pub(crate) note: Option<Note>,
     /// What is coming: 1 to 5,000 lines.
-    lines: Vec<NewLine>,
+    pub(crate) lines: Vec<NewLine>,
     /// In which handling units, as far as that is known: at most 5,000.
     #[serde(default)]
-    handling_units: Vec<NewUnit>,
+    pub(crate) handling_units: Vec<NewUnit>,
 }
 
 /// A line to come.
@@ -64,13 +65,13 @@ pub(crate) struct AnnounceDelivery {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewLine {
     /// What: by `sku` or `item_id`.
-    sku: Option<Sku>,
-    item_id: Option<ItemId>,
+    pub(crate) sku: Option<Sku>,
+    pub(crate) item_id: Option<ItemId>,
     /// How much, in base units.
-    quantity: DecimalText,
-    lot: Option<LotCode>,
+    pub(crate) quantity: DecimalText,
+    pub(crate) lot: Option<LotCode>,
     #[serde(default, deserialize_with = "ambar_kernel::optional_day")]
-    expires_on: Option<NaiveDate>,
+    pub(crate) expires_on: Option<NaiveDate>,
 }
 
 /// A handling unit to come.
@@ -79,11 +80,11 @@ pub(crate) struct NewLine {
 pub(crate) struct NewUnit {
     /// The number on it.
     #[schema(example = "106141412345678908")]
-    sscc: String,
+    pub(crate) sscc: String,
     #[serde(default = "pallet")]
-    kind: UnitKind,
+    pub(crate) kind: UnitKind,
     /// What is in it: 1 to 100 things.
-    contents: Vec<NewContent>,
+    pub(crate) contents: Vec<NewContent>,
 }
 
 fn pallet() -> UnitKind {
@@ -95,13 +96,13 @@ fn pallet() -> UnitKind {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewContent {
     /// The line's number in this announcement, from 1.
-    line: usize,
-    quantity: DecimalText,
-    lot: Option<LotCode>,
+    pub(crate) line: usize,
+    pub(crate) quantity: DecimalText,
+    pub(crate) lot: Option<LotCode>,
     #[serde(default, deserialize_with = "ambar_kernel::optional_day")]
-    expires_on: Option<NaiveDate>,
+    pub(crate) expires_on: Option<NaiveDate>,
     #[serde(default)]
-    serials: Vec<SerialCode>,
+    pub(crate) serials: Vec<SerialCode>,
 }
 
 /// Announces a delivery.
@@ -119,26 +120,15 @@ pub(crate) async fn post(
 }
 
 async fn announce_delivery(receiving: &Receiving, ctx: &Ctx, body: AnnounceDelivery) -> Result<AnnouncedView> {
-    Announcement::check_length(body.lines.len(), body.handling_units.len())
-        .map_err(|fault| Failure::field(fault.pointer(), &fault))?;
-    check_head(&body)?;
     let id = DeliveryId::from_uuid(ctx.step("delivery"));
-    let owner = owner(receiving, ctx, body.owner_id).await?;
-    let unknown_site = at("/warehouse_id", "locations.warehouse_unknown");
-    let warehouse = receiving.locations.warehouse(ctx, body.warehouse_id).await.map_err(unknown_site)?;
-    let percent = tolerance(receiving, ctx, owner.id, body.supplier_id).await?;
-    let dock = dock(receiving, ctx, warehouse.id, body.dock.as_ref()).await?;
-    let items = items(receiving, ctx, owner.id, &body.lines).await?;
-    let (lines, units) = read(id, owner.id, percent, &body, &items)?;
-    let row = head(ctx, id, &owner, &warehouse, dock, lines.len(), body)?;
-
+    let said = checked(receiving, ctx, id, body, MOST_FAULTS).await?;
     let mut tx = receiving.db.begin(ctx).await?;
-    let number = match delivery::insert(&mut tx, &row, &lines, &units).await {
+    let number = match record(&mut tx, &said).await {
         Ok(number) => number,
         Err(InsertError::Other(failure)) => return Err(failure),
         Err(InsertError::ReferenceTaken) => {
             tx.rollback().await?;
-            return Err(delivery::reference_taken(&receiving.db, &row).await);
+            return Err(delivery::reference_taken(&receiving.db, &said.head).await);
         }
         Err(InsertError::Twin) => {
             tx.rollback().await?;
@@ -146,26 +136,63 @@ async fn announce_delivery(receiving: &Receiving, ctx: &Ctx, body: AnnounceDeliv
             return Err(Failure::done_before());
         }
     };
-    let announced = DeliveryAnnounced {
-        delivery_id: id,
-        number: number.clone(),
-        owner_id: owner.id,
-        warehouse_id: warehouse.id,
-        lines: row.open_lines,
-    };
-    tx.emit(id, &announced)?;
-    tx.audit(
-        "announce_delivery",
-        "delivery",
-        id,
-        json!({ "number": number, "lines": lines.len(), "handling_units": units.len() }),
-    );
+    let Announced { head, lines, units } = said;
     let view = AnnouncedView {
-        delivery: DeliveryHeadView::of(DeliveryRow { number: Some(number), ..row }),
+        delivery: DeliveryHeadView::of(DeliveryRow { number: Some(number), ..head }),
         lines: lines.iter().map(LineView::of).collect(),
         handling_units: units.into_iter().map(|unit| UnitView::of(unit, None, &lines)).collect(),
     };
     tx.commit(201, view).await
+}
+
+/// A delivery whose announcement was found right, as it will be written.
+pub(crate) struct Announced {
+    pub(crate) head: DeliveryRow,
+    pub(crate) lines: Vec<LineRow>,
+    pub(crate) units: Vec<UnitRow>,
+}
+
+/// Reads an announcement and looks up everything that it names; at most so many of its faults are listed.
+pub(crate) async fn checked(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    id: DeliveryId,
+    body: AnnounceDelivery,
+    most_faults: usize,
+) -> Result<Announced> {
+    Announcement::check_length(body.lines.len(), body.handling_units.len())
+        .map_err(|fault| Failure::field(fault.pointer(), &fault))?;
+    check_head(&body)?;
+    let owner = owner(receiving, ctx, body.owner_id).await?;
+    let unknown_site = at("/warehouse_id", "locations.warehouse_unknown");
+    let warehouse = receiving.locations.warehouse(ctx, body.warehouse_id).await.map_err(unknown_site)?;
+    let percent = tolerance(receiving, ctx, owner.id, body.supplier_id).await?;
+    let dock = dock(receiving, ctx, warehouse.id, body.dock.as_ref()).await?;
+    let items = items(receiving, ctx, owner.id, &body.lines).await?;
+    let (lines, units) = read(id, owner.id, percent, &body, &items, most_faults)?;
+    let head = head(ctx, id, &owner, &warehouse, dock, lines.len(), body)?;
+    Ok(Announced { head, lines, units })
+}
+
+/// Writes a delivery with what is told of it; answers its number.
+pub(crate) async fn record(tx: &mut Tx, said: &Announced) -> Result<String, InsertError> {
+    let Announced { head, lines, units } = said;
+    let number = delivery::insert(tx, head, lines, units).await?;
+    let announced = DeliveryAnnounced {
+        delivery_id: head.id,
+        number: number.clone(),
+        owner_id: head.owner_id,
+        warehouse_id: head.warehouse_id,
+        lines: head.open_lines,
+    };
+    tx.emit(head.id, &announced)?;
+    tx.audit(
+        "announce_delivery",
+        "delivery",
+        head.id,
+        json!({ "number": number, "lines": lines.len(), "handling_units": units.len() }),
+    );
+    Ok(number)
 }
 
 /// What can be said without asking anybody.
@@ -221,200 +248,6 @@ async fn dock(
     }
     let docks = receiving.locations.locations_of_kind(ctx, warehouse, LocationKind::Dock).await?;
     Ok(docks.into_iter().find(|place| !place.locked_in).map(Dock::of))
-}
-
-/// The items that the lines name, by id and by SKU.
-struct Items {
-    by_id: HashMap<ItemId, ItemCard>,
-    by_sku: HashMap<String, ItemCard>,
-}
-
-async fn items(receiving: &Receiving, ctx: &Ctx, owner: OwnerId, lines: &[NewLine]) -> Result<Items> {
-    let ids: Vec<ItemId> = lines.iter().filter_map(|line| line.item_id).collect();
-    let skus: Vec<Sku> = lines.iter().filter_map(|line| line.sku.clone()).collect();
-    let by_id = if ids.is_empty() { Vec::new() } else { receiving.catalog.items(ctx, &ids).await? };
-    let by_sku = if skus.is_empty() { Vec::new() } else { receiving.catalog.items_by_sku(ctx, owner, &skus).await? };
-    let own = by_id.into_iter().filter(|item| item.owner_id == owner);
-    Ok(Items {
-        by_id: own.map(|item| (item.id, item)).collect(),
-        by_sku: by_sku.into_iter().map(|item| (item.sku.folded(), item)).collect(),
-    })
-}
-
-impl Items {
-    fn of<'a>(&'a self, line: &NewLine) -> Result<&'a ItemCard, (&'static str, &'static str, String)> {
-        let (found, field) = match (line.item_id, &line.sku) {
-            (Some(id), None) => (self.by_id.get(&id), "item_id"),
-            (None, Some(sku)) => (self.by_sku.get(&sku.folded()), "sku"),
-            _ => {
-                return Err((
-                    "",
-                    "receiving.what_missing",
-                    "name the item by its sku or its item_id, and by one of them alone".into(),
-                ));
-            }
-        };
-        match found {
-            None => Err((field, "receiving.item_unknown", "this owner has no such item: add it first".into())),
-            Some(item) if !item.active => {
-                Err((field, "receiving.item_inactive", format!("{} is no longer in use", item.sku)))
-            }
-            Some(item) => Ok(item),
-        }
-    }
-}
-
-/// Reads lines and units, or lists everything that is wrong with them.
-fn read(
-    id: DeliveryId,
-    owner: OwnerId,
-    percent: u16,
-    body: &AnnounceDelivery,
-    items: &Items,
-) -> Result<(Vec<LineRow>, Vec<UnitRow>)> {
-    let mut faults = Vec::new();
-    let mut lines = Vec::with_capacity(body.lines.len());
-    for (at, new) in body.lines.iter().enumerate() {
-        match read_line(id, owner, percent, at, new, items) {
-            Ok(line) => lines.push(line),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    refuse(faults)?;
-    let mut faults = Vec::new();
-    let mut units = Vec::with_capacity(body.handling_units.len());
-    let mut announced = Vec::with_capacity(body.handling_units.len());
-    for (at, new) in body.handling_units.iter().enumerate() {
-        match read_unit(id, owner, at, new, &lines) {
-            Ok((unit, checked)) => {
-                units.push(unit);
-                announced.push(checked);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    refuse(faults)?;
-    let whole = Announcement {
-        lines: lines.iter().map(|line| AnnouncedLine { quantity: line.expected, scale: line.scale }).collect(),
-        units: announced,
-    };
-    refuse(whole.faults().into_iter().map(|fault| field(fault.pointer(), &fault)).collect())?;
-    Ok((lines, units))
-}
-
-fn refuse(mut faults: Vec<FieldError>) -> Result<()> {
-    faults.truncate(MOST_FAULTS);
-    if faults.is_empty() { Ok(()) } else { Err(Failure::invalid(faults)) }
-}
-
-fn field(pointer: String, fault: &impl ambar_kernel::Fault) -> FieldError {
-    FieldError { pointer, code: fault.code(), detail: fault.to_string() }
-}
-
-fn read_line(
-    id: DeliveryId,
-    owner: OwnerId,
-    percent: u16,
-    at: usize,
-    new: &NewLine,
-    items: &Items,
-) -> Result<LineRow, FieldError> {
-    let item = items.of(new).map_err(|(name, code, detail)| {
-        let pointer = if name.is_empty() { format!("/lines/{at}") } else { format!("/lines/{at}/{name}") };
-        FieldError { pointer, code, detail }
-    })?;
-    let expected =
-        new.quantity.positive_at(item.scale).map_err(|fault| field(format!("/lines/{at}/quantity"), &fault))?;
-    lots_recorded(item.tracking, new.lot.is_some(), new.expires_on.is_some(), &format!("/lines/{at}"))?;
-    let line = Line::announced(expected, percent, item.scale);
-    let line_no = i32::try_from(at + 1).unwrap_or(i32::MAX);
-    Ok(LineRow {
-        id: DeliveryLineId::derived(id.uuid(), &format!("line {line_no}")),
-        delivery_id: id,
-        owner_id: owner,
-        line_no,
-        item_id: item.id,
-        sku: item.sku.clone(),
-        sku_key: item.sku.folded(),
-        name: item.name.clone(),
-        scale: item.scale,
-        tracking: item.tracking,
-        lot: new.lot.clone(),
-        expires_on: new.expires_on,
-        expected,
-        tolerated: line.tolerated,
-        counted: line.counted,
-        received: line.received,
-        excess: line.excess,
-        state: line.state,
-        reason: None,
-    })
-}
-
-fn lots_recorded(tracking: Tracking, lot: bool, date: bool, at: &str) -> Result<(), FieldError> {
-    if tracking.by_lot() || !(lot || date) {
-        return Ok(());
-    }
-    let name = if lot { "lot" } else { "expires_on" };
-    let detail = "this item is not recorded by lot: leave it out".into();
-    Err(FieldError { pointer: format!("{at}/{name}"), code: "receiving.lot_not_recorded", detail })
-}
-
-fn read_unit(
-    id: DeliveryId,
-    owner: OwnerId,
-    at: usize,
-    new: &NewUnit,
-    lines: &[LineRow],
-) -> Result<(UnitRow, AnnouncedUnit), FieldError> {
-    let sscc = Sscc::parse(&new.sscc).map_err(|fault| field(format!("/handling_units/{at}/sscc"), &fault))?;
-    let mut contents = Vec::with_capacity(new.contents.len());
-    let mut checked = Vec::with_capacity(new.contents.len());
-    for (n, content) in new.contents.iter().enumerate() {
-        let line = content.line.checked_sub(1).and_then(|index| lines.get(index));
-        // A line that is not there is found by the rules, with the others.
-        let quantity = match line {
-            Some(line) => read_content(&mut contents, content, line, &format!("/handling_units/{at}/contents/{n}"))?,
-            None => Quantity::ZERO,
-        };
-        checked.push(Content { line: content.line, quantity });
-    }
-    let mut line_ids: Vec<DeliveryLineId> = contents.iter().map(|content: &ContentRow| content.line_id).collect();
-    line_ids.sort_unstable();
-    line_ids.dedup();
-    let unit = UnitRow {
-        id: HandlingUnitId::derived(id.uuid(), sscc.as_str()),
-        delivery_id: id,
-        owner_id: owner,
-        sscc: sscc.to_string(),
-        kind: new.kind,
-        line_ids,
-        contents,
-    };
-    Ok((unit, AnnouncedUnit { sscc, contents: checked }))
-}
-
-fn read_content(
-    contents: &mut Vec<ContentRow>,
-    new: &NewContent,
-    line: &LineRow,
-    at: &str,
-) -> Result<Quantity, FieldError> {
-    let quantity = new.quantity.positive_at(line.scale).map_err(|fault| field(format!("{at}/quantity"), &fault))?;
-    lots_recorded(line.tracking, new.lot.is_some(), new.expires_on.is_some(), at)?;
-    // Serial numbers may be left out: then they are scanned when the unit comes.
-    if !new.serials.is_empty() {
-        check_serials(Thing::of_line(line).records, quantity, line.scale, &new.serials)
-            .map_err(|fault| field(format!("{at}/serials"), &fault))?;
-    }
-    contents.push(ContentRow {
-        line_id: line.id,
-        quantity,
-        lot: new.lot.clone(),
-        expires_on: new.expires_on,
-        serials: new.serials.clone(),
-    });
-    Ok(quantity)
 }
 
 fn head(

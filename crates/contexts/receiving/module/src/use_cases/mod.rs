@@ -1,6 +1,8 @@
 //! One file per use case.
 
+pub(crate) mod announce_deliveries;
 pub(crate) mod announce_delivery;
+mod announced_lines;
 pub(crate) mod cancel_delivery;
 pub(crate) mod cancel_putaway;
 pub(crate) mod close_delivery;

@@ -9,4 +9,5 @@ pub(crate) mod pack_line;
 pub(crate) mod release_order;
 pub(crate) mod ship_order;
 pub(crate) mod take_order;
+pub(crate) mod take_orders;
 pub(crate) mod unhold_order;

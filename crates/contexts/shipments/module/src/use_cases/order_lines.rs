@@ -9,21 +9,27 @@ use ambar_kernel::{Ctx, Failure, Fault, FieldError, ItemId, OrderId, OrderLineId
 use super::take_order::TakeLine;
 use crate::{Shipments, store::line::NewLine};
 
-/// The most faults that one refusal tells.
-const MOST_FAULTS: usize = 100;
+/// What the lines belong to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Named {
+    pub(crate) order: OrderId,
+    pub(crate) owner: OwnerId,
+    /// Which stock goes first, for lines that do not say.
+    pub(crate) allocation: Option<AllocationOrder>,
+}
 
 /// The lines, with everything that they name known to exist.
 ///
 /// # Errors
-/// 422 with a pointer to every line that cannot be taken, up to a hundred.
+/// 422 with a pointer to every line that cannot be taken, up to so many.
 pub(crate) async fn checked(
     shipments: &Shipments,
     ctx: &Ctx,
-    order: OrderId,
-    owner: OwnerId,
-    allocation: Option<AllocationOrder>,
+    named: Named,
     lines: Vec<TakeLine>,
+    most_faults: usize,
 ) -> Result<Vec<NewLine>> {
+    let Named { order, owner, allocation } = named;
     let items = Items::find(shipments, ctx, owner, &lines).await?;
     let (mut checked, mut faults) = (Vec::with_capacity(lines.len()), Vec::new());
     for (line, line_no) in lines.into_iter().zip(1..) {
@@ -31,7 +37,7 @@ pub(crate) async fn checked(
             Ok(line) => checked.push(line),
             Err(fault) => faults.push(fault),
         }
-        if faults.len() == MOST_FAULTS {
+        if faults.len() == most_faults {
             break;
         }
     }

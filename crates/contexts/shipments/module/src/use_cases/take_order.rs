@@ -28,45 +28,48 @@ use crate::{
         line::{LineRow, NewLine},
         order::OrderRow,
     },
-    use_cases::order_lines,
+    use_cases::order_lines::{self, Named},
     views::order::{Order, ShipTo},
 };
 
 /// The most lines of an order: they are claimed in one submission.
 const MOST_LINES: usize = 1000;
 
+/// The most faults of lines that one refusal tells.
+const MOST_FAULTS: usize = 100;
+
 /// An order to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TakeOrder {
     /// Whose goods; may be left out while there is one owner.
-    owner_id: Option<OwnerId>,
+    pub(crate) owner_id: Option<OwnerId>,
     /// Who gets them.
-    customer_id: Option<PartnerId>,
+    pub(crate) customer_id: Option<PartnerId>,
     /// From where.
-    warehouse_id: WarehouseId,
+    pub(crate) warehouse_id: WarehouseId,
     /// What is done if it cannot be filled whole; without it what the customer has, else `ship_available`.
-    policy: Option<ShippingPolicy>,
+    pub(crate) policy: Option<ShippingPolicy>,
     /// Higher first; 0 to 100, 50 if not given.
     #[schema(minimum = 0, maximum = 100)]
-    priority: Option<i16>,
+    pub(crate) priority: Option<i16>,
     /// Until when it is wanted.
-    due_on: Option<NaiveDate>,
+    pub(crate) due_on: Option<NaiveDate>,
     /// Where it goes.
     #[serde(default)]
-    ship_to: ShipTo,
+    pub(crate) ship_to: ShipTo,
     /// Which stock goes first, for lines that do not say; without it `fefo` for items with expiry dates, else `fifo`.
-    allocation: Option<AllocationOrder>,
-    note: Option<Note>,
+    pub(crate) allocation: Option<AllocationOrder>,
+    pub(crate) note: Option<Note>,
     /// Hold it back until somebody lets it go on.
     #[serde(default)]
-    hold: bool,
+    pub(crate) hold: bool,
     /// Which other system knows it.
-    source: Option<ShortCode>,
+    pub(crate) source: Option<ShortCode>,
     /// That system's name for it.
-    external_ref: Option<ExternalRef>,
+    pub(crate) external_ref: Option<ExternalRef>,
     /// 1 to 1,000; two lines may want the same item.
-    lines: Vec<TakeLine>,
+    pub(crate) lines: Vec<TakeLine>,
 }
 
 /// A demand line to be.
@@ -110,14 +113,15 @@ pub(crate) async fn post(
 async fn take_order(shipments: &Shipments, ctx: &Ctx, body: TakeOrder) -> Result<Order> {
     check(&body)?;
     let hold = body.hold;
-    let (order, lines) = checked(shipments, ctx, body).await?;
+    let id = OrderId::from_uuid(ctx.step("order"));
+    let (order, lines) = checked(shipments, ctx, id, body, MOST_FAULTS).await?;
     let mut tx = shipments.db.begin(ctx).await?;
     match record(&mut tx, order.clone(), &lines).await {
         // An attempt before this one recorded it.
         Ok(None) => tx.rollback().await?,
-        Ok(Some(mut recorded)) if hold => {
-            store::order::enter(&mut tx, &mut recorded, OrderState::Hold, "held", json!({})).await?;
-            let reply = show(tx.conn(), recorded.id).await?;
+        Ok(Some(recorded)) if hold => {
+            record_held(&mut tx, recorded).await?;
+            let reply = show(tx.conn(), order.id).await?;
             return tx.commit(201, reply).await;
         }
         Ok(Some(_)) => tx.commit_step().await?,
@@ -131,7 +135,8 @@ async fn take_order(shipments: &Shipments, ctx: &Ctx, body: TakeOrder) -> Result
     promise(shipments, ctx, order).await
 }
 
-fn check(body: &TakeOrder) -> Result<()> {
+/// What can be said without asking anybody.
+pub(crate) fn check(body: &TakeOrder) -> Result<()> {
     external::check(body.source.as_ref(), body.external_ref.as_ref())?;
     let mut faults = Vec::new();
     let mut fault =
@@ -158,8 +163,14 @@ fn about_field(failure: Failure, pointer: &str, code: &'static str, detail: &str
     if failure.kind == ErrorKind::NotFound { field(pointer, code, detail) } else { failure }
 }
 
-/// The order and its lines, with everything that they name known to exist.
-async fn checked(shipments: &Shipments, ctx: &Ctx, body: TakeOrder) -> Result<(OrderRow, Vec<NewLine>)> {
+/// The order and its lines, with everything that they name known to exist; at most so many faults of lines are listed.
+pub(crate) async fn checked(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    id: OrderId,
+    body: TakeOrder,
+    most_faults: usize,
+) -> Result<(OrderRow, Vec<NewLine>)> {
     let owner = shipments.catalog.owner_or_only(ctx, body.owner_id).await;
     let owner =
         owner.map_err(|it| about_field(it, "/owner_id", "shipments.owner_unknown", "there is no such owner"))?;
@@ -172,8 +183,8 @@ async fn checked(shipments: &Shipments, ctx: &Ctx, body: TakeOrder) -> Result<(O
         .warehouse(ctx, body.warehouse_id)
         .await
         .map_err(|it| about_field(it, "/warehouse_id", "shipments.warehouse_unknown", "there is no such warehouse"))?;
-    let id = OrderId::from_uuid(ctx.step("order"));
-    let lines = order_lines::checked(shipments, ctx, id, owner.id, body.allocation, body.lines).await?;
+    let named = Named { order: id, owner: owner.id, allocation: body.allocation };
+    let lines = order_lines::checked(shipments, ctx, named, body.lines, most_faults).await?;
     let order = OrderRow {
         id,
         version: 1,
@@ -248,6 +259,11 @@ pub(crate) async fn record(tx: &mut Tx, mut order: OrderRow, lines: &[NewLine]) 
     tx.emit(order.id, &received)?;
     tx.audit("take_order", "order", order.id, json!({ "number": order.number, "lines": lines.len() }));
     Ok(Some(order))
+}
+
+/// Holds an order back that was just recorded.
+pub(crate) async fn record_held(tx: &mut Tx, mut recorded: OrderRow) -> Result<()> {
+    store::order::enter(tx, &mut recorded, OrderState::Hold, "held", json!({})).await
 }
 
 /// Promises stock to an order that is taken, and opens it; answers it as it is if that is done.

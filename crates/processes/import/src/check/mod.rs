@@ -1,5 +1,7 @@
 //! Checks a file whole: every row is read and judged by the context that will take it, and every error is kept.
 
+mod documents;
+
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
@@ -13,13 +15,15 @@ use uuid::Uuid;
 
 use crate::{
     Import,
-    kinds::Door,
+    kinds::{Door, Kind},
+    map::{Mapping, expected},
     sheet::{CellFault, Header, HeaderFault, Row, read_header},
+    source::{About, Source},
+    stopped::{Stopped, refused},
     store::{
         file::{self, Checked, FileRow},
-        rows,
+        lines, rows,
     },
-    text::{Decoder, Delimiter, Encoding, Guess, Splitter},
 };
 
 /// Rows in a chunk: one pass of a door.
@@ -33,33 +37,6 @@ pub(crate) const KIND: &str = "import.check";
 
 /// The job.
 pub(crate) struct Check(pub(crate) Import);
-
-/// How a check ended early.
-enum Stopped {
-    /// The whole file is refused.
-    Refused { code: String, detail: String },
-    /// Somebody cancelled it.
-    Cancelled,
-    /// The worker is to stop.
-    Interrupted,
-    /// An accident.
-    Failed(Failure),
-}
-
-impl From<Failure> for Stopped {
-    /// A refusal of a door is about the file: its owner, its warehouse.
-    fn from(failure: Failure) -> Self {
-        if failure.kind.is_outcome() {
-            Self::Refused { code: failure.code.into_owned(), detail: failure.detail }
-        } else {
-            Self::Failed(failure)
-        }
-    }
-}
-
-fn refused(code: &str, detail: impl Into<String>) -> Stopped {
-    Stopped::Refused { code: code.into(), detail: detail.into() }
-}
 
 #[async_trait]
 impl JobWork for Check {
@@ -77,8 +54,17 @@ impl JobWork for Check {
         let ctx = Ctx { actor: file.kind.empowered(job.actor.clone()), ..job.ctx() };
         let id = file.id;
         let door = file.kind.door(import, id, file.owner_id, file.warehouse_id)?;
-        let checker =
-            Checker { import, job, ctx, door, file, header: None, seen: HashMap::new(), done: Checked::default() };
+        let checker = Checker {
+            import,
+            job,
+            ctx,
+            door,
+            file,
+            header: None,
+            seen: HashMap::new(),
+            read: 0,
+            done: Checked::default(),
+        };
         match checker.run().await {
             Ok(()) | Err(Stopped::Cancelled) => Ok(JobEnd::Done),
             Err(Stopped::Interrupted) => Ok(JobEnd::Interrupted),
@@ -113,6 +99,7 @@ pub(crate) async fn give_up(import: &Import, job: &Job, error: &str) -> Result<(
 /// What an attempt before this one left is forgotten.
 async fn begin_anew(import: &Import, ctx: &Ctx, id: Uuid) -> Result<()> {
     let mut tx = import.db.begin(ctx).await?;
+    sqlx::query(lines::FORGET).bind(id).execute(tx.conn()).await?;
     sqlx::query(rows::FORGET_CHUNKS).bind(id).execute(tx.conn()).await?;
     sqlx::query(rows::FORGET_ERRORS).bind(id).execute(tx.conn()).await?;
     tx.commit_step().await
@@ -125,102 +112,48 @@ struct Checker<'a> {
     door: Box<dyn Door>,
     file: FileRow,
     header: Option<Header>,
-    /// What rows before have taken, and which row it was.
+    /// What rows before have taken, or the documents that they begin, and which row it was.
     seen: HashMap<u128, i32>,
+    /// Rows that were read.
+    read: i32,
     done: Checked,
 }
 
 impl Checker<'_> {
     async fn run(mut self) -> Result<(), Stopped> {
-        let encoding = self.encoding().await?;
-        let mut decoder = Decoder::new(encoding);
-        let mut splitter = None;
+        let mut source = Source::open(&self.import.db, &self.file).await?;
         let mut waiting = Vec::new();
-        let mut number = 0;
-        loop {
-            let part = self.part(number).await?;
-            let end = part.is_none();
-            let text = decoder.piece(&part.unwrap_or_default(), end).map_err(|_| {
-                refused(
-                    "import.encoding",
-                    format!("The file is not {}. Save it as UTF-8, or name its encoding.", encoding.name()),
-                )
-            })?;
-            let splitter = match &mut splitter {
-                Some(splitter) => splitter,
-                none => {
-                    let delimiter = self.file.delimiter.as_deref().and_then(Delimiter::from_name);
-                    let delimiter = delimiter.unwrap_or_else(|| Delimiter::guess(&text));
-                    (self.file.encoding, self.file.delimiter) =
-                        (Some(encoding.name().into()), Some(delimiter.name().into()));
-                    none.insert(Splitter::new(delimiter.byte()))
-                }
-            };
-            split(splitter, &text, &mut waiting)?;
-            if end {
-                split(splitter, "", &mut waiting)?;
+        while let Some(mut rows) = source.next().await? {
+            if self.header.is_none() && !rows.is_empty() {
+                let header = rows.remove(0);
+                self.take_header(&source.about(), &header.1).await?;
             }
-            self.take(&mut waiting, end).await?;
-            if end {
-                break;
+            waiting.append(&mut rows);
+            while waiting.len() >= CHUNK {
+                let rest = waiting.split_off(CHUNK);
+                self.take(std::mem::replace(&mut waiting, rest)).await?;
             }
-            number += 1;
+        }
+        self.take(waiting).await?;
+        if self.file.kind.in_documents() {
+            self.gather().await?;
         }
         self.end().await
     }
 
-    async fn part(&self, number: i32) -> Result<Option<Vec<u8>>, Stopped> {
-        Ok(rows::part(self.import.db.reader(), self.file.id, number).await?)
-    }
-
-    async fn encoding(&self) -> Result<Encoding, Stopped> {
-        if let Some(encoding) = self.file.encoding.as_deref().and_then(Encoding::from_name) {
-            return Ok(encoding);
-        }
-        let mut guess = Guess::default();
-        let mut number = 0;
-        while let Some(part) = self.part(number).await? {
-            guess.see(&part);
-            number += 1;
-        }
-        Ok(guess.end())
-    }
-
-    /// Takes the header, and as many whole chunks as there are; at the end what is left too.
-    async fn take(&mut self, waiting: &mut Vec<Row>, end: bool) -> Result<(), Stopped> {
-        if self.header.is_none() && !waiting.is_empty() {
-            let header = waiting.remove(0);
-            self.take_header(&header.1).await?;
-        }
-        while waiting.len() >= CHUNK || (end && !waiting.is_empty()) {
-            let rest = waiting.split_off(waiting.len().min(CHUNK));
-            let rows = std::mem::replace(waiting, rest);
-            self.take_chunk(rows).await?;
-        }
-        Ok(())
-    }
-
-    async fn take_header(&mut self, cells: &[String]) -> Result<(), Stopped> {
-        let header = read_header(self.file.kind.columns(), cells).map_err(|fault| match fault {
-            HeaderFault::Missing(names) => refused(
-                "import.columns_missing",
-                format!(
-                    "The first row must name the columns, and lacks: {}. It reads: {}.",
-                    names.join(", "),
-                    shown(cells)
-                ),
-            ),
-            HeaderFault::Twice(name) => {
-                refused("import.column_twice", format!("Two columns are {name}. Take one out."))
-            }
-        })?;
+    async fn take_header(&mut self, about: &About, cells: &[String]) -> Result<(), Stopped> {
+        let known = self.file.kind.columns();
+        let map = Mapping::stored(known, &self.file.map);
+        let header = read_header(known, &map, cells).map_err(|fault| explain(self.file.kind, fault, cells))?;
         let recognised = sqlx::query(file::RECOGNISED)
             .bind(self.file.id)
-            .bind(&self.file.encoding)
-            .bind(&self.file.delimiter)
+            .bind(about.encoding)
+            .bind(about.delimiter)
             .bind(header.sheet.names())
             .bind(&header.ignored)
             .bind(self.ctx.now)
+            .bind(about.format)
+            .bind(&about.sheet)
             .execute(self.import.db.reader())
             .await
             .map_err(Failure::from)?;
@@ -231,56 +164,76 @@ impl Checker<'_> {
         Ok(())
     }
 
-    async fn take_chunk(&mut self, mut chunk: Vec<Row>) -> Result<(), Stopped> {
-        if self.job.stop.is_cancelled() {
-            return Err(Stopped::Interrupted);
-        }
+    /// Takes rows as they stand in the file.
+    async fn take(&mut self, mut rows: Vec<Row>) -> Result<(), Stopped> {
         let Some(header) = self.header.take() else { return Ok(()) };
-        for row in &mut chunk {
+        for row in &mut rows {
             row.1 = header.from.iter().map(|at| row.1.get(*at).cloned().unwrap_or_default()).collect();
         }
-        let errors = self.judge(&header, &chunk).await?;
-        self.header = Some(header);
-        let bad: Vec<i32> = errors.iter().map(|(row, _)| *row).collect();
-        let found: usize = errors.iter().map(|(_, faults)| faults.len()).sum();
-        let number = self.done.chunks;
-        self.done.rows += count(chunk.len());
-        self.done.bad_rows += count(bad.len());
-        self.done.errors += count(found);
-        self.done.chunks += 1;
-        if self.done.rows > MOST_ROWS {
+        self.read = self.read.saturating_add(count(rows.len()));
+        if self.read > MOST_ROWS {
             return Err(refused(
                 "import.too_many_rows",
                 format!("A file has {MOST_ROWS} rows at most. Cut it in pieces."),
             ));
         }
+        if self.job.stop.is_cancelled() {
+            return Err(Stopped::Interrupted);
+        }
+        if self.file.kind.in_documents() {
+            self.keep(&header, rows).await?;
+            self.header = Some(header);
+            return Ok(());
+        }
+        self.header = Some(header);
+        self.judged(rows, false).await
+    }
+
+    /// Judges a chunk and keeps it; of rows that are lost already it is only kept that they are.
+    async fn judged(&mut self, chunk: Vec<Row>, lost: bool) -> Result<(), Stopped> {
+        if self.job.stop.is_cancelled() {
+            return Err(Stopped::Interrupted);
+        }
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let bad = if lost { chunk.iter().map(|row| (row.0, Vec::new())).collect() } else { self.judge(&chunk).await? };
+        let found: usize = bad.iter().map(|(_, faults)| faults.len()).sum();
+        let number = self.done.chunks;
+        self.done.rows += count(chunk.len());
+        self.done.bad_rows += count(bad.len());
+        self.done.errors += count(found);
+        self.done.chunks += 1;
         let mut tx = self.import.db.begin(&self.job.ctx()).await?;
         if !file::check_progress(&mut tx, self.file.id, self.done).await? {
             return Err(Stopped::Cancelled);
         }
-        rows::put_chunk(&mut tx, self.file.id, number, &chunk, &bad).await?;
-        rows::put_errors(&mut tx, self.file.id, "check", &errors).await?;
+        let rows: Vec<i32> = bad.iter().map(|(row, _)| *row).collect();
+        rows::put_chunk(&mut tx, self.file.id, number, &chunk, &rows).await?;
+        rows::put_errors(&mut tx, self.file.id, "check", &bad).await?;
         tx.commit_step().await?;
         let progress = json!({ "checked_rows": self.done.rows, "bad_rows": self.done.bad_rows });
         Ok(self.job.progress(progress).await?)
     }
 
-    /// The rows that cannot be taken, with everything that is wrong with each.
-    async fn judge(&mut self, header: &Header, chunk: &[Row]) -> Result<Vec<(i32, Vec<CellFault>)>, Stopped> {
+    /// The rows that cannot be taken, with everything that is wrong with each; nothing, if another row is why.
+    async fn judge(&mut self, chunk: &[Row]) -> Result<Vec<(i32, Vec<CellFault>)>, Stopped> {
+        let Some(header) = self.header.take() else { return Ok(Vec::new()) };
         let outcomes = self.door.pass(&self.ctx, &header.sheet, chunk, ambar_kernel::BulkMode::Check).await?;
-        let mut errors = Vec::new();
+        let mut bad = Vec::new();
         for (row, outcome) in chunk.iter().zip(outcomes) {
-            let mut faults = self.taken_before(header, row);
-            let found = outcome.err().unwrap_or_default();
+            let mut faults = self.taken_before(&header, row);
+            let refused = outcome.is_err() || !faults.is_empty();
             // The door sees what is twice in a chunk too; once is enough.
             let doubled = |fault: &CellFault| faults.iter().any(|own| own.column == fault.column);
-            let found: Vec<_> = found.into_iter().filter(|fault| !doubled(fault)).collect();
+            let found: Vec<_> = outcome.err().unwrap_or_default().into_iter().filter(|fault| !doubled(fault)).collect();
             faults.extend(found);
-            if !faults.is_empty() {
-                errors.push((row.0, faults));
+            if refused {
+                bad.push((row.0, faults));
             }
         }
-        Ok(errors)
+        self.header = Some(header);
+        Ok(bad)
     }
 
     fn taken_before(&mut self, header: &Header, row: &Row) -> Vec<CellFault> {
@@ -305,20 +258,38 @@ impl Checker<'_> {
         let now = tx.ctx().now;
         sqlx::query(file::CHECKED).bind(id).bind(now).execute(tx.conn()).await.map_err(Failure::from)?;
         sqlx::query(rows::FORGET_PARTS).bind(id).execute(tx.conn()).await.map_err(Failure::from)?;
+        sqlx::query(lines::FORGET).bind(id).execute(tx.conn()).await.map_err(Failure::from)?;
         Ok(tx.commit_step().await?)
     }
 }
 
-fn split(splitter: &mut Splitter, text: &str, waiting: &mut Vec<Row>) -> Result<(), Stopped> {
-    let too_wide = |row| {
-        let detail = format!("Row {row} is longer than any row should be. Is a quote opened there and never closed?");
-        refused("import.row_too_long", detail)
-    };
-    splitter.piece(text, |row, cells| waiting.push(Row(row, cells))).map_err(|fault| too_wide(fault.row))
+/// Why a header cannot be read, with what is there and what is expected.
+fn explain(kind: Kind, fault: HeaderFault, cells: &[String]) -> Stopped {
+    let there = shown(cells);
+    let expected = expected(kind.columns());
+    match fault {
+        HeaderFault::Missing(names) => refused(
+            "import.columns_missing",
+            format!(
+                "The first row must name the columns, and lacks: {}. It reads: {there}. The columns of {} are: {expected} (* must \
+                 be there). If a heading has another name, say so with map.",
+                names.join(", "),
+                kind.name()
+            ),
+        ),
+        HeaderFault::Twice(name) => refused(
+            "import.column_twice",
+            format!("Two columns are {name}. Take one out. The first row reads: {there}."),
+        ),
+        HeaderFault::Absent(headings) => refused(
+            "import.heading_missing",
+            format!("The first row has no heading {}, which map names. It reads: {there}.", headings.join(", ")),
+        ),
+    }
 }
 
 /// What a value is remembered by: two hashes, so that two values never share one.
-fn fingerprint(key: &str) -> u128 {
+pub(crate) fn fingerprint(key: &str) -> u128 {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         (salt, key).hash(&mut hasher);

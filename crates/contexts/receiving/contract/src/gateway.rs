@@ -1,0 +1,67 @@
+//! What may be asked of receiving.
+
+use ambar_kernel::{
+    BulkMode, BulkOutcome, Ctx, DecimalText, DeliveryId, ExternalRef, LocationCode, LotCode, Note, OwnerId, PartnerId,
+    Result, ShortCode, Sku, WarehouseId,
+};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// A delivery to be announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDelivery {
+    /// Its id, derived from the command's key.
+    pub id: DeliveryId,
+    /// Whose goods.
+    pub owner_id: OwnerId,
+    /// Where to.
+    pub warehouse_id: WarehouseId,
+    /// Who sends them.
+    pub supplier_id: Option<PartnerId>,
+    /// Its number, unique for the owner: by this it is known again.
+    pub number: ShortCode,
+    /// The day when it is expected.
+    pub expected_on: Option<NaiveDate>,
+    /// The dock where its goods arrive; the warehouse's first if left out.
+    pub dock: Option<LocationCode>,
+    /// Which other system announces it.
+    pub source: Option<ShortCode>,
+    /// That system's name for it.
+    pub external_ref: Option<ExternalRef>,
+    /// For people.
+    pub note: Option<Note>,
+    /// What is coming.
+    pub lines: Vec<NewDeliveryLine>,
+}
+
+/// A line of a delivery to be announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDeliveryLine {
+    /// What.
+    pub sku: Sku,
+    /// How much, in base units.
+    pub quantity: DecimalText,
+    /// Of which lot.
+    pub lot: Option<LotCode>,
+    /// Until when it may be used.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// What may be asked of receiving.
+#[async_trait]
+pub trait ReceivingGateway: Send + Sync {
+    /// Announces deliveries, each by itself and whole, by the rules of a single one. A delivery of the owner that has the
+    /// number already and says the same stays as it is; what the announcement leaves open is not compared. Sent again with
+    /// the same ids, nothing changes.
+    ///
+    /// # Errors
+    /// Only accidents: a refusal of a delivery is an outcome, one for each, in their order. It points at fields as the
+    /// body of `POST /deliveries` has them, such as `/lines/3/quantity`.
+    async fn announce_deliveries(
+        &self,
+        ctx: &Ctx,
+        deliveries: Vec<NewDelivery>,
+        mode: BulkMode,
+    ) -> Result<Vec<BulkOutcome<DeliveryId>>>;
+}
