@@ -116,10 +116,10 @@ fn take_one(scene: &Scene, n: usize, order: &Value, row: &Value, staging: Locati
     let stock_id = StockId(row.as_i64().unwrap());
     let command = match n % 3 {
         0 => StockCommand::Reserve(Reserve {
-            demand: Demand {
-                order_id: text(&order["id"]).parse().unwrap(),
-                order_line_id: text(&order["lines"][0]["id"]).parse().unwrap(),
-            },
+            demand: Demand::of_order(
+                text(&order["id"]).parse().unwrap(),
+                text(&order["lines"][0]["id"]).parse().unwrap(),
+            ),
             warehouse_id: text(&scene.warehouse).parse().unwrap(),
             item_id: text(scene.item("MUG")).parse().unwrap(),
             owner_id: text(&scene.owner).parse().unwrap(),

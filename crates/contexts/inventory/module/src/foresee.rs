@@ -48,10 +48,13 @@ const AT_ONCE: usize = 1000;
 /// A row that loses goods, and the place that they go to.
 type Wanted = (StockId, Option<LocationId>);
 
+/// Who waits for a read.
+type Callers = Vec<oneshot::Sender<Result<()>>>;
+
 #[derive(Debug, Default)]
 struct Waiting {
     wanted: Vec<Wanted>,
-    callers: Vec<oneshot::Sender<Result<()>>>,
+    callers: Callers,
     /// Whether somebody reads.
     reads: bool,
 }
@@ -66,7 +69,7 @@ impl Reads {
     }
 
     /// What is to be read now; `None` if nothing is, and then nobody reads any more.
-    fn take(&self) -> Option<(Vec<Wanted>, Vec<oneshot::Sender<Result<()>>>)> {
+    fn take(&self) -> Option<(Vec<Wanted>, Callers)> {
         let mut waiting = self.waiting();
         if waiting.callers.is_empty() {
             waiting.reads = false;
@@ -76,14 +79,17 @@ impl Reads {
     }
 }
 
-/// Lets the next caller read if this one panics; those that wait are told by their senders being dropped.
-struct Turn<'a>(&'a Reads);
+/// Lets the next caller read if this reader ends without having asked for more: it panicked, or its runtime ended. Those that wait
+/// are told by their senders being dropped.
+struct Turn<'a> {
+    reads: &'a Reads,
+    over: bool,
+}
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut waiting = self.0.waiting();
-        if std::thread::panicking() {
-            *waiting = Waiting::default();
+        if !self.over {
+            *self.reads.waiting() = Waiting::default();
         }
     }
 }
@@ -147,7 +153,7 @@ const fn destination(key: StockKey, to: LocationId) -> StockKey {
 }
 
 async fn read_all(inventory: &Inventory) {
-    let _turn = Turn(&inventory.reads);
+    let mut turn = Turn { reads: &inventory.reads, over: false };
     while let Some((wanted, callers)) = inventory.reads.take() {
         let mut done = Ok(());
         for part in wanted.chunks(AT_ONCE) {
@@ -159,6 +165,7 @@ async fn read_all(inventory: &Inventory) {
         // A caller that has gone away does not want to know.
         callers.into_iter().for_each(|caller| drop(caller.send(done.clone())));
     }
+    turn.over = true;
 }
 
 #[derive(FromRow)]

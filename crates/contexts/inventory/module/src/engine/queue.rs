@@ -262,10 +262,10 @@ mod tests {
         for (key, places) in [(2, [11, 12]), (3, [13, 14]), (4, [10, 15])] {
             queue.push(at(key, &places)).unwrap();
         }
-        for key in 5..21 {
+        for key in 5..30 {
             queue.push(at(key, &[16, 17])).unwrap();
         }
-        let others: Vec<_> = [3].into_iter().chain(5..21).collect();
+        let others: Vec<_> = [3].into_iter().chain(5..30).collect();
         assert_eq!(keys(queue.take(Writer::Second)), others);
         assert_eq!(keys(queue.take(Writer::First)), [2, 4], "what stayed kept its order");
     }
@@ -273,20 +273,20 @@ mod tests {
     #[test]
     fn what_nobody_could_do_is_done_once_it_can_be() {
         let queue = Queue::default();
-        for key in 1..=16 {
+        for key in 1..=24 {
             queue.push(at(key, &[10])).unwrap();
         }
-        assert_eq!(keys(queue.take(Writer::Second)).len(), 16);
-        assert_eq!(queue.push(at(17, &[10])).unwrap(), [], "the first writer was called before");
+        assert_eq!(keys(queue.take(Writer::Second)).len(), 24);
+        assert_eq!(queue.push(at(25, &[10])).unwrap(), [], "the first writer was called before");
         assert!(queue.take(Writer::First).is_none(), "the place is taken");
         let (group, called) = queue.take(Writer::Second).unwrap();
         assert_eq!((group.len(), called), (1, vec![]), "nobody else is there to do it");
-        queue.push(at(18, &[10])).unwrap();
+        queue.push(at(26, &[10])).unwrap();
         queue.push(submission(100..200)).unwrap();
         assert!(queue.take(Writer::First).is_none());
         let (bulk, called) = queue.take(Writer::Second).unwrap();
         assert_eq!((bulk.len(), called), (1, vec![Writer::First]), "it goes on with bulk and calls the other");
-        assert_eq!(keys(queue.take(Writer::First)), [18]);
+        assert_eq!(keys(queue.take(Writer::First)), [26]);
     }
 
     #[test]
@@ -295,11 +295,11 @@ mod tests {
         queue.push(at(1, &[10])).unwrap();
         queue.take(Writer::First).unwrap();
         queue.push(at(2, &[10])).unwrap();
-        for key in 3..20 {
+        for key in 3..30 {
             queue.push(at(key, &[11])).unwrap();
         }
         queue.push(at(2, &[12])).unwrap();
-        assert_eq!(keys(queue.take(Writer::Second)), (3..20).collect::<Vec<_>>());
+        assert_eq!(keys(queue.take(Writer::Second)), (3..30).collect::<Vec<_>>());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use super::{Floor, floor::*};
 
 /// Groups of commands.
-const GROUPS: usize = 250;
+const GROUPS: usize = 600;
 const PLACES: usize = 5;
 const ITEMS: usize = 2;
 /// The first place is the dock. This one holds ten pieces, and the last one is locked.
