@@ -6,7 +6,8 @@
 //! | outcomes of stock commands | [`Keep::outcomes`] | `inventory.forget_commands` |
 //! | events that everybody had, with the note of each effect | [`Keep::events`] | `retention.forget_events`, here |
 //! | sessions | until they are over | `identity.forget_sessions` |
-//! | finished jobs | there are none yet: a context that gets some adds its work to `Contexts::periodic` | |
+//! | jobs that are done or cancelled | 30 days | `platform.forget_jobs` |
+//! | imports, with the errors of their rows | 30 days | `import.forget_imports` |
 //! | movements, the audit trail | for ever | nobody: `docs/guides/operations.md` says what would have to be there first |
 
 use std::time::Duration;

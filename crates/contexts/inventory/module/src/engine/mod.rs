@@ -4,7 +4,7 @@
 //! transaction ([`attempt`]): look up what its ids stand for, lock it in one order for everybody (handling units, places,
 //! stock rows), let the domain decide on it, write what it decided set-based, tell it. The locks alone make it safe: any
 //! number of writers and instances may do the same. A plain group spares the first two ([`recall`]): it is decided on what is
-//! seen, and the write locks it and takes effect only if it is still so.
+//! in memory or seen without a lock, and the write locks it and takes effect only if it is still so ([`Way`]).
 
 mod announce;
 mod attempt;
