@@ -1,7 +1,7 @@
 //! What a group tells: one event for each warehouse in which something moved, what the trail and the callers are told.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -11,7 +11,10 @@ use ambar_kernel::{LocationId, Replay, Result, StockCommandId, WarehouseId};
 use ambar_pg::Notes;
 use serde_json::json;
 
-use super::group::{Batch, Open, ReplyKey, Told};
+use super::{
+    group::{Batch, Open, ReplyKey, Told},
+    queue::SMALL,
+};
 
 /// Notes the events, the audit lines and the replies of a group; answers the replies.
 ///
@@ -64,14 +67,25 @@ pub(super) fn announce(
     Ok(replies)
 }
 
-/// One audit line for each command that was done.
+/// One audit line for each command that was done; of what comes in bulk one for all, since the ledger tells of each.
 fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
-    for (request, outcome) in batch.requests.iter().zip(outcomes) {
-        if outcome.is_ok() {
+    let done = || batch.requests.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|it| it.0);
+    if batch.requests.len() <= SMALL {
+        for request in done() {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
             notes.audit(batch.ctx, action(&request.command), "stock_command", request.id, detail);
         }
+        return;
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for request in done() {
+        *counts.entry(action(&request.command)).or_default() += 1;
+    }
+    if !counts.is_empty() {
+        let kinds: BTreeSet<&str> = done().map(|request| &*request.reference.kind).collect();
+        let detail = json!({ "for": kinds, "commands": batch.requests.len(), "done": counts });
+        notes.audit(batch.ctx, "stock_commands", "operation", batch.ctx.operation_id, detail);
     }
 }
 

@@ -202,11 +202,22 @@ impl Engine {
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
         };
+        self.commit(tx, &written, book, open, Decided { outcomes, replies, begun }).await
+    }
+
+    async fn commit(
+        &self,
+        tx: Tx,
+        transaction: &str,
+        book: &Book,
+        open: &Open<'_>,
+        decided: Decided,
+    ) -> Result<Answers, Stop> {
         if let Err(failure) = tx.commit_written().await {
-            return self.find_out(open, answers(open, outcomes, replies), failure.into()).await;
+            return self.find_out(open, decided.answers(open), failure.into()).await;
         }
-        self.memory.keep_written(book, &written);
-        Ok(done(open, outcomes, replies, begun))
+        self.memory.keep_written(book, transaction);
+        Ok(decided.done(open))
     }
 
     /// Decides on what is seen of rows and places without a lock, and writes it if all of it is still so: for nearly every
@@ -234,20 +245,35 @@ impl Engine {
             refused_for_the_first_time(&mut notes, open, book)?;
         }
         let replies = announce(&mut notes, book, open, &outcomes)?;
+        if papers::are_written(book) {
+            let mut tx = self.stock.begin(ctx).await?;
+            *tx.notes() = notes;
+            return match write(&mut tx, book, open, &outcomes, &guard).await {
+                Ok(Some(transaction)) => {
+                    self.commit(tx, &transaction, book, open, Decided { outcomes, replies, begun }).await
+                }
+                Ok(None) => end(tx, Stop::Overtaken).await,
+                Err(stop) => {
+                    self.memory.forget(book, &guard.items);
+                    end(tx, stop).await
+                }
+            };
+        }
         let (senders, kept) = (open.senders(), kept(open, &outcomes));
         let writing = Writing { ctx, senders: &senders, book, outcomes: &kept, guard: &guard, notes };
         match balances::write(self.stock.reader(), &self.stock, writing).await {
             Ok(transaction) => self.memory.keep_written(book, &transaction),
             Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
                 // It may have taken effect and only the answer been lost.
-                return self.find_out(open, answers(open, outcomes, replies), failure.into()).await;
+                let decided = Decided { outcomes, replies, begun };
+                return self.find_out(open, decided.answers(open), failure.into()).await;
             }
             Err(error) => {
                 self.memory.forget(book, &guard.items);
                 return Err(error.into());
             }
         }
-        Ok(done(open, outcomes, replies, begun))
+        Ok(Decided { outcomes, replies, begun }.done(open))
     }
 
     /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
@@ -365,25 +391,31 @@ async fn write(
     Ok(all.then_some(transaction))
 }
 
-/// What becomes of the commands, if it is committed.
-fn answers(open: &Open<'_>, outcomes: Vec<StockOutcome>, replies: HashMap<ReplyKey, Result<Replay>>) -> Answers {
-    Answers { outcomes: open.calls().map(|(_, request)| request.id).zip(outcomes).collect(), replies }
-}
-
-/// What became of the commands, counted and logged.
-fn done(
-    open: &Open<'_>,
+/// What a group came to.
+struct Decided {
     outcomes: Vec<StockOutcome>,
     replies: HashMap<ReplyKey, Result<Replay>>,
+    /// When it was taken up.
     begun: Instant,
-) -> Answers {
-    let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
-    meters::committed(outcomes.len(), refused, begun.elapsed());
-    for ((ctx, request), outcome) in open.calls().zip(&outcomes) {
-        tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
-            refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
+}
+
+impl Decided {
+    /// What becomes of the commands, if it is committed.
+    fn answers(self, open: &Open<'_>) -> Answers {
+        let outcomes = open.calls().map(|(_, request)| request.id).zip(self.outcomes).collect();
+        Answers { outcomes, replies: self.replies }
     }
-    answers(open, outcomes, replies)
+
+    /// What became of the commands, counted and logged.
+    fn done(self, open: &Open<'_>) -> Answers {
+        let refused = self.outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        meters::committed(self.outcomes.len(), refused, self.begun.elapsed());
+        for ((ctx, request), outcome) in open.calls().zip(&self.outcomes) {
+            tracing::debug!(operation_id = %ctx.operation_id, command = action(&request.command), id = %request.id,
+                refused = outcome.as_ref().err().map(|refusal| &*refusal.code), "stock command done");
+        }
+        self.answers(open)
+    }
 }
 
 /// The outcomes to keep: of calls that the engine answers, the reply is kept instead. In a batch that was refused only the command that stopped it has one of its own.

@@ -86,14 +86,14 @@ pub(super) fn locking(requests: &[&StockRequest], resolved: &Resolved) -> Lockin
 }
 
 impl Locking {
-    /// Whether nothing but rows and places has to be known, so that it can be decided on what is seen of them without a lock.
+    /// Whether nothing but rows and places has to be known, so that it can be decided on what is seen of them without a lock. Rows
+    /// to choose from are among them: of those that were passed over nothing is written.
     pub(super) fn is_plain(&self) -> bool {
         self.units.is_empty()
             && self.contents_of.is_empty()
             && self.moved_units.is_empty()
             && self.claims_on.is_empty()
             && self.counts_at.is_empty()
-            && self.stock_of.is_empty()
             && self.promised.is_empty()
             && self.ssccs == 0
     }

@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ambar_kernel::{Failure, LocationId, Result};
+use ambar_kernel::{Failure, Result};
 use tokio::{sync::oneshot, time::Instant};
+use uuid::Uuid;
 
 use super::group::{Answers, Submission};
 
@@ -14,7 +15,7 @@ use super::group::{Answers, Submission};
 const GROUP: usize = 128;
 
 /// A submission of more is bulk: it waits in a lane of its own.
-const SMALL: usize = 16;
+pub(super) const SMALL: usize = 16;
 
 /// Commands that may wait. The next is asked to come back.
 const MOST_WAITING: usize = 20_000;
@@ -30,8 +31,9 @@ const LOOKED_AT: usize = 512;
 pub(super) struct Waiting {
     pub(super) submission: Submission,
     pub(super) since: Instant,
-    /// The places that it will lock, if that is known beforehand: two writers do not wait for each other where they need not.
-    pub(super) footprint: Option<Vec<LocationId>>,
+    /// The places that it will lock and the items that it chooses from, if that is known beforehand: two writers do not wait for
+    /// each other where they need not.
+    pub(super) footprint: Option<Vec<Uuid>>,
     pub(super) answer: oneshot::Sender<Result<Answers>>,
 }
 
@@ -52,9 +54,9 @@ struct Lanes {
     commands: usize,
     first_writes: bool,
     second_writes: bool,
-    /// The places that each writer is at.
-    first_at: HashSet<LocationId>,
-    second_at: HashSet<LocationId>,
+    /// The places and items that each writer is at.
+    first_at: HashSet<Uuid>,
+    second_at: HashSet<Uuid>,
 }
 
 /// The queue of an instance.
@@ -145,7 +147,7 @@ impl Lanes {
 
 /// As many of a lane as fit into a group, in their order. No command is in it twice: a twin waits for its answer. What would
 /// wait for places that the other writer is at stays for the next group.
-fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<LocationId>) -> Vec<Waiting> {
+fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<Uuid>) -> Vec<Waiting> {
     let (mut group, mut stays, mut commands, mut seen) = (Vec::new(), VecDeque::new(), 0, HashSet::new());
     let mut looked_at = 0;
     while let Some(next) = lane.front() {
@@ -175,7 +177,6 @@ fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<LocationId>) -> Vec<Waiti
 mod tests {
     use ambar_inventory_contract::{Mode, Reference, ReleasePlan, StockCommand, StockRequest};
     use ambar_kernel::{Ctx, ErrorKind, StockCommandId, Timestamp};
-    use uuid::Uuid;
 
     use super::*;
 
@@ -193,7 +194,7 @@ mod tests {
     }
 
     fn at(key: u128, places: &[u128]) -> Waiting {
-        let places = places.iter().map(|place| LocationId::from_uuid(Uuid::from_u128(*place))).collect();
+        let places = places.iter().map(|place| Uuid::from_u128(*place)).collect();
         Waiting { footprint: Some(places), ..submission(key..key + 1) }
     }
 

@@ -8,9 +8,10 @@ use std::{
 
 use ambar_inventory_contract::{Mode, StockCommand};
 use ambar_inventory_domain::Book;
-use ambar_kernel::{ItemId, LocationId, Result, StockCommandId};
+use ambar_kernel::{ItemId, Result, StockCommandId};
 use ambar_pg::Notes;
 use sqlx::PgExecutor;
+use uuid::Uuid;
 
 use super::{
     Engine,
@@ -26,7 +27,7 @@ use crate::{
     },
 };
 
-/// Moves of a submission whose places are told beforehand: as many as a group has.
+/// Commands of a submission of which it is told beforehand where they are: as many as a group has.
 const FEW: usize = 128;
 
 impl Engine {
@@ -56,18 +57,23 @@ impl Engine {
         Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
     }
 
-    /// The places that a few moves will lock; `None` if that is not known without looking.
-    pub(super) fn footprint(&self, submission: &Submission) -> Option<Vec<LocationId>> {
+    /// The places that a few moves will lock, and the items that claims choose from; `None` if that is not known without looking.
+    pub(super) fn footprint(&self, submission: &Submission) -> Option<Vec<Uuid>> {
         if submission.requests.len() > FEW {
             return None;
         }
-        let mut places = Vec::with_capacity(2 * submission.requests.len());
+        let mut at = Vec::with_capacity(2 * submission.requests.len());
         for request in &submission.requests {
-            let StockCommand::Move(command) = &request.command else { return None };
-            places.push(self.memory.row(command.stock_id)?.row.key.location_id);
-            places.push(command.to_location_id);
+            match &request.command {
+                StockCommand::Move(command) => {
+                    at.push(self.memory.row(command.stock_id)?.row.key.location_id.uuid());
+                    at.push(command.to_location_id.uuid());
+                }
+                StockCommand::Reserve(reserve) => at.push(reserve.item_id.uuid()),
+                _ => return None,
+            }
         }
-        Some(places)
+        Some(at)
     }
 
     /// The items of these versions: those that are in memory, the others from the copies.

@@ -123,6 +123,18 @@ impl<'a, V> Split<'a, V> {
     }
 }
 
+/// Whether the book changed anything beside the balances.
+pub(crate) fn are_written(book: &Book) -> bool {
+    !(book.lots.changes().is_empty()
+        && book.serials.changes().is_empty()
+        && book.units.changes().is_empty()
+        && book.claims.changes().is_empty()
+        && book.promises.changes().is_empty()
+        && book.totals.changes().is_empty()
+        && book.holds.changes().is_empty()
+        && book.counts.changes().is_empty())
+}
+
 /// Writes what the book changed beside the balances; asks nothing if there is nothing. `counters` tells who counted. Answers
 /// whether all of it was written: if not, somebody else was faster and nothing of it may be committed.
 ///

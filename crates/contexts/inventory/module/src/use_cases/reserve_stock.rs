@@ -1,7 +1,10 @@
 //! Reserves stock for the lines of an order that another system keeps: all of them in one transaction. Orders of shipments
 //! are released instead.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use ambar_catalog_contract::{ItemCard, Tracking};
 use ambar_inventory_contract::{
@@ -25,6 +28,7 @@ use crate::{
     figures, lookup,
     reserved::{ReservedOrder, Wanted},
     rules,
+    store::convert,
 };
 
 pub(crate) const MADE: &str = "SELECT EXISTS (SELECT 1 FROM inventory.reservation WHERE id = ANY($1))";
@@ -150,6 +154,9 @@ impl Reserving {
             lookup::items(inventory, ctx, body.lines.iter().map(|line| line.item_id)),
             check_names(inventory, ctx, body.warehouse_id, body.customer_id)
         )?;
+        for card in cards.values().filter(|card| !inventory.memory.knows_item(card.id)) {
+            inventory.memory.keep_item(card.version, Arc::new(convert::item(card)));
+        }
         let mut lines = checked(body.lines, body.allocation, &cards)?;
         apply_rules(inventory, ctx, (body.warehouse_id, body.customer_id), &mut lines).await?;
         Ok(Self { order_id: body.order_id, warehouse_id: body.warehouse_id, mode: body.mode, lines })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ambar_inventory::{Inventory, Way, Writers};
 use ambar_inventory_contract::{
-    Adjust, AdjustTarget, Direction, InventoryGateway, Mode, StockCommand, StockId, StockOutcome,
+    Adjust, AdjustTarget, Demand, Direction, InventoryGateway, Mode, Reserve, StockCommand, StockId, StockOutcome,
 };
 use ambar_kernel::{ItemId, LocationId};
 use ambar_locations_contract::LocationKind;
@@ -29,6 +29,11 @@ enum Wish {
     Correct { at: usize, item: usize, more: bool, units: i64 },
 }
 
+/// For an order of another system. Which rows it takes is compared between the ways, not foretold: it is a group by itself.
+fn reservation() -> impl Strategy<Value = (usize, i64)> {
+    (0..ITEMS, 1..6_i64)
+}
+
 fn wish() -> impl Strategy<Value = Wish> {
     let (place, item, units) = (0..PLACES, 0..ITEMS, 1..9_i64);
     prop_oneof![
@@ -39,17 +44,24 @@ fn wish() -> impl Strategy<Value = Wish> {
     ]
 }
 
-/// What stands where.
+/// What stands where, and what of it is claimed.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Reference(BTreeMap<(usize, usize), i64>);
+struct Reference {
+    stands: BTreeMap<(usize, usize), i64>,
+    claimed: BTreeMap<(usize, usize), i64>,
+}
 
 impl Reference {
     fn at(&self, place: usize, item: usize) -> i64 {
-        self.0.get(&(place, item)).copied().unwrap_or_default()
+        self.stands.get(&(place, item)).copied().unwrap_or_default()
+    }
+
+    fn free(&self, place: usize, item: usize) -> i64 {
+        self.at(place, item) - self.claimed.get(&(place, item)).copied().unwrap_or_default()
     }
 
     fn add(&mut self, place: usize, item: usize, units: i64) {
-        *self.0.entry((place, item)).or_default() += units;
+        *self.stands.entry((place, item)).or_default() += units;
     }
 
     fn takes(&self, place: usize, units: i64) -> bool {
@@ -60,9 +72,13 @@ impl Reference {
     fn apply(&mut self, wish: Wish) -> bool {
         let granted = match wish {
             Wish::Receive { .. } => true,
-            Wish::Move { from, item, to, units } => from != to && self.at(from, item) >= units && self.takes(to, units),
-            Wish::Correct { at, item, more: true, units } => self.0.contains_key(&(at, item)) && self.takes(at, units),
-            Wish::Correct { at, item, more: false, units } => self.at(at, item) >= units,
+            Wish::Move { from, item, to, units } => {
+                from != to && self.free(from, item) >= units && self.takes(to, units)
+            }
+            Wish::Correct { at, item, more: true, units } => {
+                self.stands.contains_key(&(at, item)) && self.takes(at, units)
+            }
+            Wish::Correct { at, item, more: false, units } => self.free(at, item) >= units,
         };
         if granted {
             match wish {
@@ -124,6 +140,14 @@ impl World {
         }
     }
 
+    async fn reserve(&self, floor: &Floor, turn: usize, item: usize, units: i64) -> StockOutcome {
+        let demand = Demand::of_outside(new(), new());
+        let command = Reserve { demand, partial: false, ..reserve(self.items[item], units) };
+        let requests = vec![request(StockCommand::Reserve(command))];
+        let gateway = &self.gateways[turn % self.gateways.len()];
+        gateway.submit(&floor.ctx(), requests, Mode::Each).await.unwrap().pop().unwrap()
+    }
+
     async fn submit(&self, floor: &Floor, turn: usize, wishes: &[Wish], mode: Mode) -> Vec<StockOutcome> {
         let requests = wishes.iter().map(|wish| request(self.command(*wish))).collect();
         self.gateways[turn % self.gateways.len()].submit(&floor.ctx(), requests, mode).await.unwrap()
@@ -131,21 +155,24 @@ impl World {
 
     /// What stands where, and the numbers of the rows.
     async fn look(&mut self, floor: &Floor) -> Reference {
-        let found: Vec<(LocationId, ItemId, i64, i64)> = sqlx::query_as(
-            "SELECT location_id, item_id, stock_id, on_hand FROM inventory.stock WHERE item_id = ANY($1)",
+        let found: Vec<(LocationId, ItemId, i64, i64, i64)> = sqlx::query_as(
+            "SELECT location_id, item_id, stock_id, on_hand, reserved FROM inventory.stock WHERE item_id = ANY($1)",
         )
         .bind(&self.items)
         .fetch_all(floor.sql())
         .await
         .unwrap();
         let mut seen = Reference::default();
-        for (place, item, stock_id, on_hand) in found {
+        for (place, item, stock_id, on_hand, reserved) in found {
             let key = (
                 self.places.iter().position(|it| *it == place).unwrap(),
                 self.items.iter().position(|it| *it == item).unwrap(),
             );
             self.rows.insert(key, StockId(stock_id));
-            seen.0.insert(key, on_hand);
+            seen.stands.insert(key, on_hand);
+            if reserved > 0 {
+                seen.claimed.insert(key, reserved);
+            }
         }
         seen
     }
@@ -175,6 +202,10 @@ async fn every_way_comes_to_the_same() {
     let mut reference = Reference::default();
     let (mut granted, mut refused) = (0, 0);
     for turn in 0..GROUPS {
+        if turn % 5 == 0 {
+            let (item, units) = reservation().new_tree(&mut runner).unwrap().current();
+            reference = reserved_alike(&floor, &mut worlds, turn, (item, units), &reference).await;
+        }
         let wishes: Vec<Wish> = proptest::collection::vec(wish(), 1..7).new_tree(&mut runner).unwrap().current();
         let mode = if turn % 4 == 0 { Mode::All } else { Mode::Each };
         let expected = reference.group(&wishes, mode);
@@ -192,4 +223,28 @@ async fn every_way_comes_to_the_same() {
     }
     assert!(granted > 100 && refused > 100, "{granted} granted, {refused} refused");
     floor.assert_sound().await;
+}
+
+/// Reserves in every world; answers what is claimed then, which is the same in all of them.
+async fn reserved_alike(
+    floor: &Floor,
+    worlds: &mut [World],
+    turn: usize,
+    (item, units): (usize, i64),
+    before: &Reference,
+) -> Reference {
+    let storage = |place: &usize| ![0, LOCKED].contains(place);
+    let free: i64 = (0..PLACES).filter(storage).map(|place| before.free(place, item)).sum();
+    let mut after: Option<Reference> = None;
+    for world in worlds {
+        let outcome = world.reserve(floor, turn, item, units).await;
+        assert_eq!(outcome.is_ok(), free >= units, "{turn}: {units} of {free}: {outcome:?}");
+        let seen = world.look(floor).await;
+        assert_eq!(&seen, after.get_or_insert_with(|| seen.clone()), "{turn}: {units} of item {item}");
+    }
+    let after = after.unwrap();
+    let claimed = |of: &Reference| of.claimed.values().sum::<i64>();
+    assert_eq!(after.stands, before.stands);
+    assert_eq!(claimed(&after) - claimed(before), if free >= units { units } else { 0 }, "exactly what was granted");
+    after
 }
