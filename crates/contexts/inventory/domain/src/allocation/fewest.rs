@@ -93,6 +93,8 @@ mod tests {
         assert_eq!(fewest(&units(&[10, 6, 4, 2]), 8), [0], "one is fewer than two, even if it is opened");
         assert_eq!(fewest(&units(&[10, 8, 4]), 8), [1]);
         assert_eq!(fewest(&units(&[10, 7, 5]), 12), [1, 2], "two are needed, and these two leave nothing open");
+        assert_eq!(fewest(&units(&[9, 6, 5, 4]), 10), [1, 3], "the largest leads nowhere and is given up");
+        assert_eq!(fewest(&units(&[5, 5]), 9), [0, 1], "where none fit, the last one is opened");
     }
 
     #[test]

@@ -166,3 +166,10 @@ fn a_unit_goes_only_where_there_is_room_for_it_and_all_its_goods() {
     book.does(StockCommand::MoveUnit(beyond));
     assert!(book.at(2).over_limit.is_some());
 }
+
+#[test]
+fn a_book_knows_the_items_that_it_was_given() {
+    let book = book();
+    assert_eq!(book.item_of(id(1)).map(|item| item.id), Some(id(1)));
+    assert!(book.item_of(id(99)).is_none());
+}
