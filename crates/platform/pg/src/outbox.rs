@@ -208,7 +208,7 @@ async fn deliver_batch(reactor: &dyn Reactor) -> Result<usize> {
         }
     }
     sqlx::query(SETTLE).bind(subscriber).bind(&settled).bind(&events).bind(now).execute(tx.conn()).await?;
-    tx.commit_plain().await?;
+    tx.commit_written().await?;
     Ok(settled.len())
 }
 

@@ -97,7 +97,8 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
-    /// Commits what a statement of the caller's wrote together with the notes ([`Notes::bind`]).
+    /// Commits where there are no notes to write: a statement of the caller's has written them ([`Notes::bind`]), or each step has.
+    /// Every statement before must have succeeded, for sqlx answers Ok to the COMMIT of a transaction that PostgreSQL has aborted.
     ///
     /// # Errors
     /// If the database fails; then it is not known whether it took effect.
@@ -128,10 +129,6 @@ impl Tx {
 
     pub(crate) fn set_ctx(&mut self, ctx: Ctx) {
         self.ctx = ctx;
-    }
-
-    pub(crate) async fn commit_plain(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
     }
 
     /// Writes everything that is buffered; answers whether every reply was stored. This also is the proof that the transaction

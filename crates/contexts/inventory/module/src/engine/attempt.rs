@@ -283,7 +283,7 @@ impl Engine {
         now.is_ok_and(|now| !now.outcomes.is_empty() || now.unlocked() != *unlocked)
     }
 
-    /// The answer to a COMMIT was lost, or there was none: what is kept of the commands tells whether it took effect.
+    /// The answer to the write or to its COMMIT was lost, or there was none: what is kept of the commands tells whether it took effect.
     async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
         let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
         tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
@@ -297,7 +297,7 @@ impl Engine {
                 Ok(found) => found,
                 Err(_) => return Err(stop),
             };
-        if (resolved.outcomes.len(), replied.len()) != asked {
+        if !took_effect(asked, (resolved.outcomes.len(), replied.len())) {
             return Err(stop);
         }
         // What was refused without a reply changed nothing either way.
@@ -306,6 +306,12 @@ impl Engine {
         done.replies.extend(replied.into_iter().filter_map(|(call, reply)| Some((key(call)?, reply))));
         Ok(done)
     }
+}
+
+/// Whether the outcomes and replies that were to be kept are there. Where nothing was to be kept nothing tells it: a refusal that
+/// was decided on memory has not been held against the database then, and must not be answered.
+fn took_effect(to_be_kept: (usize, usize), found: (usize, usize)) -> bool {
+    to_be_kept != (0, 0) && to_be_kept == found
 }
 
 /// A reply that was stored before, which may be a refusal: the edge answers it as it is.
@@ -434,4 +440,17 @@ fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandI
         kept.extend(batch.requests.iter().map(|it| it.id).zip(own).filter(|(_, outcome)| stays(outcome)));
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::took_effect;
+
+    #[test]
+    fn what_is_kept_tells_that_a_write_took_effect_and_where_nothing_is_nothing_does() {
+        assert!(took_effect((1, 2), (1, 2)));
+        assert!(!took_effect((1, 2), (0, 0)));
+        assert!(!took_effect((1, 2), (1, 1)));
+        assert!(!took_effect((0, 0), (0, 0)));
+    }
 }
