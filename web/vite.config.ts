@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { firstLoadChunks } from './scripts/chunks.mjs'
+import { filesOf, versionOf, workerText } from './scripts/worker.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -43,6 +45,21 @@ const styleLicences: Plugin = {
   },
 }
 
+/** Writes the handheld's service worker when all that it keeps is written. */
+const handheldWorker: Plugin = {
+  name: 'ambar-handheld-worker',
+  apply: 'build',
+  writeBundle({ dir = here('./dist') }) {
+    const file = (path: string) => `${dir}/${path}`
+    const read = (path: string) => (/\.(html|js|css)$/.test(path) ? readFileSync(file(path), 'utf8') : null)
+    const icons = ['icons/192.png', 'icons/512.png']
+    const files = [...filesOf('m.html', read), ...icons].filter((path) => existsSync(file(path)))
+    const version = versionOf(files.map((path) => [path, readFileSync(file(path))]))
+    const addresses = files.map((path) => `/${path}`)
+    writeFileSync(file('handheld-worker.js'), workerText(version, addresses))
+  },
+}
+
 const server = process.env.AMBAR_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -54,6 +71,7 @@ export default defineConfig({
     tailwindcss(),
     handheldPage,
     styleLicences,
+    handheldWorker,
   ],
   resolve: { alias: { '~': here('./src') } },
   server: {
@@ -76,11 +94,41 @@ export default defineConfig({
             // What both shells stand on: one file, which stays in the browser's cache over our releases.
             {
               name: 'platform',
-              test: /node_modules.(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\W/,
-              priority: 1,
+              test: /node_modules.(react|react-dom|scheduler|@tanstack(?!.(react-virtual|virtual-core))|i18next|react-i18next)[\\/]/,
+              priority: 5,
             },
-            // Small pieces that several pages share, by who shares them: a few files instead of dozens.
-            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 16_000 },
+            // What the handheld loads first, in two files instead of dozens.
+            { name: firstLoadChunks(here('./src/handheld.tsx'), here('./src/console.tsx')), priority: 4 },
+            // What reads scans comes right after the first picture.
+            {
+              name: 'reading',
+              test: /lib.scan.(gs1|read|meaning|marking|normalise|separators)\b(?!.*test)/,
+              priority: 2,
+            },
+            // Icons are taken up while modules start, so they must be there before any of ours: a file that needs none of them.
+            {
+              name: 'icons',
+              test: /node_modules.lucide-react/,
+              priority: 3,
+              entriesAware: true,
+            },
+            // Forms with their rules, and what unfolds: of the screens that have them, never of the handheld.
+            {
+              name: 'forms',
+              test: /src.desk.(form\W|Print)|src.api.gen.rules|node_modules.(react-hook-form|@hookform|zod)[\\/]/,
+              priority: 2,
+            },
+            // The lists and cards of the console: one file, that every screen of it needs.
+            { name: 'desk', test: /src.desk\W/, priority: 1 },
+            // Small pieces that several pages share, by who shares them. Not merged further: files that are merged import each
+            // other in circles, and what one of them makes at its start the other has not got yet.
+            {
+              name: 'shared',
+              test: /src.(ui|lib|api)\W/,
+              priority: 2,
+              minShareCount: 2,
+              entriesAware: true,
+            },
           ],
         },
       },

@@ -105,6 +105,13 @@ impl Api {
         self.send(self.http.post(url).header("idempotency-key", key).json(body)).await
     }
 
+    /// Sends a step that was done on a device at a time, under a key that names its operation too.
+    pub(crate) async fn step(&self, path: &str, key: &str, recorded_at: &str, body: &Value) -> Reply {
+        let url = format!("{}{path}", self.base);
+        let request = self.http.post(url).header("idempotency-key", key).header("x-request-id", key);
+        self.send(request.header("ambar-recorded-at", recorded_at).json(body)).await
+    }
+
     /// Sends a command again and again until its outcome is known, as a device does that lost the answer.
     ///
     /// # Errors

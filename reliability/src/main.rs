@@ -25,7 +25,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use figures::Figures;
 use output::{note, say};
-use parts::{How, crash, faults, instances, power_loss, retry, self_test};
+use parts::{How, crash, faults, handhelds, instances, power_loss, retry, self_test};
 use server::Binary;
 
 /// Kills, stops, cuts and starves a running Ambar and checks that no acknowledged command is lost, doubled or invented.
@@ -78,6 +78,8 @@ enum Part {
     PowerLoss,
     /// Many clients over two and four instances, few rows and many.
     Instances,
+    /// Thirty handhelds that lose the network at random and tell later what was done.
+    Handhelds,
     /// All of it.
     All,
 }
@@ -91,6 +93,7 @@ impl Part {
             Self::Faults => faults::run(how).await?,
             Self::PowerLoss => power_loss::run(how).await?,
             Self::Instances => instances::run(how).await?,
+            Self::Handhelds => vec![handhelds::run(how).await?],
             Self::All => Vec::new(),
         })
     }
@@ -98,7 +101,15 @@ impl Part {
     fn parts(self) -> Vec<Self> {
         match self {
             Self::All => {
-                vec![Self::SelfTest, Self::Crash, Self::Retry, Self::Faults, Self::PowerLoss, Self::Instances]
+                vec![
+                    Self::SelfTest,
+                    Self::Crash,
+                    Self::Retry,
+                    Self::Faults,
+                    Self::PowerLoss,
+                    Self::Instances,
+                    Self::Handhelds,
+                ]
             }
             part => vec![part],
         }

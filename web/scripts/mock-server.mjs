@@ -4,6 +4,10 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { floorAnswer } from './mock-floor.mjs'
+import { printAnswer } from './mock-print.mjs'
+import { beginStream, tower } from './mock-tower.mjs'
+import { read } from './mock-work.mjs'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 const COOKIE = 'ambar_mock'
@@ -26,7 +30,7 @@ const ALL = [
     'picking:write',
   ],
   ...['shipments:read', 'shipments:write', 'shipments:pack', 'workforce:read', 'workforce:write'],
-  ...['workforce:manage', 'identity:read', 'identity:write', 'events:read'],
+  ...['workforce:manage', 'identity:read', 'identity:write', 'events:read', 'jobs:read', 'jobs:write'],
 ]
 const MANAGER = ALL.filter((permission) => !permission.startsWith('identity:write'))
 const FLOOR = ALL.filter(
@@ -48,7 +52,7 @@ const WHO = {
   unlucky: { role: ['night_shift_lead'], permissions: [...FLOOR, 'drones:fly'], tasks: 'broken' },
 }
 
-const KINDS = /** @type {const} */ (['pick', 'putaway', 'pick', 'count', 'pick', 'putaway'])
+const KINDS = /** @type {const} */ (['pick', 'putaway', 'pick', 'count', 'pick', 'exception'])
 
 /** @param {number} count */
 const tasks = (count) =>
@@ -58,6 +62,7 @@ const tasks = (count) =>
       pick: { order: `SO-${10_241 + at}`, stops: 3 + (at % 4) },
       putaway: { sku: '85123A', name: 'HANGING HEART T-LIGHT HOLDER', quantity: '48', to: `B-04-${10 + at}` },
       count: { sku: '22086', name: "PAPER CHAIN KIT 50'S CHRISTMAS", lot: 'L-0417' },
+      exception: { kind: 'damaged' },
     }[kind]
     return {
       id: `019a0000-0000-7000-8000-${String(at).padStart(12, '0')}`,
@@ -73,7 +78,7 @@ const tasks = (count) =>
 /** What the server adds to every answer; inline scripts and foreign hosts are refused here as there. */
 const HEADERS = {
   'content-security-policy':
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
 }
@@ -83,7 +88,10 @@ const TYPES = /** @type {Record<string, string>} */ ({
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
 })
 
 /** @typedef {{ status: number, body?: unknown, headers?: Record<string, string> }} Answer */
@@ -161,6 +169,17 @@ function signIn({ name, password }) {
   return ok(view(who, person), { 'set-cookie': `${COOKIE}=${who}; Path=/; HttpOnly; SameSite=Strict` })
 }
 
+/** Any PIN is right but 0000; a badge is Ivan's. @param {Record<string, unknown>} body @returns {Answer} */
+function byPin({ name, pin }) {
+  const who = name === undefined ? 'ivan' : String(name)
+  const person = WHO[who]
+  if (!person || pin === '0000') {
+    const detail = 'The name, the badge or the PIN is wrong, or the account may not sign in here.'
+    return problem(401, 'identity.wrong_pin', detail)
+  }
+  return ok(view(who, person), { 'set-cookie': `${COOKIE}=${who}; Path=/; HttpOnly; SameSite=Strict` })
+}
+
 /** @param {Person} person @returns {Answer} */
 function listTasks({ tasks: which }) {
   if (which === 'forbidden') {
@@ -188,10 +207,11 @@ function health(ready) {
  * @param {string} route method and path
  * @param {Record<string, unknown>} body
  * @param {string | undefined} who
- * @param {{ ready: boolean, warehouses: number }} world
+ * @param {{ ready: boolean, warehouses: number, device?: boolean }} world
+ * @param {URLSearchParams} params
  * @returns {Answer}
  */
-export function answer(route, body, who, world) {
+export function answer(route, body, who, world, params = new URLSearchParams()) {
   const person = who === undefined ? undefined : WHO[who]
   switch (route) {
     case 'GET /health':
@@ -201,6 +221,18 @@ export function answer(route, body, who, world) {
       return ok({ status: 'ok' })
     case 'POST /api/v1/session':
       return signIn(body)
+    case 'GET /api/v1/device':
+      return world.device
+        ? ok({ id: '019a0000-0000-7000-8000-0000000000dd', name: 'Zebra 7', warehouse_id: null })
+        : problem(
+            403,
+            'identity.device_unknown',
+            'This device is not set up. Ask an administrator for a code.',
+          )
+    case 'POST /api/v1/session/pin':
+      return world.device
+        ? byPin(body)
+        : problem(403, 'identity.device_unknown', 'This device is not set up.')
     case 'DELETE /api/v1/session':
       return { status: 204, headers: { 'set-cookie': `${COOKIE}=; Path=/; Max-Age=0` } }
   }
@@ -210,7 +242,11 @@ export function answer(route, body, who, world) {
     case 'GET /api/v1/session':
       return ok(view(who ?? '', person))
     case 'GET /api/v1/tasks':
+      // The handheld asks for what waits; the console's lists are longer.
+      if (person.tasks === 'many' && params.get('limit') !== '20') break
       return listTasks(person)
+    case 'GET /api/v1/tasks?mine':
+      return ok({ items: [], next: null })
     case 'GET /api/v1/warehouses': {
       const items = Array.from({ length: world.warehouses }, (_, at) => ({
         id: `019a0000-0000-7000-8000-${String(at).padStart(12, '0')}`,
@@ -221,9 +257,13 @@ export function answer(route, body, who, world) {
       }))
       return ok({ items, next: null })
     }
-    default:
-      return problem(404, 'path.unknown', 'There is nothing at this address. The API is described at /docs.')
   }
+  const [method = '', path = ''] = route.split(' ')
+  const played = printAnswer(route, body, params) ?? floorAnswer(route, body)
+  if (played) return played
+  const found = method === 'GET' ? (tower(path) ?? read(path, params)) : undefined
+  if (found !== undefined) return ok(found)
+  return problem(404, 'path.unknown', 'There is nothing at this address. The API is described at /docs.')
 }
 
 /** A file of dist/, the handheld's page, or the console's. @param {string} path @returns {[string, Buffer] | null} */
@@ -254,14 +294,33 @@ function main() {
   const flags = process.argv.slice(2)
   const number = (/** @type {string} */ name, /** @type {number} */ otherwise) =>
     Number(flags.find((flag) => flag.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise)
-  const world = { ready: !flags.includes('--not-ready'), warehouses: number('warehouses', 1) }
+  const world = {
+    ready: !flags.includes('--not-ready'),
+    warehouses: number('warehouses', 1),
+    device: flags.includes('--device'),
+  }
 
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+    const address = new URL(request.url ?? '/', 'http://localhost')
+    const path = decodeURIComponent(address.pathname)
+    const mine = address.searchParams.get('mine') === 'true' ? '?mine' : ''
     const who = new RegExp(`${COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '')?.[1]
-    if (/^\/(api|health|metrics|docs|openapi\.json)(\/|$)/.test(path)) {
+    if (path === '/metrics') {
+      const text = 'wms_outbox_lag_seconds 0\nwms_outbox_waiting_events 0\nwms_outbox_dead_events 0\n'
+      response.writeHead(200, { ...HEADERS, 'content-type': 'text/plain' }).end(text)
+      return
+    }
+    if (path === '/api/v1/live' && who) {
+      beginStream(response)
+      return
+    }
+    if (/^\/(api|health|docs|openapi\.json)(\/|$)/.test(path)) {
       const body = await bodyOf(request)
-      const { status, body: json, headers } = answer(`${request.method} ${path}`, body, who, world)
+      const {
+        status,
+        body: json,
+        headers,
+      } = answer(`${request.method} ${path}${mine}`, body, who, world, address.searchParams)
       // "slow" never gets an answer.
       if (status === 0) return
       const type = status >= 400 ? 'application/problem+json' : 'application/json'

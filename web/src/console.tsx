@@ -1,19 +1,27 @@
 import { createRouter, RouterProvider } from '@tanstack/react-router'
-import { console as en } from './lib/i18n/en/console'
-import { startI18n } from './lib/i18n/i18n'
-import { console as ru } from './lib/i18n/ru/console'
-import { createQueryClient } from './lib/session'
+import { startOneLanguage } from './lib/i18n/i18n'
+import { parseSearch, stringifySearch } from './lib/search'
+import { createQueryClient, sessionQuery } from './lib/session'
 import { start } from './lib/start'
 import { routeTree } from './routes/console.gen'
 import './ui/styles.css'
 import { Waiting } from './ui/Waiting'
 
-startI18n({ en: { console: en }, ru: { console: ru } })
+const WORDS = {
+  en: () => import('./lib/i18n/en/office'),
+  ru: () => import('./lib/i18n/ru/office'),
+}
+
+const words = startOneLanguage(async (language) => ({ ...(await WORDS[language]()) }))
 
 const queryClient = createQueryClient()
+// Who is signed in is asked while the words are on their way: every address needs both.
+void queryClient.prefetchQuery(sessionQuery)
 
 const router = createRouter({
   routeTree,
+  parseSearch,
+  stringifySearch,
   context: { queryClient },
   defaultPendingComponent: Waiting,
   defaultPendingMs: 400,
@@ -29,4 +37,5 @@ declare module '@tanstack/react-router' {
   }
 }
 
+await words
 start(queryClient, <RouterProvider router={router} />)

@@ -1,14 +1,27 @@
 import { createRouter, RouterProvider } from '@tanstack/react-router'
-import { handheld as en } from './lib/i18n/en/handheld'
-import { startI18n } from './lib/i18n/i18n'
-import { handheld as ru } from './lib/i18n/ru/handheld'
-import { createQueryClient } from './lib/session'
+import { FLOOR } from './lib/connection'
+import { startSounds } from './lib/feedback/sounds'
+import { openFloor } from './lib/floor'
+import { startOneLanguage } from './lib/i18n/i18n'
+import { startPreferences } from './lib/preferences'
+import { startPrinting } from './lib/printing/startPrinting'
+import { startApp } from './lib/pwa'
+import { createQueryClient, rememberSession } from './lib/session'
 import { start } from './lib/start'
 import { routeTree } from './routes/handheld.gen'
 import './ui/styles.css'
 import { Waiting } from './ui/Waiting'
 
-startI18n({ en: { handheld: en }, ru: { handheld: ru } })
+const WORDS = {
+  en: () => import('./lib/i18n/en/floor'),
+  ru: () => import('./lib/i18n/ru/floor'),
+}
+
+const words = startOneLanguage(async (language) => ({ ...(await WORDS[language]()) }))
+
+rememberSession()
+startPreferences()
+startSounds()
 
 const queryClient = createQueryClient()
 
@@ -26,4 +39,8 @@ declare module '@tanstack/react-router' {
   }
 }
 
-start(queryClient, <RouterProvider router={router} />)
+// What was done here and is not sent yet is at hand before anything is shown.
+const [floor] = await Promise.all([openFloor(), words])
+startPrinting(floor.outbox)
+start(queryClient, <RouterProvider router={router} />, FLOOR)
+startApp()

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::{Embed, EmbeddedFile};
@@ -16,6 +16,16 @@ struct Dist;
 const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Ambar</title><p>This binary was built without the web app: \
      run <code>make build</code>. The API is described at <a href=\"/docs\">/docs</a>.";
 
+/// The handheld reads barcodes with the camera by WebAssembly, which must be named; everything else is as for every page.
+/// Its workers live by the policy of their own file.
+const HANDHELD_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; \
+     manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What is a file of the app by its ending: where there is none, no page stands in for it. A browser would take the page for the
+/// script.
+const FILES: [&str; 10] = [".js", ".css", ".wasm", ".map", ".json", ".webmanifest", ".svg", ".png", ".ico", ".woff2"];
+
 /// Everything that is no API: files of the app, and its two pages for every address that they know themselves.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
@@ -23,41 +33,80 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     }
     let path = uri.path().trim_start_matches('/');
     if let Some(file) = Dist::get(path).filter(|_| !path.is_empty()) {
-        return answer(path, &file, &headers);
+        return answer(path, &file, &headers, Dist::get);
     }
-    if path.starts_with("assets/") {
+    if path.starts_with("assets/") || FILES.iter().any(|ending| path.ends_with(ending)) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let page = if path == "m" || path.starts_with("m/") { "m.html" } else { "index.html" };
     match Dist::get(page) {
-        Some(file) => answer(page, &file, &headers),
+        Some(file) => answer(page, &file, &headers, Dist::get),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
     }
 }
 
-fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+/// What a file is sent as, the best first: compressed when the app was built, if the browser takes it and it was worth it.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+fn answer(
+    path: &str,
+    file: &EmbeddedFile,
+    headers: &HeaderMap,
+    find: impl Fn(&str) -> Option<EmbeddedFile>,
+) -> Response {
+    let compressed = CODINGS
+        .iter()
+        .filter(|(coding, _)| takes(headers, coding))
+        .find_map(|(coding, ending)| find(&format!("{path}{ending}")).map(|file| (*coding, file)));
     let tag: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
-    // Names under assets/ hold a hash of what is in them; everything else may change with the next version.
+    let tag = compressed.as_ref().map_or_else(|| format!("\"{tag}\""), |(coding, _)| format!("\"{tag}-{coding}\""));
+    // Names under assets/ hold a hash of what is in them; everything else may change with the next version: the pages, and above
+    // all the service worker, which a browser must be able to replace.
     let caching = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let sent = compressed.as_ref().map_or(file, |(_, file)| file);
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        Response::new(Body::from(file.data.clone().into_owned()))
+        Response::new(Body::from(sent.data.clone().into_owned()))
     };
     let media = mime_guess::from_path(path).first_or_octet_stream();
     let charset = if media.type_() == "text" { "; charset=utf-8" } else { "" };
-    for (name, value) in [
+    let mut fields = vec![
         (header::CONTENT_TYPE, format!("{}{charset}", media.essence_str())),
         (header::CACHE_CONTROL, caching.to_owned()),
         (header::ETAG, tag),
-    ] {
+        (header::VARY, "accept-encoding".to_owned()),
+    ];
+    if let Some((coding, _)) = compressed {
+        fields.push((header::CONTENT_ENCODING, coding.to_owned()));
+    }
+    if path != "index.html" {
+        fields.push((header::CONTENT_SECURITY_POLICY, HANDHELD_POLICY.to_owned()));
+    }
+    if path == SERVICE_WORKER {
+        // The handheld begins at /m, which is not below the folder of its service worker.
+        fields.push((HeaderName::from_static("service-worker-allowed"), "/m".to_owned()));
+    }
+    for (name, value) in fields {
         if let Ok(value) = HeaderValue::try_from(value) {
             response.headers_mut().insert(name, value);
         }
     }
     response
+}
+
+/// The script that keeps the handheld alive off line.
+const SERVICE_WORKER: &str = "m/sw.js";
+
+/// Whether a browser takes a coding: it names it, and not with the weight zero.
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|one| {
+        let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+        let refused = weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
+        name.trim().eq_ignore_ascii_case(coding) && !refused
+    })
 }
 
 #[cfg(test)]
@@ -88,7 +137,81 @@ mod tests {
     struct Files;
 
     fn answered(path: &str, headers: &HeaderMap) -> Response {
-        answer(path, &Files::get("mod.rs").unwrap(), headers)
+        // Of the files here, this one was compressed as the web app is: by brotli and by gzip.
+        let find = |name: &str| {
+            ["assets/big.js.br", "assets/big.js.gz", "assets/old.js.gz"].contains(&name).then(|| Files::get("site.rs"))
+        };
+        answer(path, &Files::get("mod.rs").unwrap(), headers, |name| find(name).flatten())
+    }
+
+    fn taking(codings: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(codings))])
+    }
+
+    #[tokio::test]
+    async fn what_was_compressed_when_it_was_built_is_sent_to_who_takes_it() {
+        for (path, codings, sent) in [
+            ("assets/big.js", "gzip, deflate, br", Some("br")),
+            ("assets/big.js", "gzip", Some("gzip")),
+            ("assets/big.js", "br;q=0, gzip;q=0.5", Some("gzip")),
+            ("assets/big.js", "br;q=0.0", None),
+            ("assets/big.js", "identity", None),
+            ("assets/big.js", "bread", None),
+            ("assets/old.js", "br, gzip", Some("gzip")),
+            ("assets/new.js", "br, gzip", None),
+        ] {
+            let answer = answered(path, &taking(codings));
+            let coding = answer.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap().to_owned());
+            assert_eq!(coding.as_deref(), sent, "{path} for {codings}");
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+            assert_eq!(answer.headers()[header::VARY], "accept-encoding");
+            let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+            let file = if sent.is_some() { "site.rs" } else { "mod.rs" };
+            assert_eq!(body, &*Files::get(file).unwrap().data, "{path} for {codings}");
+        }
+    }
+
+    #[test]
+    fn a_file_has_another_tag_in_each_coding() {
+        let tag = |codings| answered("assets/big.js", &taking(codings)).headers()[header::ETAG].clone();
+        assert!(tag("br") != tag("gzip") && tag("br") != tag("identity"));
+        let known = HeaderMap::from_iter([
+            (header::ACCEPT_ENCODING, HeaderValue::from_static("br")),
+            (header::IF_NONE_MATCH, tag("br")),
+        ]);
+        assert_eq!(answered("assets/big.js", &known).status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn the_service_worker_is_asked_for_again_each_time_and_may_serve_the_whole_handheld() {
+        let worker = answered("m/sw.js", &HeaderMap::new());
+        assert_eq!(worker.headers()[header::CACHE_CONTROL], "no-cache");
+        assert_eq!(worker.headers()["service-worker-allowed"], "/m");
+        assert_eq!(worker.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+        assert!(!answered("assets/a.js", &HeaderMap::new()).headers().contains_key("service-worker-allowed"));
+    }
+
+    #[test]
+    fn webassembly_is_for_the_handheld_and_its_files_and_nothing_else_is_evaluated() {
+        for path in ["m.html", "assets/camera-abc.js", "m/sw.js"] {
+            let policy = answered(path, &HeaderMap::new()).headers()[header::CONTENT_SECURITY_POLICY].clone();
+            let policy = policy.to_str().unwrap();
+            assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+            assert!(!policy.contains("'unsafe") && !policy.contains("http") && !policy.contains('*'), "{policy}");
+        }
+        assert!(!answered("index.html", &HeaderMap::new()).headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    }
+
+    #[tokio::test]
+    async fn no_page_stands_in_for_a_file_that_is_not_there() {
+        for path in ["/m/no-such-worker.js", "/no-such.css", "/m/no-such.webmanifest", "/assets/x"] {
+            let missing = serve(Method::GET, path.parse().unwrap(), HeaderMap::new()).await;
+            assert_eq!(missing.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(
+            serve(Method::GET, "/m/items/A.1".parse().unwrap(), HeaderMap::new()).await.status(),
+            StatusCode::OK
+        );
     }
 
     #[test]
@@ -123,6 +246,8 @@ mod tests {
             ("index.html", "text/html; charset=utf-8"),
             ("assets/a.woff2", "font/woff2"),
             ("favicon.svg", "image/svg+xml"),
+            ("assets/zxing.wasm", "application/wasm"),
+            ("m/app.webmanifest", "application/manifest+json"),
             ("licence", "application/octet-stream"),
         ] {
             assert_eq!(answered(name, &HeaderMap::new()).headers()[header::CONTENT_TYPE], media, "{name}");

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ambar_labels::{Networks, Ports, Reach};
+use ambar_web::TrustedProxies;
 use anyhow::{Context, Result, bail};
 use clap::{Args, CommandFactory, ValueEnum};
 use serde::Deserialize;
@@ -29,6 +31,15 @@ pub(crate) struct Settings {
     /// Address and port to serve on.
     #[arg(long, global = true, env = "AMBAR_LISTEN", value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Address and port for the local network, with `serve --lan`: TLS, and plain HTTP that leads to it.
+    #[arg(long, global = true, env = "AMBAR_LAN_LISTEN", value_name = "ADDRESS:PORT")]
+    pub(crate) lan_listen: Option<SocketAddr>,
+    /// Further names of this machine in the local network, such as wms.depot.lan, for its certificate.
+    #[arg(long, global = true, env = "AMBAR_LAN_NAMES", value_name = "NAME,…")]
+    pub(crate) lan_names: Option<String>,
+    /// Proxies in front of Ambar, such as 10.0.0.7 or 10.0.0.0/8: X-Forwarded-For and X-Forwarded-Proto are believed from them alone.
+    #[arg(long, global = true, env = "AMBAR_TRUSTED_PROXIES", value_name = "ADDRESS,…")]
+    pub(crate) trusted_proxies: Option<TrustedProxies>,
     /// Where the private PostgreSQL keeps its data.
     #[arg(long, global = true, env = "AMBAR_DATA_DIR", value_name = "FOLDER")]
     pub(crate) data_dir: Option<PathBuf>,
@@ -65,6 +76,18 @@ pub(crate) struct Settings {
     /// Days until events that everybody had are forgotten, at least 14.
     #[arg(long, global = true, env = "AMBAR_KEEP_EVENTS_DAYS", value_name = "N")]
     pub(crate) keep_events_days: Option<u32>,
+    /// Whole months of movements that are kept in the database, at least 3; 0 keeps them for ever, as if it is not set.
+    #[arg(long, global = true, env = "AMBAR_KEEP_MOVEMENTS_MONTHS", value_name = "N")]
+    pub(crate) keep_movements_months: Option<u32>,
+    /// Where the files of months go that leave; in the data folder unless set.
+    #[arg(long, global = true, env = "AMBAR_LEDGER_ARCHIVE_DIR", value_name = "FOLDER")]
+    pub(crate) ledger_archive_dir: Option<PathBuf>,
+    /// Networks where printers of labels may be, with commas; by default the private ones.
+    #[arg(long, global = true, env = "AMBAR_PRINTER_NETWORKS", value_name = "NETWORKS")]
+    pub(crate) printer_networks: Option<Networks>,
+    /// Ports on which printers of labels may listen, with commas; by default 9100-9109,6101.
+    #[arg(long, global = true, env = "AMBAR_PRINTER_PORTS", value_name = "PORTS")]
+    pub(crate) printer_ports: Option<Ports>,
     /// An OpenTelemetry collector (OTLP over gRPC) that gets the spans, such as http://127.0.0.1:4317.
     #[arg(long, global = true, env = "AMBAR_OTLP_ENDPOINT", value_name = "URL")]
     pub(crate) otlp_endpoint: Option<String>,
@@ -80,6 +103,9 @@ pub(crate) struct Settings {
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
+    pub(crate) lan_listen: SocketAddr,
+    pub(crate) lan_names: Vec<String>,
+    pub(crate) trusted_proxies: TrustedProxies,
     /// As set; the default depends on who runs Ambar and is found when needed.
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) database_url: Option<String>,
@@ -91,6 +117,9 @@ pub(crate) struct Config {
     pub(crate) backup_every_hours: u32,
     pub(crate) backup_keep: usize,
     pub(crate) keep: Keep,
+    /// As set; the default is within the data folder.
+    pub(crate) ledger_archive_dir: Option<PathBuf>,
+    pub(crate) printers: Reach,
     pub(crate) otlp_endpoint: Option<String>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
@@ -114,6 +143,15 @@ impl Config {
         let empty_is_none = |url: &String| !url.trim().is_empty();
         Self {
             listen: given.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            lan_listen: given.lan_listen.or(file.lan_listen).unwrap_or_else(|| SocketAddr::from(([0, 0, 0, 0], 8443))),
+            lan_names: given
+                .lan_names
+                .or(file.lan_names)
+                .map(|names| {
+                    names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+                })
+                .unwrap_or_default(),
+            trusted_proxies: given.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             data_dir: given.data_dir.or(file.data_dir),
             database_url: given.database_url.filter(empty_is_none).or(file.database_url).filter(empty_is_none),
             pg_bindir: given.pg_bindir.or(file.pg_bindir),
@@ -127,7 +165,13 @@ impl Config {
                 given.keep_replies_days.or(file.keep_replies_days).unwrap_or(30),
                 given.keep_outcomes_days.or(file.keep_outcomes_days).unwrap_or(90),
                 given.keep_events_days.or(file.keep_events_days).unwrap_or(90),
-            ),
+            )
+            .months(given.keep_movements_months.or(file.keep_movements_months).unwrap_or(0)),
+            ledger_archive_dir: given.ledger_archive_dir.or(file.ledger_archive_dir),
+            printers: Reach {
+                networks: given.printer_networks.or(file.printer_networks).unwrap_or_default(),
+                ports: given.printer_ports.or(file.printer_ports).unwrap_or_default(),
+            },
             otlp_endpoint: given.otlp_endpoint.or(file.otlp_endpoint),
             log_format: given.log_format.or(file.log_format),
             log: given.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
@@ -170,6 +214,16 @@ mod tests {
         assert_eq!((config.app_connections, config.stock_connections, config.http_connections), (5, 7, 2048));
         assert_eq!(config.listen.to_string(), "0.0.0.0:80");
         assert_eq!(Config::merged(Settings::default(), Settings::default()).listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn names_and_proxies_are_lists_with_commas() {
+        let file: Settings = toml::from_str("lan_names = \"a.lan, b.lan,\"\ntrusted_proxies = \"10.0.0.0/8\"").unwrap();
+        let config = Config::merged(Settings::default(), file);
+        assert_eq!(config.lan_names, ["a.lan", "b.lan"]);
+        assert_eq!(config.trusted_proxies, "10.0.0.0/8".parse().unwrap());
+        let refusal = toml::from_str::<Settings>("trusted_proxies = \"proxy\"").unwrap_err().to_string();
+        assert!(refusal.contains("\"proxy\" is no address"), "{refusal}");
     }
 
     #[test]

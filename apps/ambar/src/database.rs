@@ -6,15 +6,25 @@ use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 use ambar_embedded::{Binaries, Embedded, EmbeddedError, default_data_dir};
 use ambar_inventory::{Way, Writers};
 use ambar_kernel::{SystemClock, SystemIds};
-use ambar_pg::{Db, DbOptions, Role, connect, migrate};
+use ambar_pg::{Db, DbOptions, Pace, Role, connect, migrate};
 use anyhow::{Context, Result, bail};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::time::timeout;
 
-use crate::{backup::Source, config::Config, wiring};
+use crate::{
+    backup::Source,
+    config::Config,
+    wiring::{self, Yielding},
+};
 
 /// A database that is there answers much sooner.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// An import that is checked and one that is committed, the invariants, and what they look up beside.
+const YIELDING_CONNECTIONS: u32 = 4;
+
+/// The folder's name within the data folder, and within a backup folder.
+pub(crate) const LEDGER_ARCHIVE: &str = "ledger-archive";
 
 /// Where the database is, and the private server if this process runs it.
 pub(crate) struct Database {
@@ -47,6 +57,19 @@ pub(crate) fn data_dir(config: &Config) -> Result<PathBuf> {
         Some(folder) => folder.clone(),
         None => default_data_dir()?,
     })
+}
+
+/// Where months that leave the ledger go: as set, else within the data folder. None beside a database of somebody's own, where no
+/// folder is known to last.
+///
+/// # Errors
+/// If there is no default, since nobody says where home is.
+pub(crate) fn ledger_archive(config: &Config) -> Result<Option<PathBuf>> {
+    match (&config.ledger_archive_dir, &config.database_url) {
+        (Some(folder), _) => Ok(Some(folder.clone())),
+        (None, Some(_)) => Ok(None),
+        (None, None) => Ok(Some(data_dir(config)?.join(LEDGER_ARCHIVE))),
+    }
 }
 
 pub(crate) fn embedded_config(config: &Config) -> Result<ambar_embedded::Config> {
@@ -118,7 +141,8 @@ impl Database {
     pub(crate) fn backup_source(&self, config: &Config) -> Result<Option<Source>> {
         let Some(connection) = self.private.clone() else { return Ok(None) };
         let programs = Embedded::programs_for(&data_dir(config)?, &Binaries::find(config.pg_bindir.clone())?)?;
-        Ok(Some(Source { programs, connection, connect: self.connect.clone() }))
+        let archive = ledger_archive(config)?;
+        Ok(Some(Source { programs, connection, connect: self.connect.clone(), archive }))
     }
 
     /// Brings the schema up to date.
@@ -138,7 +162,7 @@ impl Database {
     /// If the database cannot be reached, or was never set up.
     pub(crate) async fn open(&self) -> Result<(Db, Db)> {
         self.try_once().await?;
-        let options = |max_connections| DbOptions { connect: self.connect.clone(), max_connections };
+        let options = |max_connections| self.options(max_connections, Pace::Prompt);
         let app = connect(&options(self.app_connections), Role::App)
             .await
             .map_err(anyhow::Error::msg)
@@ -166,10 +190,27 @@ impl Database {
         let handle = runtime.handle().clone();
         let thread = WritersThread(Some(runtime));
         // Two writers, each with a transaction and what it looks up beside it.
-        let options = DbOptions { connect: self.connect.clone(), max_connections: 6 };
+        let options = self.options(6, Pace::Prompt);
         let pool = handle.spawn(async move { connect(&options, Role::Stock).await }).await?;
         let pool = pool.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
         Ok((thread, Writers { db: stock.on(pool), runtime: Some(handle), way: Way::default() }))
+    }
+
+    /// Connections for what nobody waits for. They yield to others where the server is this process's own.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub(crate) async fn yielding(&self, app: &Db) -> Result<Yielding> {
+        let pace = if self.private.is_some() { Pace::Yielding } else { Pace::Prompt };
+        let open = async |connections, role| -> Result<Db> {
+            let pool = connect(&self.options(connections, pace), role).await.map_err(anyhow::Error::msg);
+            Ok(app.paced(pool.context("the database cannot be opened")?, pace))
+        };
+        Ok(Yielding { app: open(YIELDING_CONNECTIONS, Role::App).await?, stock: open(2, Role::Stock).await? })
+    }
+
+    fn options(&self, max_connections: u32, pace: Pace) -> DbOptions {
+        DbOptions { connect: self.connect.clone(), max_connections, pace }
     }
 
     /// Connects once, so that what is wrong is told at once and by itself: a pool would try again until its time is up.

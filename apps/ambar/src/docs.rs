@@ -2,10 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::{Router, response::Html, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    response::Html,
+    routing::get,
+};
 use serde_json::Value;
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
+
+/// The pages of the documentation bring styles inline; scripts are files here too.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The routes of the documentation of `api`.
 pub(crate) fn routes(api: OpenApi) -> Router {
@@ -13,6 +23,10 @@ pub(crate) fn routes(api: OpenApi) -> Router {
     Router::new()
         .route("/docs/problems", get(move || async move { Html(problems) }))
         .merge(SwaggerUi::new("/docs").url("/openapi.json", api))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+        ))
 }
 
 /// Every problem code with the operations that may give it: where the `type` of a problem leads.

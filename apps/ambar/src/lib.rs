@@ -1,4 +1,4 @@
-//! The one binary of Ambar: `serve | worker | migrate | backup | restore | upgrade | demo | replay | verify | openapi | doctor | user | token`.
+//! The one binary of Ambar: `serve | worker | migrate | backup | restore | upgrade | demo | replay | verify | retention | openapi | doctor | user | device | token`.
 //!
 //! [`wiring`] is the whole object graph; each command is a file under `commands`.
 
@@ -12,6 +12,8 @@ mod demo;
 mod docs;
 mod health;
 mod import;
+pub mod lan;
+pub mod old_months;
 mod output;
 mod replay;
 pub mod retention;

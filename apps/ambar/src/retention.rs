@@ -8,7 +8,9 @@
 //! | sessions | until they are over | `identity.forget_sessions` |
 //! | jobs that are done or cancelled | 30 days | `platform.forget_jobs` |
 //! | imports, with the errors of their rows | 30 days | `import.forget_imports` |
-//! | movements, the audit trail | for ever | nobody: `docs/guides/operations.md` says what would have to be there first |
+//! | the files themselves, for mending | until they are committed, 2 days | the same |
+//! | months of movements, to a file | for ever, or [`Keep::months`] | [`crate::old_months`] |
+//! | the audit trail | for ever | nobody |
 
 use std::time::Duration;
 
@@ -30,11 +32,15 @@ pub struct Keep {
     pub outcomes: Duration,
     /// Events, for other systems that read the feed.
     pub events: Duration,
+    /// Whole months of movements beside the present one; none: for ever.
+    pub months: Option<u32>,
 }
 
 impl Keep {
     /// No device is offline longer than a week without anybody noticing; no other system stands still for two.
     const FEWEST_DAYS: [u32; 2] = [7, 14];
+    /// The database lets no younger month go.
+    const FEWEST_MONTHS: u32 = 3;
 
     /// So many days, but never fewer than is safe.
     #[must_use]
@@ -45,7 +51,14 @@ impl Keep {
             replies: days(replies),
             outcomes: days(outcomes.max(replies.saturating_add(1))),
             events: days(events.max(Self::FEWEST_DAYS[1])),
+            months: None,
         }
+    }
+
+    /// The same, with so many whole months of movements, but never fewer than is safe; 0 keeps them for ever.
+    #[must_use]
+    pub fn months(self, months: u32) -> Self {
+        Self { months: (months > 0).then(|| months.max(Self::FEWEST_MONTHS)), ..self }
     }
 }
 
@@ -76,7 +89,7 @@ macro_rules! mark {
 macro_rules! facts {
     ($event:literal) => {
         concat!(
-            "CROSS JOIN LATERAL jsonb_to_recordset(",
+            "CROSS JOIN LATERAL json_to_recordset(",
             $event,
             ".payload -> 'facts') AS f (command_id uuid, item_id uuid, kind text, quantity bigint)"
         )
@@ -164,5 +177,12 @@ mod tests {
         assert_eq!(Keep::days(0, 0, 0), Keep::days(7, 8, 14));
         assert_eq!(Keep::days(60, 30, 365), Keep::days(60, 61, 365));
         assert_eq!(Keep::default(), Keep::days(30, 90, 90));
+    }
+
+    #[test]
+    fn movements_are_kept_for_ever_or_for_three_months_at_least() {
+        assert_eq!(Keep::default().months, None);
+        let kept = |months| Keep::default().months(months).months;
+        assert_eq!([0, 1, 3, 24].map(kept), [None, Some(3), Some(3), Some(24)]);
     }
 }

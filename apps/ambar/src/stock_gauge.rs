@@ -34,7 +34,7 @@ pub(crate) async fn export(db: Db, inventory: Inventory, stop: CancellationToken
             lock = None;
             continue;
         }
-        match inventory.stock_levels(CAP).await {
+        match inventory.stock_levels(&db, CAP).await {
             Ok(levels) => {
                 let mut now_shown = HashSet::new();
                 for level in levels {

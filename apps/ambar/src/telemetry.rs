@@ -119,5 +119,10 @@ pub(crate) fn start_metrics() -> Result<PrometheusHandle> {
     metrics::describe_gauge!("wms_backup_base_age_seconds", metrics::Unit::Seconds, "Age of the newest base backup");
     metrics::describe_counter!("wms_backup_failures_total", "Failures to receive the log, or to make a base backup");
     metrics::describe_counter!("wms_retention_removed_rows_total", "Rows that left by the rule of their age");
+    metrics::describe_gauge!(
+        "wms_ledger_months_due",
+        "Months of movements that are older than is kept and have not left"
+    );
+    metrics::describe_counter!("wms_ledger_archive_failures_total", "Times that a month that is due could not leave");
     Ok(handle)
 }

@@ -38,9 +38,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 pub(crate) async fn run(how: &How) -> Result<Vec<Figures>> {
     let wide = how.size(Size { items: 20, places: 10, each: 50 }, Size { items: 100, places: 100, each: 50 });
     let mut place = Place::new(&how.binary, "instances")?;
-    // Four instances share the hundred connections of one PostgreSQL.
+    // Four instances share the hundred connections of one PostgreSQL, and leave some to `ambar verify`; each has a dozen
+    // beside those that are set here.
     place.environment.extend(
-        [("AMBAR_APP_CONNECTIONS", "10"), ("AMBAR_STOCK_CONNECTIONS", "8")]
+        [("AMBAR_APP_CONNECTIONS", "5"), ("AMBAR_STOCK_CONNECTIONS", "3")]
             .map(|(name, value)| (name.to_owned(), value.to_owned())),
     );
     let mut site = Site::set(place, HOT).await?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod crash;
 pub(crate) mod faults;
+pub(crate) mod handhelds;
 pub(crate) mod instances;
 pub(crate) mod power_loss;
 pub(crate) mod retry;

@@ -130,7 +130,7 @@ async fn plant_it(site: &Site, plant: Plant, entries: &mut Vec<Entry>) -> Result
 }
 
 /// Does to the database what nobody may.
-async fn tamper(site: &Site, statement: &'static str, about: &str) -> Result<()> {
+pub(super) async fn tamper(site: &Site, statement: &'static str, about: &str) -> Result<()> {
     let mut connection = site.place.postgres().connect().await?;
     let mut tx = connection.begin().await?;
     let guard =

@@ -95,7 +95,7 @@ fn asked_to_stop_it_ends_what_it_started_and_leaves_nothing() {
 #[test]
 fn every_kind_of_harm_has_a_help_text() {
     let output = Command::new(env!("CARGO_BIN_EXE_ambar-reliability")).arg("--help").output().unwrap();
-    for part in ["self-test", "crash", "retry", "faults", "power-loss", "instances", "all"] {
+    for part in ["self-test", "crash", "retry", "faults", "power-loss", "instances", "handhelds", "all"] {
         let line = said(&output).lines().find(|line| line.trim_start().starts_with(part)).map(str::to_owned);
         let line = line.unwrap_or_else(|| panic!("{part} is not told"));
         assert!(line.trim().len() > part.len() + 10, "{line}");

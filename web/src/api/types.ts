@@ -1,16 +1,10 @@
-/** What the API sends, as far as the shells read it. */
+/** What the API sends, as far as the shells read it. Everything else is in gen/types.gen.ts (`npm run client`). */
+import type { SessionView, SignIn, TaskView, WarehouseView } from './gen/types.gen'
 
-export interface Session {
-  account_id: string
-  name: string
-  roles: string[]
-  permissions: string[]
-}
+export type { ClaimedTask, NextTask } from './gen/types.gen'
 
-export interface Credentials {
-  name: string
-  password: string
-}
+export type Session = SessionView
+export type Credentials = SignIn
 
 export interface Page<T> {
   items: T[]
@@ -18,24 +12,17 @@ export interface Page<T> {
   next: string | null
 }
 
-export interface Task {
-  id: string
+type TaskRow = Pick<TaskView, 'id' | 'state' | 'priority' | 'location'>
+
+/** A task in a list. A newer server may know kinds that this app has no word for; the summary is read with care. */
+export interface Task extends TaskRow {
   kind: string
-  state: string
-  /** Higher first; 0 to 100, 50 is ordinary. */
-  priority: number
-  location: string | null
-  /** A few words and numbers for lists: text, or an object of them. */
   summary: unknown
 }
 
-export interface Warehouse {
-  id: string
-  code: string
-  name: string
-  time_zone: string
-}
+export type Warehouse = Pick<WarehouseView, 'id' | 'code' | 'name' | 'time_zone'>
 
+/** Not of the API but of the server: the description has no schema for it. */
 export interface Health {
   status: 'ok' | 'unavailable'
   version: string

@@ -4,9 +4,20 @@ import { onContact } from './api/client'
 /** `offline`: this device has no network. `unreachable`: it has, but no server answers. */
 export type Connection = 'online' | 'offline' | 'unreachable'
 
-const CALM_MS = 10_000
-const ANXIOUS_MS = 2_000
-const PATIENCE_MS = 4_000
+/** How often the server is asked while all is well and while it is not, and how long its answer may take. */
+export interface Pace {
+  calmMs: number
+  anxiousMs: number
+  patienceMs: number
+}
+
+/** At a desk. */
+const DESK: Pace = { calmMs: 10_000, anxiousMs: 2_000, patienceMs: 4_000 }
+
+/** On the floor: a hole in the network shows within two seconds. */
+export const FLOOR: Pace = { calmMs: 1_000, anxiousMs: 1_000, patienceMs: 900 }
+
+let pace = DESK
 
 let current: Connection = 'online'
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -21,7 +32,7 @@ function show(next: Connection): void {
 
 async function answers(): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const signal = AbortSignal.timeout(pace.patienceMs)
     return (await fetch('/health/live', { cache: 'no-store', signal })).ok
   } catch {
     return false
@@ -39,11 +50,12 @@ async function check(): Promise<void> {
     show(!navigator.onLine ? 'offline' : answered ? 'online' : 'unreachable')
   }
   clearTimeout(timer)
-  timer = setTimeout(check, current === 'online' ? CALM_MS : ANXIOUS_MS)
+  timer = setTimeout(check, current === 'online' ? pace.calmMs : pace.anxiousMs)
 }
 
 /** Watches until the returned function is called. */
-export function startConnection(): () => void {
+export function startConnection(at: Pace = DESK): () => void {
+  pace = at
   const now = () => void check()
   const heard = onContact((reached) => {
     // One call that failed is a reason to look, not yet a verdict.
@@ -65,11 +77,15 @@ export function startConnection(): () => void {
   }
 }
 
-function subscribe(listener: () => void): () => void {
+/** Tells whenever it stands otherwise than before. */
+export function onConnection(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
+/** How it stands right now, for whoever does not show it. */
+export const connection = (): Connection => current
+
 export function useConnection(): Connection {
-  return useSyncExternalStore(subscribe, () => current)
+  return useSyncExternalStore(onConnection, () => current)
 }

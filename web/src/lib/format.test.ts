@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest'
-import { formatDuration, formatNumber, formatQuantity, formatTime } from './format'
+import { describe, expect, test } from 'vitest'
+import {
+  formatDate,
+  formatDateTime,
+  formatDuration,
+  formatNumber,
+  formatQuantity,
+  formatTime,
+} from './format'
 
 /** Spaces of every kind are one: which of them a language uses is not the point. */
 const plain = (text: string) => text.replace(/\s/g, ' ')
@@ -29,4 +36,17 @@ test.each([
   ['a few', 'a few'],
 ])('the quantity %s is exact: %s', (quantity, text) => {
   expect(formatQuantity(quantity, 'en')).toBe(text)
+})
+
+describe('a day and a moment', () => {
+  test('are written as the country writes them', () => {
+    expect(formatDate('2027-03-05', 'en')).toBe('05 Mar 2027')
+    expect(formatDate('2027-03-05', 'ru')).toContain('05.03.2027')
+    expect(formatDateTime('2020-03-05T06:07:00Z', 'en')).toMatch(/05 Mar 2020, \d\d:07/)
+  })
+
+  test('that cannot be read stay as they came', () => {
+    expect(formatDate('soon', 'en')).toBe('soon')
+    expect(formatDateTime('soon', 'ru')).toBe('soon')
+  })
 })

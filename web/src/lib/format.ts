@@ -41,3 +41,31 @@ export function formatQuantity(quantity: string, language: string): string {
   const format = new Intl.NumberFormat(locale(language), { minimumFractionDigits: digits })
   return format.format(quantity as `${number}`)
 }
+
+/** A day, which travels as `YYYY-MM-DD`, or as a moment. */
+export function formatDay(day: string, language: string): string {
+  const time = Date.parse(day.length === 10 ? `${day}T12:00:00Z` : day)
+  if (Number.isNaN(time)) return day
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: 'short' }).format(time)
+}
+
+/** A day. It has no time of day and no zone: 31 March is 31 March everywhere. */
+export function formatDate(day: string, language: string): string {
+  const time = Date.parse(`${day.slice(0, 10)}T00:00:00Z`)
+  if (Number.isNaN(time)) return day
+  // Russian documents write the month as a number; in English that would be read two ways.
+  const month = language === 'ru' ? '2-digit' : 'short'
+  const parts = { day: '2-digit', month, year: 'numeric', timeZone: 'UTC' } as const
+  return new Intl.DateTimeFormat(locale(language), parts).format(time)
+}
+
+/** A moment, by the clock of this computer. */
+export function formatDateTime(moment: string, language: string): string {
+  const time = Date.parse(moment)
+  if (Number.isNaN(time)) return moment
+  const parts = { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' } as const
+  const thisYear = new Date(time).getFullYear() === new Date().getFullYear()
+  return new Intl.DateTimeFormat(locale(language), thisYear ? parts : { ...parts, year: 'numeric' }).format(
+    time,
+  )
+}

@@ -12,6 +12,7 @@ import type { Credentials, Session } from '~/api/types'
 import { command, get } from './api/client'
 import { CommandKey, newKey } from './api/key'
 import { isApiError } from './api/problem'
+import { recall, remember } from './storage'
 
 /** Nobody is signed in. `ended`: somebody was, and the server no longer knows them. */
 interface SignedOut {
@@ -22,6 +23,32 @@ interface SignedOut {
 export type SessionState = { state: 'in'; session: Session } | SignedOut
 
 const PATH = '/api/v1/session'
+
+/**
+ * On the floor the app starts without a network, for whoever was signed in last: the server still asks for the cookie when it
+ * is heard again.
+ */
+let remembers = false
+const REMEMBERED = 'session'
+/** Longer than this nobody waits for a server before going on with what is on the device. */
+const PATIENCE_MS = 2_500
+
+export function rememberSession(): void {
+  remembers = true
+}
+
+function remembered(): Session | null {
+  if (!remembers) return null
+  try {
+    return JSON.parse(recall(REMEMBERED) ?? 'null') as Session | null
+  } catch {
+    return null
+  }
+}
+
+function note(session: Session | null): void {
+  if (remembers) remember(REMEMBERED, session && JSON.stringify(session))
+}
 const KEY = ['session'] as const
 const FRESH_MS = 60_000
 
@@ -35,10 +62,17 @@ const ended = (before: SessionState | undefined): SignedOut => ({
 export const sessionQuery = queryOptions({
   queryKey: KEY,
   queryFn: async ({ client, signal }): Promise<SessionState> => {
+    const last = remembered()
     try {
-      return { state: 'in', session: await get<Session>(PATH, { signal }) }
+      const session = await get<Session>(PATH, { signal, ...(last && { timeoutMs: PATIENCE_MS }) })
+      note(session)
+      return { state: 'in', session }
     } catch (error) {
-      if (unauthenticated(error)) return ended(client.getQueryData<SessionState>(KEY))
+      if (unauthenticated(error)) {
+        note(null)
+        return ended(client.getQueryData<SessionState>(KEY))
+      }
+      if (last && isApiError(error) && error.undecided) return { state: 'in', session: last }
       throw error
     }
   },
@@ -46,6 +80,7 @@ export const sessionQuery = queryOptions({
 })
 
 function keep(client: QueryClient, state: SessionState): void {
+  note(state.state === 'in' ? state.session : null)
   client.setQueryData<SessionState>(KEY, state)
 }
 
@@ -75,21 +110,29 @@ export function useSessionState(): SessionState | undefined {
   return useQuery(sessionQuery).data
 }
 
+/** Reads again whatever is shown, but who is signed in: what one command changes is seen in many places. */
+export const readAllAgain = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+
 /** Signs in. A repetition after a lost answer is sent under the same key. */
 export function useSignIn() {
   const client = useQueryClient()
   const key = useRef(new CommandKey())
   return useMutation({
-    mutationFn: async (credentials: Credentials): Promise<Session> => {
-      try {
-        const session = await command<Session>('POST', PATH, key.current.of(credentials), credentials)
-        key.current.settle()
-        return session
-      } catch (error) {
-        if (isApiError(error) && !error.undecided) key.current.settle()
-        throw error
-      }
-    },
+    mutationFn: (credentials: Credentials) =>
+      key.current.send(credentials, (key) => command<Session>('POST', PATH, key, credentials)),
+    onSuccess: (session) => keep(client, { state: 'in', session }),
+  })
+}
+
+/** By name or by what was scanned from the badge, with the PIN, on a device that was set up for it. */
+export type PinCredentials = ({ name: string } | { badge: string }) & { pin: string }
+
+export function useSignInByPin() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (credentials: PinCredentials) =>
+      command<Session>('POST', `${PATH}/pin`, newKey(), credentials),
     onSuccess: (session) => keep(client, { state: 'in', session }),
   })
 }

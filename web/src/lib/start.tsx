@@ -1,15 +1,15 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { startConnection } from './connection'
+import { type Pace, startConnection } from './connection'
 import { startTheme } from './theme'
 
 /** Puts a shell into the page. */
-export function start(client: QueryClient, shell: ReactNode): void {
+export function start(client: QueryClient, shell: ReactNode, pace?: Pace): void {
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no #root')
   startTheme()
-  startConnection()
+  startConnection(pace)
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={client}>{shell}</QueryClientProvider>

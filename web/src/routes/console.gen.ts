@@ -13,8 +13,50 @@ import { Route as FrameRouteImport } from './console/_frame'
 import { Route as SignInRouteImport } from './console/sign-in'
 import { Route as FrameIndexRouteImport } from './console/_frame.index'
 import { Route as FrameSplatRouteImport } from './console/_frame.$'
+import { Route as FrameAuditRouteImport } from './console/_frame.audit'
+import { Route as FrameCountsRouteImport } from './console/_frame.counts'
 import { Route as FrameGuidesRouteImport } from './console/_frame.guides'
+import { Route as FrameJobsRouteImport } from './console/_frame.jobs'
+import { Route as FrameLabelTemplatesRouteImport } from './console/_frame.label-templates'
+import { Route as FrameMapRouteImport } from './console/_frame.map'
+import { Route as FrameMovementsRouteImport } from './console/_frame.movements'
+import { Route as FramePackingRouteImport } from './console/_frame.packing'
+import { Route as FramePrintJobsRouteImport } from './console/_frame.print-jobs'
+import { Route as FramePrintersRouteImport } from './console/_frame.printers'
+import { Route as FrameReceiptsRouteImport } from './console/_frame.receipts'
+import { Route as FrameRolesRouteImport } from './console/_frame.roles'
+import { Route as FrameSettingsRouteImport } from './console/_frame.settings'
+import { Route as FrameSetupRouteImport } from './console/_frame.setup'
+import { Route as FrameStartRouteImport } from './console/_frame.start'
+import { Route as FrameStockRouteImport } from './console/_frame.stock'
 import { Route as FrameSystemRouteImport } from './console/_frame.system'
+import { Route as FrameTraceRouteImport } from './console/_frame.trace'
+import { Route as FrameDeliveriesIndexRouteImport } from './console/_frame.deliveries.index'
+import { Route as FrameDeliveriesIdRouteImport } from './console/_frame.deliveries.$id'
+import { Route as FrameDevicesIndexRouteImport } from './console/_frame.devices.index'
+import { Route as FrameDevicesIdRouteImport } from './console/_frame.devices.$id'
+import { Route as FrameHandlingUnitsIndexRouteImport } from './console/_frame.handling-units.index'
+import { Route as FrameHandlingUnitsIdRouteImport } from './console/_frame.handling-units.$id'
+import { Route as FrameImportsIndexRouteImport } from './console/_frame.imports.index'
+import { Route as FrameImportsIdRouteImport } from './console/_frame.imports.$id'
+import { Route as FrameImportsNewRouteImport } from './console/_frame.imports.new'
+import { Route as FrameItemsIndexRouteImport } from './console/_frame.items.index'
+import { Route as FrameItemsIdRouteImport } from './console/_frame.items.$id'
+import { Route as FrameLocationsIndexRouteImport } from './console/_frame.locations.index'
+import { Route as FrameLocationsIdRouteImport } from './console/_frame.locations.$id'
+import { Route as FrameLocationsBuildRouteImport } from './console/_frame.locations.build'
+import { Route as FrameOrdersIndexRouteImport } from './console/_frame.orders.index'
+import { Route as FrameOrdersIdRouteImport } from './console/_frame.orders.$id'
+import { Route as FramePeopleIndexRouteImport } from './console/_frame.people.index'
+import { Route as FramePeopleIdRouteImport } from './console/_frame.people.$id'
+import { Route as FramePicksIndexRouteImport } from './console/_frame.picks.index'
+import { Route as FramePicksIdRouteImport } from './console/_frame.picks.$id'
+import { Route as FrameShipmentsIndexRouteImport } from './console/_frame.shipments.index'
+import { Route as FrameShipmentsIdRouteImport } from './console/_frame.shipments.$id'
+import { Route as FrameTasksIndexRouteImport } from './console/_frame.tasks.index'
+import { Route as FrameTasksIdRouteImport } from './console/_frame.tasks.$id'
+import { Route as FrameUsersIndexRouteImport } from './console/_frame.users.index'
+import { Route as FrameUsersIdRouteImport } from './console/_frame.users.$id'
 
 const FrameRoute = FrameRouteImport.update({
   id: '/_frame',
@@ -35,9 +77,84 @@ const FrameSplatRoute = FrameSplatRouteImport.update({
   path: '/$',
   getParentRoute: () => FrameRoute,
 } as any)
+const FrameAuditRoute = FrameAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameCountsRoute = FrameCountsRouteImport.update({
+  id: '/counts',
+  path: '/counts',
+  getParentRoute: () => FrameRoute,
+} as any)
 const FrameGuidesRoute = FrameGuidesRouteImport.update({
   id: '/guides',
   path: '/guides',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameJobsRoute = FrameJobsRouteImport.update({
+  id: '/jobs',
+  path: '/jobs',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameLabelTemplatesRoute = FrameLabelTemplatesRouteImport.update({
+  id: '/label-templates',
+  path: '/label-templates',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameMapRoute = FrameMapRouteImport.update({
+  id: '/map',
+  path: '/map',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameMovementsRoute = FrameMovementsRouteImport.update({
+  id: '/movements',
+  path: '/movements',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePackingRoute = FramePackingRouteImport.update({
+  id: '/packing',
+  path: '/packing',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePrintJobsRoute = FramePrintJobsRouteImport.update({
+  id: '/print-jobs',
+  path: '/print-jobs',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePrintersRoute = FramePrintersRouteImport.update({
+  id: '/printers',
+  path: '/printers',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameReceiptsRoute = FrameReceiptsRouteImport.update({
+  id: '/receipts',
+  path: '/receipts',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameRolesRoute = FrameRolesRouteImport.update({
+  id: '/roles',
+  path: '/roles',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameSettingsRoute = FrameSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameSetupRoute = FrameSetupRouteImport.update({
+  id: '/setup',
+  path: '/setup',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameStartRoute = FrameStartRouteImport.update({
+  id: '/start',
+  path: '/start',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameStockRoute = FrameStockRouteImport.update({
+  id: '/stock',
+  path: '/stock',
   getParentRoute: () => FrameRoute,
 } as any)
 const FrameSystemRoute = FrameSystemRouteImport.update({
@@ -45,43 +162,440 @@ const FrameSystemRoute = FrameSystemRouteImport.update({
   path: '/system',
   getParentRoute: () => FrameRoute,
 } as any)
+const FrameTraceRoute = FrameTraceRouteImport.update({
+  id: '/trace',
+  path: '/trace',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameDeliveriesIndexRoute = FrameDeliveriesIndexRouteImport.update({
+  id: '/deliveries/',
+  path: '/deliveries/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameDeliveriesIdRoute = FrameDeliveriesIdRouteImport.update({
+  id: '/deliveries/$id',
+  path: '/deliveries/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameDevicesIndexRoute = FrameDevicesIndexRouteImport.update({
+  id: '/devices/',
+  path: '/devices/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameDevicesIdRoute = FrameDevicesIdRouteImport.update({
+  id: '/devices/$id',
+  path: '/devices/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameHandlingUnitsIndexRoute = FrameHandlingUnitsIndexRouteImport.update({
+  id: '/handling-units/',
+  path: '/handling-units/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameHandlingUnitsIdRoute = FrameHandlingUnitsIdRouteImport.update({
+  id: '/handling-units/$id',
+  path: '/handling-units/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameImportsIndexRoute = FrameImportsIndexRouteImport.update({
+  id: '/imports/',
+  path: '/imports/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameImportsIdRoute = FrameImportsIdRouteImport.update({
+  id: '/imports/$id',
+  path: '/imports/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameImportsNewRoute = FrameImportsNewRouteImport.update({
+  id: '/imports/new',
+  path: '/imports/new',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameItemsIndexRoute = FrameItemsIndexRouteImport.update({
+  id: '/items/',
+  path: '/items/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameItemsIdRoute = FrameItemsIdRouteImport.update({
+  id: '/items/$id',
+  path: '/items/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameLocationsIndexRoute = FrameLocationsIndexRouteImport.update({
+  id: '/locations/',
+  path: '/locations/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameLocationsIdRoute = FrameLocationsIdRouteImport.update({
+  id: '/locations/$id',
+  path: '/locations/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameLocationsBuildRoute = FrameLocationsBuildRouteImport.update({
+  id: '/locations/build',
+  path: '/locations/build',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameOrdersIndexRoute = FrameOrdersIndexRouteImport.update({
+  id: '/orders/',
+  path: '/orders/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameOrdersIdRoute = FrameOrdersIdRouteImport.update({
+  id: '/orders/$id',
+  path: '/orders/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePeopleIndexRoute = FramePeopleIndexRouteImport.update({
+  id: '/people/',
+  path: '/people/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePeopleIdRoute = FramePeopleIdRouteImport.update({
+  id: '/people/$id',
+  path: '/people/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePicksIndexRoute = FramePicksIndexRouteImport.update({
+  id: '/picks/',
+  path: '/picks/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FramePicksIdRoute = FramePicksIdRouteImport.update({
+  id: '/picks/$id',
+  path: '/picks/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameShipmentsIndexRoute = FrameShipmentsIndexRouteImport.update({
+  id: '/shipments/',
+  path: '/shipments/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameShipmentsIdRoute = FrameShipmentsIdRouteImport.update({
+  id: '/shipments/$id',
+  path: '/shipments/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameTasksIndexRoute = FrameTasksIndexRouteImport.update({
+  id: '/tasks/',
+  path: '/tasks/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameTasksIdRoute = FrameTasksIdRouteImport.update({
+  id: '/tasks/$id',
+  path: '/tasks/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameUsersIndexRoute = FrameUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => FrameRoute,
+} as any)
+const FrameUsersIdRoute = FrameUsersIdRouteImport.update({
+  id: '/users/$id',
+  path: '/users/$id',
+  getParentRoute: () => FrameRoute,
+} as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof FrameIndexRoute
   '/sign-in': typeof SignInRoute
   '/$': typeof FrameSplatRoute
+  '/audit': typeof FrameAuditRoute
+  '/counts': typeof FrameCountsRoute
   '/guides': typeof FrameGuidesRoute
+  '/jobs': typeof FrameJobsRoute
+  '/label-templates': typeof FrameLabelTemplatesRoute
+  '/map': typeof FrameMapRoute
+  '/movements': typeof FrameMovementsRoute
+  '/packing': typeof FramePackingRoute
+  '/print-jobs': typeof FramePrintJobsRoute
+  '/printers': typeof FramePrintersRoute
+  '/receipts': typeof FrameReceiptsRoute
+  '/roles': typeof FrameRolesRoute
+  '/settings': typeof FrameSettingsRoute
+  '/setup': typeof FrameSetupRoute
+  '/start': typeof FrameStartRoute
+  '/stock': typeof FrameStockRoute
   '/system': typeof FrameSystemRoute
+  '/trace': typeof FrameTraceRoute
+  '/deliveries/$id': typeof FrameDeliveriesIdRoute
+  '/devices/$id': typeof FrameDevicesIdRoute
+  '/handling-units/$id': typeof FrameHandlingUnitsIdRoute
+  '/imports/$id': typeof FrameImportsIdRoute
+  '/imports/new': typeof FrameImportsNewRoute
+  '/items/$id': typeof FrameItemsIdRoute
+  '/locations/$id': typeof FrameLocationsIdRoute
+  '/locations/build': typeof FrameLocationsBuildRoute
+  '/orders/$id': typeof FrameOrdersIdRoute
+  '/people/$id': typeof FramePeopleIdRoute
+  '/picks/$id': typeof FramePicksIdRoute
+  '/shipments/$id': typeof FrameShipmentsIdRoute
+  '/tasks/$id': typeof FrameTasksIdRoute
+  '/users/$id': typeof FrameUsersIdRoute
+  '/deliveries/': typeof FrameDeliveriesIndexRoute
+  '/devices/': typeof FrameDevicesIndexRoute
+  '/handling-units/': typeof FrameHandlingUnitsIndexRoute
+  '/imports/': typeof FrameImportsIndexRoute
+  '/items/': typeof FrameItemsIndexRoute
+  '/locations/': typeof FrameLocationsIndexRoute
+  '/orders/': typeof FrameOrdersIndexRoute
+  '/people/': typeof FramePeopleIndexRoute
+  '/picks/': typeof FramePicksIndexRoute
+  '/shipments/': typeof FrameShipmentsIndexRoute
+  '/tasks/': typeof FrameTasksIndexRoute
+  '/users/': typeof FrameUsersIndexRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/$': typeof FrameSplatRoute
+  '/audit': typeof FrameAuditRoute
+  '/counts': typeof FrameCountsRoute
   '/guides': typeof FrameGuidesRoute
+  '/jobs': typeof FrameJobsRoute
+  '/label-templates': typeof FrameLabelTemplatesRoute
+  '/map': typeof FrameMapRoute
+  '/movements': typeof FrameMovementsRoute
+  '/packing': typeof FramePackingRoute
+  '/print-jobs': typeof FramePrintJobsRoute
+  '/printers': typeof FramePrintersRoute
+  '/receipts': typeof FrameReceiptsRoute
+  '/roles': typeof FrameRolesRoute
+  '/settings': typeof FrameSettingsRoute
+  '/setup': typeof FrameSetupRoute
+  '/start': typeof FrameStartRoute
+  '/stock': typeof FrameStockRoute
   '/system': typeof FrameSystemRoute
+  '/trace': typeof FrameTraceRoute
   '/': typeof FrameIndexRoute
+  '/deliveries/$id': typeof FrameDeliveriesIdRoute
+  '/devices/$id': typeof FrameDevicesIdRoute
+  '/handling-units/$id': typeof FrameHandlingUnitsIdRoute
+  '/imports/$id': typeof FrameImportsIdRoute
+  '/imports/new': typeof FrameImportsNewRoute
+  '/items/$id': typeof FrameItemsIdRoute
+  '/locations/$id': typeof FrameLocationsIdRoute
+  '/locations/build': typeof FrameLocationsBuildRoute
+  '/orders/$id': typeof FrameOrdersIdRoute
+  '/people/$id': typeof FramePeopleIdRoute
+  '/picks/$id': typeof FramePicksIdRoute
+  '/shipments/$id': typeof FrameShipmentsIdRoute
+  '/tasks/$id': typeof FrameTasksIdRoute
+  '/users/$id': typeof FrameUsersIdRoute
+  '/deliveries': typeof FrameDeliveriesIndexRoute
+  '/devices': typeof FrameDevicesIndexRoute
+  '/handling-units': typeof FrameHandlingUnitsIndexRoute
+  '/imports': typeof FrameImportsIndexRoute
+  '/items': typeof FrameItemsIndexRoute
+  '/locations': typeof FrameLocationsIndexRoute
+  '/orders': typeof FrameOrdersIndexRoute
+  '/people': typeof FramePeopleIndexRoute
+  '/picks': typeof FramePicksIndexRoute
+  '/shipments': typeof FrameShipmentsIndexRoute
+  '/tasks': typeof FrameTasksIndexRoute
+  '/users': typeof FrameUsersIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_frame': typeof FrameRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/_frame/$': typeof FrameSplatRoute
+  '/_frame/audit': typeof FrameAuditRoute
+  '/_frame/counts': typeof FrameCountsRoute
   '/_frame/guides': typeof FrameGuidesRoute
+  '/_frame/jobs': typeof FrameJobsRoute
+  '/_frame/label-templates': typeof FrameLabelTemplatesRoute
+  '/_frame/map': typeof FrameMapRoute
+  '/_frame/movements': typeof FrameMovementsRoute
+  '/_frame/packing': typeof FramePackingRoute
+  '/_frame/print-jobs': typeof FramePrintJobsRoute
+  '/_frame/printers': typeof FramePrintersRoute
+  '/_frame/receipts': typeof FrameReceiptsRoute
+  '/_frame/roles': typeof FrameRolesRoute
+  '/_frame/settings': typeof FrameSettingsRoute
+  '/_frame/setup': typeof FrameSetupRoute
+  '/_frame/start': typeof FrameStartRoute
+  '/_frame/stock': typeof FrameStockRoute
   '/_frame/system': typeof FrameSystemRoute
+  '/_frame/trace': typeof FrameTraceRoute
   '/_frame/': typeof FrameIndexRoute
+  '/_frame/deliveries/$id': typeof FrameDeliveriesIdRoute
+  '/_frame/devices/$id': typeof FrameDevicesIdRoute
+  '/_frame/handling-units/$id': typeof FrameHandlingUnitsIdRoute
+  '/_frame/imports/$id': typeof FrameImportsIdRoute
+  '/_frame/imports/new': typeof FrameImportsNewRoute
+  '/_frame/items/$id': typeof FrameItemsIdRoute
+  '/_frame/locations/$id': typeof FrameLocationsIdRoute
+  '/_frame/locations/build': typeof FrameLocationsBuildRoute
+  '/_frame/orders/$id': typeof FrameOrdersIdRoute
+  '/_frame/people/$id': typeof FramePeopleIdRoute
+  '/_frame/picks/$id': typeof FramePicksIdRoute
+  '/_frame/shipments/$id': typeof FrameShipmentsIdRoute
+  '/_frame/tasks/$id': typeof FrameTasksIdRoute
+  '/_frame/users/$id': typeof FrameUsersIdRoute
+  '/_frame/deliveries/': typeof FrameDeliveriesIndexRoute
+  '/_frame/devices/': typeof FrameDevicesIndexRoute
+  '/_frame/handling-units/': typeof FrameHandlingUnitsIndexRoute
+  '/_frame/imports/': typeof FrameImportsIndexRoute
+  '/_frame/items/': typeof FrameItemsIndexRoute
+  '/_frame/locations/': typeof FrameLocationsIndexRoute
+  '/_frame/orders/': typeof FrameOrdersIndexRoute
+  '/_frame/people/': typeof FramePeopleIndexRoute
+  '/_frame/picks/': typeof FramePicksIndexRoute
+  '/_frame/shipments/': typeof FrameShipmentsIndexRoute
+  '/_frame/tasks/': typeof FrameTasksIndexRoute
+  '/_frame/users/': typeof FrameUsersIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/' | '/sign-in' | '/$' | '/guides' | '/system'
+  fullPaths:
+    | '/'
+    | '/sign-in'
+    | '/$'
+    | '/audit'
+    | '/counts'
+    | '/guides'
+    | '/jobs'
+    | '/label-templates'
+    | '/map'
+    | '/movements'
+    | '/packing'
+    | '/print-jobs'
+    | '/printers'
+    | '/receipts'
+    | '/roles'
+    | '/settings'
+    | '/setup'
+    | '/start'
+    | '/stock'
+    | '/system'
+    | '/trace'
+    | '/deliveries/$id'
+    | '/devices/$id'
+    | '/handling-units/$id'
+    | '/imports/$id'
+    | '/imports/new'
+    | '/items/$id'
+    | '/locations/$id'
+    | '/locations/build'
+    | '/orders/$id'
+    | '/people/$id'
+    | '/picks/$id'
+    | '/shipments/$id'
+    | '/tasks/$id'
+    | '/users/$id'
+    | '/deliveries/'
+    | '/devices/'
+    | '/handling-units/'
+    | '/imports/'
+    | '/items/'
+    | '/locations/'
+    | '/orders/'
+    | '/people/'
+    | '/picks/'
+    | '/shipments/'
+    | '/tasks/'
+    | '/users/'
   fileRoutesByTo: FileRoutesByTo
-  to: '/sign-in' | '/$' | '/guides' | '/system' | '/'
+  to:
+    | '/sign-in'
+    | '/$'
+    | '/audit'
+    | '/counts'
+    | '/guides'
+    | '/jobs'
+    | '/label-templates'
+    | '/map'
+    | '/movements'
+    | '/packing'
+    | '/print-jobs'
+    | '/printers'
+    | '/receipts'
+    | '/roles'
+    | '/settings'
+    | '/setup'
+    | '/start'
+    | '/stock'
+    | '/system'
+    | '/trace'
+    | '/'
+    | '/deliveries/$id'
+    | '/devices/$id'
+    | '/handling-units/$id'
+    | '/imports/$id'
+    | '/imports/new'
+    | '/items/$id'
+    | '/locations/$id'
+    | '/locations/build'
+    | '/orders/$id'
+    | '/people/$id'
+    | '/picks/$id'
+    | '/shipments/$id'
+    | '/tasks/$id'
+    | '/users/$id'
+    | '/deliveries'
+    | '/devices'
+    | '/handling-units'
+    | '/imports'
+    | '/items'
+    | '/locations'
+    | '/orders'
+    | '/people'
+    | '/picks'
+    | '/shipments'
+    | '/tasks'
+    | '/users'
   id:
     | '__root__'
     | '/_frame'
     | '/sign-in'
     | '/_frame/$'
+    | '/_frame/audit'
+    | '/_frame/counts'
     | '/_frame/guides'
+    | '/_frame/jobs'
+    | '/_frame/label-templates'
+    | '/_frame/map'
+    | '/_frame/movements'
+    | '/_frame/packing'
+    | '/_frame/print-jobs'
+    | '/_frame/printers'
+    | '/_frame/receipts'
+    | '/_frame/roles'
+    | '/_frame/settings'
+    | '/_frame/setup'
+    | '/_frame/start'
+    | '/_frame/stock'
     | '/_frame/system'
+    | '/_frame/trace'
     | '/_frame/'
+    | '/_frame/deliveries/$id'
+    | '/_frame/devices/$id'
+    | '/_frame/handling-units/$id'
+    | '/_frame/imports/$id'
+    | '/_frame/imports/new'
+    | '/_frame/items/$id'
+    | '/_frame/locations/$id'
+    | '/_frame/locations/build'
+    | '/_frame/orders/$id'
+    | '/_frame/people/$id'
+    | '/_frame/picks/$id'
+    | '/_frame/shipments/$id'
+    | '/_frame/tasks/$id'
+    | '/_frame/users/$id'
+    | '/_frame/deliveries/'
+    | '/_frame/devices/'
+    | '/_frame/handling-units/'
+    | '/_frame/imports/'
+    | '/_frame/items/'
+    | '/_frame/locations/'
+    | '/_frame/orders/'
+    | '/_frame/people/'
+    | '/_frame/picks/'
+    | '/_frame/shipments/'
+    | '/_frame/tasks/'
+    | '/_frame/users/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -119,11 +633,116 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof FrameSplatRouteImport
       parentRoute: typeof FrameRoute
     }
+    '/_frame/audit': {
+      id: '/_frame/audit'
+      path: '/audit'
+      fullPath: '/audit'
+      preLoaderRoute: typeof FrameAuditRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/counts': {
+      id: '/_frame/counts'
+      path: '/counts'
+      fullPath: '/counts'
+      preLoaderRoute: typeof FrameCountsRouteImport
+      parentRoute: typeof FrameRoute
+    }
     '/_frame/guides': {
       id: '/_frame/guides'
       path: '/guides'
       fullPath: '/guides'
       preLoaderRoute: typeof FrameGuidesRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/jobs': {
+      id: '/_frame/jobs'
+      path: '/jobs'
+      fullPath: '/jobs'
+      preLoaderRoute: typeof FrameJobsRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/label-templates': {
+      id: '/_frame/label-templates'
+      path: '/label-templates'
+      fullPath: '/label-templates'
+      preLoaderRoute: typeof FrameLabelTemplatesRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/map': {
+      id: '/_frame/map'
+      path: '/map'
+      fullPath: '/map'
+      preLoaderRoute: typeof FrameMapRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/movements': {
+      id: '/_frame/movements'
+      path: '/movements'
+      fullPath: '/movements'
+      preLoaderRoute: typeof FrameMovementsRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/packing': {
+      id: '/_frame/packing'
+      path: '/packing'
+      fullPath: '/packing'
+      preLoaderRoute: typeof FramePackingRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/print-jobs': {
+      id: '/_frame/print-jobs'
+      path: '/print-jobs'
+      fullPath: '/print-jobs'
+      preLoaderRoute: typeof FramePrintJobsRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/printers': {
+      id: '/_frame/printers'
+      path: '/printers'
+      fullPath: '/printers'
+      preLoaderRoute: typeof FramePrintersRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/receipts': {
+      id: '/_frame/receipts'
+      path: '/receipts'
+      fullPath: '/receipts'
+      preLoaderRoute: typeof FrameReceiptsRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/roles': {
+      id: '/_frame/roles'
+      path: '/roles'
+      fullPath: '/roles'
+      preLoaderRoute: typeof FrameRolesRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/settings': {
+      id: '/_frame/settings'
+      path: '/settings'
+      fullPath: '/settings'
+      preLoaderRoute: typeof FrameSettingsRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/setup': {
+      id: '/_frame/setup'
+      path: '/setup'
+      fullPath: '/setup'
+      preLoaderRoute: typeof FrameSetupRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/start': {
+      id: '/_frame/start'
+      path: '/start'
+      fullPath: '/start'
+      preLoaderRoute: typeof FrameStartRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/stock': {
+      id: '/_frame/stock'
+      path: '/stock'
+      fullPath: '/stock'
+      preLoaderRoute: typeof FrameStockRouteImport
       parentRoute: typeof FrameRoute
     }
     '/_frame/system': {
@@ -133,21 +752,294 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof FrameSystemRouteImport
       parentRoute: typeof FrameRoute
     }
+    '/_frame/trace': {
+      id: '/_frame/trace'
+      path: '/trace'
+      fullPath: '/trace'
+      preLoaderRoute: typeof FrameTraceRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/deliveries/': {
+      id: '/_frame/deliveries/'
+      path: '/deliveries'
+      fullPath: '/deliveries/'
+      preLoaderRoute: typeof FrameDeliveriesIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/deliveries/$id': {
+      id: '/_frame/deliveries/$id'
+      path: '/deliveries/$id'
+      fullPath: '/deliveries/$id'
+      preLoaderRoute: typeof FrameDeliveriesIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/devices/': {
+      id: '/_frame/devices/'
+      path: '/devices'
+      fullPath: '/devices/'
+      preLoaderRoute: typeof FrameDevicesIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/devices/$id': {
+      id: '/_frame/devices/$id'
+      path: '/devices/$id'
+      fullPath: '/devices/$id'
+      preLoaderRoute: typeof FrameDevicesIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/handling-units/': {
+      id: '/_frame/handling-units/'
+      path: '/handling-units'
+      fullPath: '/handling-units/'
+      preLoaderRoute: typeof FrameHandlingUnitsIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/handling-units/$id': {
+      id: '/_frame/handling-units/$id'
+      path: '/handling-units/$id'
+      fullPath: '/handling-units/$id'
+      preLoaderRoute: typeof FrameHandlingUnitsIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/imports/': {
+      id: '/_frame/imports/'
+      path: '/imports'
+      fullPath: '/imports/'
+      preLoaderRoute: typeof FrameImportsIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/imports/$id': {
+      id: '/_frame/imports/$id'
+      path: '/imports/$id'
+      fullPath: '/imports/$id'
+      preLoaderRoute: typeof FrameImportsIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/imports/new': {
+      id: '/_frame/imports/new'
+      path: '/imports/new'
+      fullPath: '/imports/new'
+      preLoaderRoute: typeof FrameImportsNewRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/items/': {
+      id: '/_frame/items/'
+      path: '/items'
+      fullPath: '/items/'
+      preLoaderRoute: typeof FrameItemsIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/items/$id': {
+      id: '/_frame/items/$id'
+      path: '/items/$id'
+      fullPath: '/items/$id'
+      preLoaderRoute: typeof FrameItemsIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/locations/': {
+      id: '/_frame/locations/'
+      path: '/locations'
+      fullPath: '/locations/'
+      preLoaderRoute: typeof FrameLocationsIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/locations/$id': {
+      id: '/_frame/locations/$id'
+      path: '/locations/$id'
+      fullPath: '/locations/$id'
+      preLoaderRoute: typeof FrameLocationsIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/locations/build': {
+      id: '/_frame/locations/build'
+      path: '/locations/build'
+      fullPath: '/locations/build'
+      preLoaderRoute: typeof FrameLocationsBuildRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/orders/': {
+      id: '/_frame/orders/'
+      path: '/orders'
+      fullPath: '/orders/'
+      preLoaderRoute: typeof FrameOrdersIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/orders/$id': {
+      id: '/_frame/orders/$id'
+      path: '/orders/$id'
+      fullPath: '/orders/$id'
+      preLoaderRoute: typeof FrameOrdersIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/people/': {
+      id: '/_frame/people/'
+      path: '/people'
+      fullPath: '/people/'
+      preLoaderRoute: typeof FramePeopleIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/people/$id': {
+      id: '/_frame/people/$id'
+      path: '/people/$id'
+      fullPath: '/people/$id'
+      preLoaderRoute: typeof FramePeopleIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/picks/': {
+      id: '/_frame/picks/'
+      path: '/picks'
+      fullPath: '/picks/'
+      preLoaderRoute: typeof FramePicksIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/picks/$id': {
+      id: '/_frame/picks/$id'
+      path: '/picks/$id'
+      fullPath: '/picks/$id'
+      preLoaderRoute: typeof FramePicksIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/shipments/': {
+      id: '/_frame/shipments/'
+      path: '/shipments'
+      fullPath: '/shipments/'
+      preLoaderRoute: typeof FrameShipmentsIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/shipments/$id': {
+      id: '/_frame/shipments/$id'
+      path: '/shipments/$id'
+      fullPath: '/shipments/$id'
+      preLoaderRoute: typeof FrameShipmentsIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/tasks/': {
+      id: '/_frame/tasks/'
+      path: '/tasks'
+      fullPath: '/tasks/'
+      preLoaderRoute: typeof FrameTasksIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/tasks/$id': {
+      id: '/_frame/tasks/$id'
+      path: '/tasks/$id'
+      fullPath: '/tasks/$id'
+      preLoaderRoute: typeof FrameTasksIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/users/': {
+      id: '/_frame/users/'
+      path: '/users'
+      fullPath: '/users/'
+      preLoaderRoute: typeof FrameUsersIndexRouteImport
+      parentRoute: typeof FrameRoute
+    }
+    '/_frame/users/$id': {
+      id: '/_frame/users/$id'
+      path: '/users/$id'
+      fullPath: '/users/$id'
+      preLoaderRoute: typeof FrameUsersIdRouteImport
+      parentRoute: typeof FrameRoute
+    }
   }
 }
 
 interface FrameRouteChildren {
   FrameSplatRoute: typeof FrameSplatRoute
+  FrameAuditRoute: typeof FrameAuditRoute
+  FrameCountsRoute: typeof FrameCountsRoute
   FrameGuidesRoute: typeof FrameGuidesRoute
+  FrameJobsRoute: typeof FrameJobsRoute
+  FrameLabelTemplatesRoute: typeof FrameLabelTemplatesRoute
+  FrameMapRoute: typeof FrameMapRoute
+  FrameMovementsRoute: typeof FrameMovementsRoute
+  FramePackingRoute: typeof FramePackingRoute
+  FramePrintJobsRoute: typeof FramePrintJobsRoute
+  FramePrintersRoute: typeof FramePrintersRoute
+  FrameReceiptsRoute: typeof FrameReceiptsRoute
+  FrameRolesRoute: typeof FrameRolesRoute
+  FrameSettingsRoute: typeof FrameSettingsRoute
+  FrameSetupRoute: typeof FrameSetupRoute
+  FrameStartRoute: typeof FrameStartRoute
+  FrameStockRoute: typeof FrameStockRoute
   FrameSystemRoute: typeof FrameSystemRoute
+  FrameTraceRoute: typeof FrameTraceRoute
   FrameIndexRoute: typeof FrameIndexRoute
+  FrameDeliveriesIdRoute: typeof FrameDeliveriesIdRoute
+  FrameDevicesIdRoute: typeof FrameDevicesIdRoute
+  FrameHandlingUnitsIdRoute: typeof FrameHandlingUnitsIdRoute
+  FrameImportsIdRoute: typeof FrameImportsIdRoute
+  FrameImportsNewRoute: typeof FrameImportsNewRoute
+  FrameItemsIdRoute: typeof FrameItemsIdRoute
+  FrameLocationsIdRoute: typeof FrameLocationsIdRoute
+  FrameLocationsBuildRoute: typeof FrameLocationsBuildRoute
+  FrameOrdersIdRoute: typeof FrameOrdersIdRoute
+  FramePeopleIdRoute: typeof FramePeopleIdRoute
+  FramePicksIdRoute: typeof FramePicksIdRoute
+  FrameShipmentsIdRoute: typeof FrameShipmentsIdRoute
+  FrameTasksIdRoute: typeof FrameTasksIdRoute
+  FrameUsersIdRoute: typeof FrameUsersIdRoute
+  FrameDeliveriesIndexRoute: typeof FrameDeliveriesIndexRoute
+  FrameDevicesIndexRoute: typeof FrameDevicesIndexRoute
+  FrameHandlingUnitsIndexRoute: typeof FrameHandlingUnitsIndexRoute
+  FrameImportsIndexRoute: typeof FrameImportsIndexRoute
+  FrameItemsIndexRoute: typeof FrameItemsIndexRoute
+  FrameLocationsIndexRoute: typeof FrameLocationsIndexRoute
+  FrameOrdersIndexRoute: typeof FrameOrdersIndexRoute
+  FramePeopleIndexRoute: typeof FramePeopleIndexRoute
+  FramePicksIndexRoute: typeof FramePicksIndexRoute
+  FrameShipmentsIndexRoute: typeof FrameShipmentsIndexRoute
+  FrameTasksIndexRoute: typeof FrameTasksIndexRoute
+  FrameUsersIndexRoute: typeof FrameUsersIndexRoute
 }
 
 const FrameRouteChildren: FrameRouteChildren = {
   FrameSplatRoute: FrameSplatRoute,
+  FrameAuditRoute: FrameAuditRoute,
+  FrameCountsRoute: FrameCountsRoute,
   FrameGuidesRoute: FrameGuidesRoute,
+  FrameJobsRoute: FrameJobsRoute,
+  FrameLabelTemplatesRoute: FrameLabelTemplatesRoute,
+  FrameMapRoute: FrameMapRoute,
+  FrameMovementsRoute: FrameMovementsRoute,
+  FramePackingRoute: FramePackingRoute,
+  FramePrintJobsRoute: FramePrintJobsRoute,
+  FramePrintersRoute: FramePrintersRoute,
+  FrameReceiptsRoute: FrameReceiptsRoute,
+  FrameRolesRoute: FrameRolesRoute,
+  FrameSettingsRoute: FrameSettingsRoute,
+  FrameSetupRoute: FrameSetupRoute,
+  FrameStartRoute: FrameStartRoute,
+  FrameStockRoute: FrameStockRoute,
   FrameSystemRoute: FrameSystemRoute,
+  FrameTraceRoute: FrameTraceRoute,
   FrameIndexRoute: FrameIndexRoute,
+  FrameDeliveriesIdRoute: FrameDeliveriesIdRoute,
+  FrameDevicesIdRoute: FrameDevicesIdRoute,
+  FrameHandlingUnitsIdRoute: FrameHandlingUnitsIdRoute,
+  FrameImportsIdRoute: FrameImportsIdRoute,
+  FrameImportsNewRoute: FrameImportsNewRoute,
+  FrameItemsIdRoute: FrameItemsIdRoute,
+  FrameLocationsIdRoute: FrameLocationsIdRoute,
+  FrameLocationsBuildRoute: FrameLocationsBuildRoute,
+  FrameOrdersIdRoute: FrameOrdersIdRoute,
+  FramePeopleIdRoute: FramePeopleIdRoute,
+  FramePicksIdRoute: FramePicksIdRoute,
+  FrameShipmentsIdRoute: FrameShipmentsIdRoute,
+  FrameTasksIdRoute: FrameTasksIdRoute,
+  FrameUsersIdRoute: FrameUsersIdRoute,
+  FrameDeliveriesIndexRoute: FrameDeliveriesIndexRoute,
+  FrameDevicesIndexRoute: FrameDevicesIndexRoute,
+  FrameHandlingUnitsIndexRoute: FrameHandlingUnitsIndexRoute,
+  FrameImportsIndexRoute: FrameImportsIndexRoute,
+  FrameItemsIndexRoute: FrameItemsIndexRoute,
+  FrameLocationsIndexRoute: FrameLocationsIndexRoute,
+  FrameOrdersIndexRoute: FrameOrdersIndexRoute,
+  FramePeopleIndexRoute: FramePeopleIndexRoute,
+  FramePicksIndexRoute: FramePicksIndexRoute,
+  FrameShipmentsIndexRoute: FrameShipmentsIndexRoute,
+  FrameTasksIndexRoute: FrameTasksIndexRoute,
+  FrameUsersIndexRoute: FrameUsersIndexRoute,
 }
 
 const FrameRouteWithChildren = FrameRoute._addFileChildren(FrameRouteChildren)

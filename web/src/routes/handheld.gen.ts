@@ -8,65 +8,181 @@
 // You should NOT make any changes in this file as it will be overwritten.
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
+import { createFileRoute } from '@tanstack/react-router'
+
 import { Route as rootRouteImport } from './handheld/__root'
 import { Route as SignedInRouteImport } from './handheld/_signed-in'
 import { Route as SignInRouteImport } from './handheld/sign-in'
 import { Route as SignedInIndexRouteImport } from './handheld/_signed-in.index'
-import { Route as SignedInSettingsRouteImport } from './handheld/_signed-in.settings'
+import { Route as SignedInStepIdRouteImport } from './handheld/_signed-in.step.$id'
+
+const EnrolLazyRouteImport = createFileRoute('/enrol')()
+const SignedInOutboxLazyRouteImport = createFileRoute('/_signed-in/outbox')()
+const SignedInSettingsLazyRouteImport = createFileRoute(
+  '/_signed-in/settings',
+)()
+const SignedInTasksLazyRouteImport = createFileRoute('/_signed-in/tasks')()
+const SignedInPrintChar123WorkChar125LazyRouteImport = createFileRoute(
+  '/_signed-in/print/{-$work}',
+)()
+const SignedInSettingsScannerLazyRouteImport = createFileRoute(
+  '/_signed-in/settings_/scanner',
+)()
+const SignedInStartWhatLazyRouteImport = createFileRoute(
+  '/_signed-in/start/$what',
+)()
 
 const SignedInRoute = SignedInRouteImport.update({
   id: '/_signed-in',
   getParentRoute: () => rootRouteImport,
 } as any)
+const EnrolLazyRoute = EnrolLazyRouteImport.update({
+  id: '/enrol',
+  path: '/enrol',
+  getParentRoute: () => rootRouteImport,
+} as any).lazy(() => import('./handheld/enrol.lazy').then((d) => d.Route))
 const SignInRoute = SignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
   getParentRoute: () => rootRouteImport,
-} as any)
+} as any).lazy(() => import('./handheld/sign-in.lazy').then((d) => d.Route))
 const SignedInIndexRoute = SignedInIndexRouteImport.update({
   id: '/',
   path: '/',
   getParentRoute: () => SignedInRoute,
 } as any)
-const SignedInSettingsRoute = SignedInSettingsRouteImport.update({
+const SignedInOutboxLazyRoute = SignedInOutboxLazyRouteImport.update({
+  id: '/outbox',
+  path: '/outbox',
+  getParentRoute: () => SignedInRoute,
+} as any).lazy(() =>
+  import('./handheld/_signed-in.outbox.lazy').then((d) => d.Route),
+)
+const SignedInSettingsLazyRoute = SignedInSettingsLazyRouteImport.update({
   id: '/settings',
   path: '/settings',
+  getParentRoute: () => SignedInRoute,
+} as any).lazy(() =>
+  import('./handheld/_signed-in.settings.lazy').then((d) => d.Route),
+)
+const SignedInTasksLazyRoute = SignedInTasksLazyRouteImport.update({
+  id: '/tasks',
+  path: '/tasks',
+  getParentRoute: () => SignedInRoute,
+} as any).lazy(() =>
+  import('./handheld/_signed-in.tasks.lazy').then((d) => d.Route),
+)
+const SignedInPrintChar123WorkChar125LazyRoute =
+  SignedInPrintChar123WorkChar125LazyRouteImport.update({
+    id: '/print/{-$work}',
+    path: '/print/{-$work}',
+    getParentRoute: () => SignedInRoute,
+  } as any).lazy(() =>
+    import('./handheld/_signed-in.print.{-$work}.lazy').then((d) => d.Route),
+  )
+const SignedInSettingsScannerLazyRoute =
+  SignedInSettingsScannerLazyRouteImport.update({
+    id: '/settings_/scanner',
+    path: '/settings/scanner',
+    getParentRoute: () => SignedInRoute,
+  } as any).lazy(() =>
+    import('./handheld/_signed-in.settings_.scanner.lazy').then((d) => d.Route),
+  )
+const SignedInStartWhatLazyRoute = SignedInStartWhatLazyRouteImport.update({
+  id: '/start/$what',
+  path: '/start/$what',
+  getParentRoute: () => SignedInRoute,
+} as any).lazy(() =>
+  import('./handheld/_signed-in.start.$what.lazy').then((d) => d.Route),
+)
+const SignedInStepIdRoute = SignedInStepIdRouteImport.update({
+  id: '/step/$id',
+  path: '/step/$id',
   getParentRoute: () => SignedInRoute,
 } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
   '/sign-in': typeof SignInRoute
-  '/settings': typeof SignedInSettingsRoute
+  '/enrol': typeof EnrolLazyRoute
+  '/outbox': typeof SignedInOutboxLazyRoute
+  '/settings': typeof SignedInSettingsLazyRoute
+  '/tasks': typeof SignedInTasksLazyRoute
+  '/step/$id': typeof SignedInStepIdRoute
+  '/print/{-$work}': typeof SignedInPrintChar123WorkChar125LazyRoute
+  '/settings/scanner': typeof SignedInSettingsScannerLazyRoute
+  '/start/$what': typeof SignedInStartWhatLazyRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
-  '/settings': typeof SignedInSettingsRoute
+  '/enrol': typeof EnrolLazyRoute
+  '/outbox': typeof SignedInOutboxLazyRoute
+  '/settings': typeof SignedInSettingsLazyRoute
+  '/tasks': typeof SignedInTasksLazyRoute
   '/': typeof SignedInIndexRoute
+  '/step/$id': typeof SignedInStepIdRoute
+  '/print/{-$work}': typeof SignedInPrintChar123WorkChar125LazyRoute
+  '/settings/scanner': typeof SignedInSettingsScannerLazyRoute
+  '/start/$what': typeof SignedInStartWhatLazyRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_signed-in': typeof SignedInRouteWithChildren
   '/sign-in': typeof SignInRoute
-  '/_signed-in/settings': typeof SignedInSettingsRoute
+  '/enrol': typeof EnrolLazyRoute
+  '/_signed-in/outbox': typeof SignedInOutboxLazyRoute
+  '/_signed-in/settings': typeof SignedInSettingsLazyRoute
+  '/_signed-in/tasks': typeof SignedInTasksLazyRoute
   '/_signed-in/': typeof SignedInIndexRoute
+  '/_signed-in/step/$id': typeof SignedInStepIdRoute
+  '/_signed-in/print/{-$work}': typeof SignedInPrintChar123WorkChar125LazyRoute
+  '/_signed-in/settings_/scanner': typeof SignedInSettingsScannerLazyRoute
+  '/_signed-in/start/$what': typeof SignedInStartWhatLazyRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
-  fullPaths: '/' | '/sign-in' | '/settings'
+  fullPaths:
+    | '/'
+    | '/sign-in'
+    | '/enrol'
+    | '/outbox'
+    | '/settings'
+    | '/tasks'
+    | '/step/$id'
+    | '/print/{-$work}'
+    | '/settings/scanner'
+    | '/start/$what'
   fileRoutesByTo: FileRoutesByTo
-  to: '/sign-in' | '/settings' | '/'
+  to:
+    | '/sign-in'
+    | '/enrol'
+    | '/outbox'
+    | '/settings'
+    | '/tasks'
+    | '/'
+    | '/step/$id'
+    | '/print/{-$work}'
+    | '/settings/scanner'
+    | '/start/$what'
   id:
     | '__root__'
     | '/_signed-in'
     | '/sign-in'
+    | '/enrol'
+    | '/_signed-in/outbox'
     | '/_signed-in/settings'
+    | '/_signed-in/tasks'
     | '/_signed-in/'
+    | '/_signed-in/step/$id'
+    | '/_signed-in/print/{-$work}'
+    | '/_signed-in/settings_/scanner'
+    | '/_signed-in/start/$what'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   SignedInRoute: typeof SignedInRouteWithChildren
   SignInRoute: typeof SignInRoute
+  EnrolLazyRoute: typeof EnrolLazyRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -76,6 +192,13 @@ declare module '@tanstack/react-router' {
       path: ''
       fullPath: '/'
       preLoaderRoute: typeof SignedInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/enrol': {
+      id: '/enrol'
+      path: '/enrol'
+      fullPath: '/enrol'
+      preLoaderRoute: typeof EnrolLazyRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/sign-in': {
@@ -92,24 +215,79 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInIndexRouteImport
       parentRoute: typeof SignedInRoute
     }
+    '/_signed-in/outbox': {
+      id: '/_signed-in/outbox'
+      path: '/outbox'
+      fullPath: '/outbox'
+      preLoaderRoute: typeof SignedInOutboxLazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
     '/_signed-in/settings': {
       id: '/_signed-in/settings'
       path: '/settings'
       fullPath: '/settings'
-      preLoaderRoute: typeof SignedInSettingsRouteImport
+      preLoaderRoute: typeof SignedInSettingsLazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/tasks': {
+      id: '/_signed-in/tasks'
+      path: '/tasks'
+      fullPath: '/tasks'
+      preLoaderRoute: typeof SignedInTasksLazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/print/{-$work}': {
+      id: '/_signed-in/print/{-$work}'
+      path: '/print/{-$work}'
+      fullPath: '/print/{-$work}'
+      preLoaderRoute: typeof SignedInPrintChar123WorkChar125LazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/settings_/scanner': {
+      id: '/_signed-in/settings_/scanner'
+      path: '/settings/scanner'
+      fullPath: '/settings/scanner'
+      preLoaderRoute: typeof SignedInSettingsScannerLazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/start/$what': {
+      id: '/_signed-in/start/$what'
+      path: '/start/$what'
+      fullPath: '/start/$what'
+      preLoaderRoute: typeof SignedInStartWhatLazyRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/step/$id': {
+      id: '/_signed-in/step/$id'
+      path: '/step/$id'
+      fullPath: '/step/$id'
+      preLoaderRoute: typeof SignedInStepIdRouteImport
       parentRoute: typeof SignedInRoute
     }
   }
 }
 
 interface SignedInRouteChildren {
-  SignedInSettingsRoute: typeof SignedInSettingsRoute
+  SignedInOutboxLazyRoute: typeof SignedInOutboxLazyRoute
+  SignedInSettingsLazyRoute: typeof SignedInSettingsLazyRoute
+  SignedInTasksLazyRoute: typeof SignedInTasksLazyRoute
   SignedInIndexRoute: typeof SignedInIndexRoute
+  SignedInStepIdRoute: typeof SignedInStepIdRoute
+  SignedInPrintChar123WorkChar125LazyRoute: typeof SignedInPrintChar123WorkChar125LazyRoute
+  SignedInSettingsScannerLazyRoute: typeof SignedInSettingsScannerLazyRoute
+  SignedInStartWhatLazyRoute: typeof SignedInStartWhatLazyRoute
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
-  SignedInSettingsRoute: SignedInSettingsRoute,
+  SignedInOutboxLazyRoute: SignedInOutboxLazyRoute,
+  SignedInSettingsLazyRoute: SignedInSettingsLazyRoute,
+  SignedInTasksLazyRoute: SignedInTasksLazyRoute,
   SignedInIndexRoute: SignedInIndexRoute,
+  SignedInStepIdRoute: SignedInStepIdRoute,
+  SignedInPrintChar123WorkChar125LazyRoute:
+    SignedInPrintChar123WorkChar125LazyRoute,
+  SignedInSettingsScannerLazyRoute: SignedInSettingsScannerLazyRoute,
+  SignedInStartWhatLazyRoute: SignedInStartWhatLazyRoute,
 }
 
 const SignedInRouteWithChildren = SignedInRoute._addFileChildren(
@@ -119,6 +297,7 @@ const SignedInRouteWithChildren = SignedInRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   SignedInRoute: SignedInRouteWithChildren,
   SignInRoute: SignInRoute,
+  EnrolLazyRoute: EnrolLazyRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -3,6 +3,8 @@ import type { Session } from '~/api/types'
 
 export interface Call {
   route: string
+  /** The address as it was asked, with what stands after the question mark. */
+  path: string
   headers: Headers
   body: unknown
 }
@@ -42,6 +44,7 @@ export const ANNA: Session = {
   name: 'anna',
   roles: ['warehouse_manager'],
   permissions: ['inventory:read', 'inventory:adjust', 'locations:read'],
+  signed_in_by: 'password',
 }
 
 /** Plays the server: answers by method and path, remembers what came. What is not said is a network failure. */
@@ -50,7 +53,7 @@ export function serve(handlers: Handlers): Call[] {
   const answer = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const route = `${init.method ?? 'GET'} ${path.replace(/\?.*/, '')}`
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined
-    const call = { route, headers: new Headers(init.headers), body }
+    const call = { route, path, headers: new Headers(init.headers), body }
     if (route === 'GET /health/live' && !handlers[route]) return json({})
     calls.push(call)
     const reply = await (handlers[route]?.(call) ?? new TypeError('no network'))

@@ -8,6 +8,8 @@ const looks = {
 const sizes = {
   desk: 'h-9 px-3.5 text-body',
   hand: 'min-h-16 w-full px-6 py-3 text-hand-lead',
+  /** Two of them stand side by side, also at 320 px. */
+  half: 'min-h-16 min-w-0 flex-1 px-2 py-3 text-hand',
 }
 
 interface Props extends ComponentProps<'button'> {
@@ -30,3 +32,7 @@ export function Button({
     />
   )
 }
+
+/** The looks of buttons, for links that lead to what is next. */
+export const primaryLink = `inline-flex items-center justify-center gap-2 rounded-control text-center font-semibold transition-colors ${looks.primary} ${sizes.desk}`
+export const secondaryLink = `inline-flex items-center justify-center gap-2 rounded-control text-center font-semibold transition-colors ${looks.secondary} ${sizes.desk}`

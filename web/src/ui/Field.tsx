@@ -1,18 +1,14 @@
-import { CircleAlert } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useId } from 'react'
+import { FieldNote } from './FieldNote'
 
 const sizes = {
   desk: {
     label: 'text-body font-medium',
     input: 'h-10 px-3 text-lead',
-    note: 'text-small',
-    icon: 'size-3.5',
   },
   hand: {
     label: 'text-hand font-medium',
     input: 'h-16 px-4 text-hand-lead',
-    note: 'text-hand',
-    icon: 'size-5',
   },
 }
 
@@ -22,7 +18,9 @@ export interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
   label: string
   /** What is wrong with the value. */
   error?: string | null
-  /** What to know of it while nothing is wrong. */
+  /** What to beware of while nothing is wrong. */
+  warning?: string | null
+  /** What to know of it else. */
   hint?: string | null
   size?: FieldSize
   /** A control inside the field, at its end. */
@@ -30,10 +28,19 @@ export interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
 }
 
 /** A labelled field. What is wrong with it stands under it and is read with it. */
-export function Field({ label, error, hint, size = 'desk', end, className = '', ...input }: FieldProps) {
+export function Field({
+  label,
+  error,
+  warning,
+  hint,
+  size = 'desk',
+  end,
+  className = '',
+  ...input
+}: FieldProps) {
   const id = useId()
   const look = sizes[size]
-  const note = error || hint
+  const note = error || warning || hint
   return (
     <div className="flex flex-col gap-1.5">
       <label htmlFor={id} className={look.label}>
@@ -50,13 +57,9 @@ export function Field({ label, error, hint, size = 'desk', end, className = '', 
         {end && <div className="absolute inset-y-0 right-0 flex items-center">{end}</div>}
       </div>
       {note && (
-        <p
-          id={`${id}-note`}
-          className={`flex items-start gap-1.5 ${look.note} ${error ? 'text-wrong' : 'text-attention'}`}
-        >
-          <CircleAlert aria-hidden="true" className={`mt-0.5 shrink-0 ${look.icon}`} />
+        <FieldNote id={`${id}-note`} tone={error ? 'wrong' : warning ? 'attention' : 'quiet'} size={size}>
           {note}
-        </p>
+        </FieldNote>
       )}
     </div>
   )

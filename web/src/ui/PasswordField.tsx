@@ -17,7 +17,8 @@ export function PasswordField({ words, hint, size = 'desk', ...field }: Props) {
       {...field}
       size={size}
       type={shown ? 'text' : 'password'}
-      hint={caps ? words.capsLock : (hint ?? null)}
+      warning={caps ? words.capsLock : null}
+      hint={hint ?? null}
       onKeyDown={watch}
       onKeyUp={watch}
       className={`${size === 'hand' ? 'pr-16' : 'pr-10'} ${field.className ?? ''}`}

@@ -5,6 +5,8 @@
 pub enum Layer<'a> {
     /// Useful alone.
     Lib,
+    /// Useful alone too, and draws: with the fonts, barcodes and files that others know better.
+    Drawing,
     /// The words that every context shares.
     Kernel,
     /// PostgreSQL for every context.
@@ -37,6 +39,7 @@ impl<'a> Layer<'a> {
     /// The layer of a folder; None for one that no rule knows.
     pub fn of(folder: &'a str) -> Option<Self> {
         Some(match folder.split('/').collect::<Vec<_>>()[..] {
+            ["crates", "libs", "labels"] => Self::Drawing,
             ["crates", "libs", _] => Self::Lib,
             ["crates", "platform", "kernel"] => Self::Kernel,
             ["crates", "platform", "pg"] => Self::Pg,
@@ -59,7 +62,9 @@ impl<'a> Layer<'a> {
     pub fn may_use(self, other: Self) -> bool {
         match self {
             // The bench and the harness drive the binary over HTTP, as everybody does who is not part of it.
-            Self::Lib | Self::Kernel | Self::Embedded | Self::Bench | Self::Xtask | Self::Harm => false,
+            Self::Lib | Self::Drawing | Self::Kernel | Self::Embedded | Self::Bench | Self::Xtask => false,
+            // Its handhelds run scripts as any client may, with the runner that others are held against.
+            Self::Harm => other == Self::Lib,
             Self::Pg | Self::Contract(_) => other == Self::Kernel,
             Self::Web => matches!(other, Self::Kernel | Self::Pg),
             Self::Testkit => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Embedded),
@@ -68,7 +73,9 @@ impl<'a> Layer<'a> {
                 matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Lib | Self::Contract(_))
                     || other == Self::Domain(own)
             }
-            Self::Process => matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Contract(_)),
+            Self::Process => {
+                matches!(other, Self::Kernel | Self::Pg | Self::Web | Self::Lib | Self::Drawing | Self::Contract(_))
+            }
             Self::App => !matches!(other, Self::Testkit | Self::Bench | Self::Xtask | Self::Harm | Self::App),
         }
     }
@@ -82,10 +89,34 @@ impl<'a> Layer<'a> {
     /// What it may use from outside the workspace, if that is limited: pure crates stay so by this list.
     pub fn outside(self) -> Option<Outside> {
         match self {
-            Self::Lib | Self::Domain(_) => Some(Outside {
+            Self::Lib => Some(Outside {
+                normal: &["chrono", "serde", "serde_json", "thiserror", "uuid"],
+                // What a library says may be served as it is.
+                optional: &["utoipa"],
+                dev: &["insta", "proptest", "serde_json"],
+            }),
+            Self::Domain(_) => Some(Outside {
                 normal: &["chrono", "serde", "serde_json", "thiserror", "uuid"],
                 optional: &[],
                 dev: &["insta", "proptest", "serde_json"],
+            }),
+            // Nothing in this list reads a file, a clock or a network.
+            Self::Drawing => Some(Outside {
+                normal: &[
+                    "barcoders",
+                    "datamatrix",
+                    "krilla",
+                    "qrcode",
+                    "serde",
+                    "serde_json",
+                    "serde_path_to_error",
+                    "skrifa",
+                    "thiserror",
+                    "toml",
+                    "zeno",
+                ],
+                optional: &[],
+                dev: &["hayro", "rxing"],
             }),
             Self::Kernel => Some(Outside {
                 normal: &["chrono", "serde", "serde_json", "thiserror", "unicode-normalization", "uuid"],

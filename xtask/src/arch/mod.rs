@@ -73,7 +73,7 @@ fn name_of(folder: &str, layer: Layer<'_>) -> Option<String> {
         Layer::Module(context) => Some(format!("ambar-{context}")),
         Layer::App | Layer::Xtask => Some(last.to_owned()),
         // A library is useful alone and may have a name of its own.
-        Layer::Lib => None,
+        Layer::Lib | Layer::Drawing => None,
         _ => Some(format!("ambar-{last}")),
     }
 }

@@ -5,6 +5,7 @@ use super::*;
 /// Folders of a sound workspace and what each uses.
 const SOUND: &[(&str, &[&str])] = &[
     ("crates/libs/gs1", &[]),
+    ("crates/libs/labels", &[]),
     ("crates/platform/kernel", &[]),
     ("crates/platform/pg", &["crates/platform/kernel"]),
     ("crates/platform/web", &["crates/platform/kernel", "crates/platform/pg"]),
@@ -45,7 +46,7 @@ const SOUND: &[(&str, &[&str])] = &[
     ("apps/ambar", &["crates/platform/embedded", "crates/contexts/catalog/module", "crates/processes/add-item"]),
     ("bench", &[]),
     ("xtask", &[]),
-    ("reliability", &[]),
+    ("reliability", &["crates/libs/gs1"]),
 ];
 
 fn of_workspace(folder: &str, kind: Kind) -> Dependency {
@@ -115,6 +116,9 @@ fn what_stands_alone_uses_nothing_of_the_workspace() {
         refused(folder, of_workspace("crates/contexts/catalog/contract", Kind::Normal));
     }
     refused("crates/libs/gs1", of_workspace("crates/platform/kernel", Kind::Normal));
+    refused("crates/libs/labels", of_workspace("crates/libs/gs1", Kind::Normal));
+    refused("crates/libs/labels", from_outside("tokio", Kind::Normal));
+    refused("crates/contexts/catalog/domain", of_workspace("crates/libs/labels", Kind::Normal));
     refused("xtask", of_workspace("crates/platform/kernel", Kind::Dev));
     refused("bench", of_workspace("apps/ambar", Kind::Dev));
     refused("apps/ambar", of_workspace("bench", Kind::Normal));

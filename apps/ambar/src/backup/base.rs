@@ -52,6 +52,10 @@ pub(crate) async fn take(
     let shelf = Shelf::of(folder, &system)?;
     let held = shelf.hold()?;
     let kept = copy(source, &shelf, &held, system, segment_bytes, clock).await?;
+    // What the copy no longer has of the ledger belongs to it.
+    if let Some(archive) = &source.archive {
+        super::copy_archive(archive, &super::shelved(folder))?;
+    }
     let removed = shelf.prune(&held, keep)?;
     Ok((shelf, kept, removed))
 }

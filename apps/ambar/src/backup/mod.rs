@@ -8,11 +8,13 @@
 //!    ├─ wal/20261125t144300123/   a chain: the log without a hole from when it began
 //!    ├─ lock                      held while a base backup is made or old ones are removed
 //!    └─ receiver.log              what the program that receives the log said last
+//! └─ ledger-archive/             copies of the files of months that left the ledger
 //! ```
 //!
 //! A chain is named as the replication slot that PostgreSQL keeps the log for it by. When the slot is gone or had to let
 //! go of log, a new chain begins, with a base backup of its own.
 
+mod archive;
 mod base;
 mod keeper;
 mod log;
@@ -20,10 +22,13 @@ mod restore;
 mod shelf;
 mod slot;
 
+pub(crate) use archive::{copy_archive, shelved};
 pub(crate) use base::take;
 pub(crate) use keeper::{Keeper, Rule, none_wanted};
 pub(crate) use restore::{choose, recovery};
 pub(crate) use shelf::{Kept, Shelf};
+
+use std::path::PathBuf;
 
 use ambar_embedded::{Binaries, Connection};
 use anyhow::{Context, Result};
@@ -35,6 +40,8 @@ pub(crate) struct Source {
     pub(crate) programs: Binaries,
     pub(crate) connection: Connection,
     pub(crate) connect: PgConnectOptions,
+    /// The files of the months that left the ledger.
+    pub(crate) archive: Option<PathBuf>,
 }
 
 impl Source {

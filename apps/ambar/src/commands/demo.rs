@@ -6,9 +6,11 @@ use std::{
 };
 
 use ambar_identity::{Identity, NewAccount};
+use ambar_kernel::Ctx;
 use ambar_pg::Db;
 use ambar_web::{Limits, TaskTracker};
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +26,14 @@ use crate::{
 
 /// The account of the demo.
 const ACCOUNT: &str = "demo";
+/// The operator of the demo.
+const PICKER: &str = "anna";
+/// Known to everybody, as the whole demo is.
+const PICKER_PIN: &str = "7391";
+/// As printed in the README.
+const PICKER_BADGE: &str = "BDGANNA0PETR0VADEM0";
+/// The badge number of the person whose account it is.
+const PICKER_PERSON: &str = "1001";
 /// Where its password is kept, in the data folder, for the one who owns the folder.
 const FILE: &str = "demo-sign-in.txt";
 
@@ -85,9 +95,28 @@ pub(super) async fn prepare(config: &Config, app: &Db, address: SocketAddr) -> R
             say("Loading the demo warehouse …");
             demo::load(&client).await?;
         }
+        let picker = picker(&identity, &ctx, &client).await?;
         say_how_to_sign_in(config);
+        say(picker);
     }
     Ok(loaded)
+}
+
+/// Adds the operator of the demo, who is in the README with PIN and badge, if it is not there; answers how to sign in as that.
+/// Nobody knows the password, so that the account is good on enrolled devices alone.
+async fn picker(identity: &Identity, ctx: &Ctx, client: &Client) -> Result<String> {
+    let accounts = identity.accounts().await.map_err(anyhow::Error::msg)?;
+    if !accounts.iter().any(|account| account.name == PICKER) {
+        let people = client.get(&format!("/people?badge={PICKER_PERSON}")).await?.ok("the people")?;
+        let account = json!({"name": PICKER, "password": new_password(), "roles": ["warehouse_operator"],
+            "person_id": people["items"][0]["id"]});
+        client.post("demo", "/users", "picker", &account).await?.ok("the operator's account")?;
+        identity.set_pin(ctx, PICKER, PICKER_PIN).await.map_err(anyhow::Error::msg)?;
+        identity.give_known_badge(ctx, PICKER, PICKER_BADGE).await.map_err(anyhow::Error::msg)?;
+    }
+    Ok(format!(
+        "On an enrolled device {PICKER} signs in with the PIN {PICKER_PIN}, by name or by the badge {PICKER_BADGE}."
+    ))
 }
 
 fn say_how_to_sign_in(config: &Config) {

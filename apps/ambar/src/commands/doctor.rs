@@ -7,10 +7,12 @@ use ambar_pg::Db;
 use anyhow::Result;
 use tokio::net::TcpListener;
 
+use super::retention::old_months;
 use crate::{
     config::Config,
     database::{Database, data_dir},
     output::say,
+    wiring::Contexts,
 };
 
 /// Findings, good and bad.
@@ -53,7 +55,7 @@ pub(super) async fn examine(config: &Config) -> Result<ExitCode> {
 
 async fn examine_url(config: &Config, findings: &mut Findings) {
     match Database::attach_or_start(config).await {
-        Ok(database) => examine_database(&database, findings).await,
+        Ok(database) => examine_database(config, &database, findings).await,
         Err(error) => findings.bad(format!("DATABASE_URL: {error:#}"), "correct the address"),
     }
 }
@@ -69,7 +71,7 @@ async fn examine_embedded(config: &Config, findings: &mut Findings) -> Result<()
         Ok(_) => {
             findings.good("it runs");
             match Database::attach_or_start(config).await {
-                Ok(database) => examine_database(&database, findings).await,
+                Ok(database) => examine_database(config, &database, findings).await,
                 Err(error) => findings.bad(format!("{error:#}"), "look into the log folder beside its data"),
             }
         }
@@ -82,8 +84,8 @@ async fn examine_embedded(config: &Config, findings: &mut Findings) -> Result<()
     Ok(())
 }
 
-async fn examine_database(database: &Database, findings: &mut Findings) {
-    let (app, _stock) = match database.open().await {
+async fn examine_database(config: &Config, database: &Database, findings: &mut Findings) {
+    let (app, stock) = match database.open().await {
         Ok(open) => open,
         Err(error) => {
             return findings.bad(
@@ -107,6 +109,24 @@ async fn examine_database(database: &Database, findings: &mut Findings) {
         Err(error) => findings.bad(error.to_string(), "is it running?"),
     }
     examine_events(&app, findings).await;
+    if config.keep.months.is_some() {
+        examine_months(config, &Contexts::new(&app, &stock), findings).await;
+    }
+}
+
+async fn examine_months(config: &Config, contexts: &Contexts, findings: &mut Findings) {
+    let due = match old_months(config, contexts) {
+        Ok(months) => months.due().await.map_err(|error| error.to_string()),
+        Err(error) => Err(format!("{error:#}")),
+    };
+    match due {
+        Ok(due) if due.is_empty() => findings.good("no month of movements is older than is kept"),
+        Ok(due) => findings.bad(
+            format!("{} month(s) of movements are older than is kept, and have not left", due.len()),
+            "`ambar retention` lets them leave now, or says what stands against it",
+        ),
+        Err(error) => findings.bad(error, "run `ambar migrate`"),
+    }
 }
 
 async fn examine_events(app: &Db, findings: &mut Findings) {

@@ -2,11 +2,13 @@
 
 mod backup;
 mod demo;
+mod device;
 mod doctor;
 mod migrate;
 mod openapi;
 mod replay;
 mod restore;
+mod retention;
 mod serve;
 mod token;
 mod upgrade;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::{
-    cli::{Cli, Command, Token, User},
+    cli::{Cli, Command, Device, Token, User},
     config::Config,
     import, telemetry,
 };
@@ -51,11 +53,15 @@ async fn dispatch(command: Command, config: &Config) -> Result<ExitCode> {
         Command::Verify(verify) => verify::verify(config, &verify).await,
         Command::Backup(backup) => backup::backup(config, &backup).await,
         Command::Restore(restore) => restore::restore(config, &restore).await,
+        Command::Retention(args) => retention::retention(config, &args).await,
         Command::Upgrade(args) => upgrade::upgrade(config, &args).await,
         Command::Openapi => openapi::print(),
         Command::Doctor => doctor::examine(config).await,
         Command::User(User::Create(create)) => user::create(config, create).await,
         Command::User(User::List) => user::list(config).await,
+        Command::User(User::Pin(pin)) => user::set_pin(config, &pin).await,
+        Command::User(User::Badge(badge)) => user::issue_badge(config, &badge).await,
+        Command::Device(Device::Add(add)) => device::add(config, &add).await,
         Command::Token(Token::Create(create)) => token::create(config, create).await,
     }
 }

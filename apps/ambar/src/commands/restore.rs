@@ -9,9 +9,10 @@ use serde_json::json;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
 use crate::{
-    backup::{choose, recovery},
+    backup::{choose, copy_archive, recovery, shelved},
     cli::Restore,
     config::Config,
+    database::LEDGER_ARCHIVE,
     output::{note, say, say_json},
 };
 
@@ -40,6 +41,9 @@ pub(super) async fn restore(config: &Config, args: &Restore) -> Result<ExitCode>
     let recovered = Recovered::recover(&target, &recovery).await?;
     let stands_at = stands_at(&recovered).await?.unwrap_or(about.finished_at);
     recovered.finish().await?;
+    if let Some(folder) = choice.shelf.root().parent() {
+        copy_archive(&shelved(folder), &args.to.join(LEDGER_ARCHIVE))?;
+    }
     if args.json {
         say_json(
             &json!({"stands_at": stands_at, "base": about.name, "log_files": recovery.log.len(), "data_dir": args.to}),

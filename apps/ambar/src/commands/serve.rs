@@ -1,9 +1,9 @@
 //! `ambar serve`.
 
-use std::{process::ExitCode, time::Instant};
+use std::{io::IsTerminal, net::SocketAddr, process::ExitCode, time::Instant};
 
 use ambar_pg::Db;
-use ambar_web::{Limits, TaskTracker};
+use ambar_web::{Door, Limits, TaskTracker};
 use anyhow::{Context, Result};
 use axum::{Router, routing::any};
 use tokio::{
@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{backup, demo, worker};
+use super::{backup, demo, device, worker};
 use crate::{
     assets,
     cli::Serve,
@@ -20,6 +20,7 @@ use crate::{
     database::Database,
     docs,
     health::{self, Health},
+    lan::{Lan, OpenLan},
     output::say,
     telemetry,
     wiring::Contexts,
@@ -63,22 +64,32 @@ async fn serve_on(
         Database::require_durable(&app).await?;
     }
     let (_writers_thread, writers) = database.writers(&stock).await?;
-    let contexts = Contexts::written_by(writers, &app, &stock);
+    let yielding = database.yielding(&app).await?;
+    let contexts = Contexts::written_by(writers, &app, &stock, &yielding).printing_to(config.printers.clone());
     contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let in_flight = TaskTracker::new();
     let router = router(&contexts, &app, metrics, in_flight.clone())?;
+    let lan = if args.lan { Some(Lan::prepare(config, app.clock().now()).await?) } else { None };
     let stop = CancellationToken::new();
     let mut tasks =
         if args.without_worker { Default::default() } else { worker::start(config, &app, &contexts, &stop)? };
     let mut figures = worker::watch(&app, &contexts, &stop)?;
     let limits = Limits { connections: config.http_connections, ..Limits::default() };
-    let server = tokio::spawn(ambar_web::serve(listener, router, limits, in_flight, stop.clone()));
+    let door = |listener, tls| {
+        let door = Door { listener, tls, proxies: config.trusted_proxies.clone() };
+        tokio::spawn(ambar_web::serve(door, router.clone(), limits.clone(), in_flight.clone(), stop.clone()))
+    };
+    let pairing = contexts.identity.pairing().clone();
+    let lan = lan.map(|lan| lan.open(|listener, tls| door(listener, Some(tls)), app.clone(), pairing, stop.clone()));
+    let lan = lan.transpose()?;
+    let server = door(listener, None);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "serving");
     let ended = async {
         if args.demo {
             demo::prepare(config, &app, address).await?;
         }
         say(format!("Ambar serves on http://{address} (console /, handheld /m, API /docs). Ctrl-C stops it."));
+        show_pairing(args, &contexts, &app, lan.as_ref(), address).await?;
         database_failure(database).await
     };
     let ended = tokio::select! {
@@ -88,11 +99,35 @@ async fn serve_on(
     tracing::info!("stopping: requests in flight may end");
     stop.cancel();
     server.await.context("the server ended by itself")??;
+    if let Some(lan) = lan {
+        lan.server.await.context("the server of the local network ended by itself")??;
+    }
     while tasks.join_next().await.is_some() {}
     while figures.join_next().await.is_some() {}
     app.reader().close().await;
+    yielding.app.reader().close().await;
+    yielding.stock.reader().close().await;
     stock.reader().close().await;
     ended
+}
+
+/// Says where the local network comes in, and offers a code to enrol a device by to whoever sits at the terminal, or tries the
+/// demo. Where nobody reads, none is made: `ambar device add` makes one.
+async fn show_pairing(
+    args: &Serve,
+    contexts: &Contexts,
+    app: &Db,
+    lan: Option<&OpenLan>,
+    address: SocketAddr,
+) -> Result<()> {
+    let begin = lan.map_or_else(|| format!("http://{address}/m/enrol"), OpenLan::announce);
+    if args.demo || (lan.is_some() && std::io::stdout().is_terminal()) {
+        let ctx = app.system_ctx();
+        let name = format!("Device of {}", ctx.now.format("%Y-%m-%d %H:%M"));
+        let waiting = contexts.identity.add_device(&ctx, &name, None).await.map_err(anyhow::Error::msg)?;
+        device::show(&waiting, &begin, lan.is_some())?;
+    }
+    Ok(())
 }
 
 /// Everything that is served.

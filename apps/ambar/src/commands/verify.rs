@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     cli::Verify,
     config::Config,
-    database::Database,
+    database::{Database, ledger_archive},
     output::{say, say_json, watched},
     verify::{self, Report, RuleReport, Watch},
 };
@@ -16,7 +16,7 @@ use crate::{
 /// Checks every rule beside whatever runs, prints what was found, and exits 0 only if all hold.
 pub(super) async fn verify(config: &Config, how: &Verify) -> Result<ExitCode> {
     let database = Database::attach_or_start(config).await?;
-    let checked = check(&database, how.settled).await;
+    let checked = check(config, &database, how.settled).await;
     database.stop().await?;
     let report = checked?;
     if how.json {
@@ -27,10 +27,15 @@ pub(super) async fn verify(config: &Config, how: &Verify) -> Result<ExitCode> {
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn check(database: &Database, settled: bool) -> Result<Report> {
+async fn check(config: &Config, database: &Database, settled: bool) -> Result<Report> {
     let (app, _stock) = database.open().await?;
-    let report = verify::run_watched(app.reader(), settled, bar()).await;
-    report.map_err(anyhow::Error::msg).context("the rules cannot be checked; was `ambar migrate` run by this version?")
+    let report = verify::run_watched(&app, settled, bar()).await;
+    let mut report = report
+        .map_err(anyhow::Error::msg)
+        .context("the rules cannot be checked; was `ambar migrate` run by this version?")?;
+    let folder = ledger_archive(config)?;
+    verify::look_at_files(app.reader(), folder.as_deref(), &mut report).await.map_err(anyhow::Error::msg)?;
+    Ok(report)
 }
 
 /// A bar that tells which rule is being checked, if somebody watches.

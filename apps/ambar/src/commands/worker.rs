@@ -1,14 +1,15 @@
 //! `ambar worker`, and the worker inside `ambar serve`.
 
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
+use ambar_inventory::Writers;
 use ambar_pg::{Db, run_periodic};
 use anyhow::Result;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::serve::stop_signal;
-use crate::{config::Config, database::Database, stock_gauge, wiring::Contexts};
+use super::{retention::old_months, serve::stop_signal};
+use crate::{config::Config, database::Database, old_months::LeaveMonths, stock_gauge, wiring::Contexts};
 
 /// Delivers events and does periodic work until told to stop.
 pub(super) async fn work(config: &Config) -> Result<ExitCode> {
@@ -21,7 +22,9 @@ pub(super) async fn work(config: &Config) -> Result<ExitCode> {
 async fn work_on(config: &Config, database: &Database) -> Result<()> {
     database.migrate().await?;
     let (app, stock) = database.open().await?;
-    let contexts = Contexts::new(&app, &stock);
+    let yielding = database.yielding(&app).await?;
+    let contexts =
+        Contexts::written_by(Writers::on(stock.clone()), &app, &stock, &yielding).printing_to(config.printers.clone());
     contexts.prepare().await.map_err(anyhow::Error::msg)?;
     let stop = CancellationToken::new();
     let mut tasks = start(config, &app, &contexts, &stop)?;
@@ -41,7 +44,13 @@ pub(super) fn start(config: &Config, app: &Db, contexts: &Contexts, stop: &Cance
     let mut tasks = JoinSet::new();
     tasks.spawn(dispatcher.run(stop.clone()));
     tasks.spawn(contexts.jobs().run(stop.clone()));
+    tasks.spawn(contexts.labels.spooler().run(stop.clone()));
     tasks.spawn(run_periodic(app.clone(), contexts.periodic(&config.keep), stop.clone()));
+    if config.keep.months.is_some() {
+        // Beside the rest, which must not wait for the minutes that a month takes.
+        let work = LeaveMonths { months: old_months(config, contexts)?, stop: stop.clone() };
+        tasks.spawn(run_periodic(app.clone(), vec![Arc::new(work)], stop.clone()));
+    }
     Ok(tasks)
 }
 
@@ -52,7 +61,7 @@ pub(super) fn start(config: &Config, app: &Db, contexts: &Contexts, stop: &Cance
 pub(super) fn watch(app: &Db, contexts: &Contexts, stop: &CancellationToken) -> Result<JoinSet<()>> {
     let dispatcher = contexts.dispatcher().map_err(anyhow::Error::msg)?;
     let mut tasks = JoinSet::new();
-    tasks.spawn(stock_gauge::export(app.clone(), contexts.inventory.clone(), stop.clone()));
+    tasks.spawn(stock_gauge::export(contexts.yielding().clone(), contexts.inventory.clone(), stop.clone()));
     let (db, stop) = (app.clone(), stop.clone());
     tasks.spawn(async move {
         let mut every = tokio::time::interval(Duration::from_secs(5));

@@ -32,7 +32,9 @@ pub(super) struct Counts {
 
 pub(super) const COUNTS: &str = "
 WITH movements AS (
-    SELECT count(*) AS movements, count(*) FILTER (WHERE to_virtual = 'customer') AS shipped_movements FROM inventory.movement
+    SELECT count(*) + (SELECT coalesce(sum(movements), 0)::bigint FROM inventory.archived_month) AS movements,
+           count(*) FILTER (WHERE to_virtual = 'customer') + (SELECT coalesce(sum(shipped), 0)::bigint FROM inventory.archived_month) AS shipped_movements
+    FROM inventory.movement
 ), stock AS (
     SELECT count(*) AS stock_rows,
            count(*) FILTER (WHERE handling_unit_id <> '00000000-0000-0000-0000-000000000000') AS rows_in_units

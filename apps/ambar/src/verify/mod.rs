@@ -4,12 +4,14 @@
 //! A rule that is broken says which rows break it, in words. A step between two contexts that began less than
 //! [`IN_FLIGHT_SECONDS`] ago is listed as in flight, not as broken.
 
+mod archive;
 mod counts;
 mod endpoint;
 mod report;
 mod rules;
 mod snapshot;
 
+pub use archive::look_at_files;
 pub use endpoint::routes;
 pub use report::{NotBuilt, NotBuiltState, Report, RuleReport, RuleState};
 pub use snapshot::{IN_FLIGHT_SECONDS, Watch, run, run_watched};
@@ -18,5 +20,8 @@ pub use snapshot::{IN_FLIGHT_SECONDS, Watch, run, run_watched};
 #[must_use]
 pub fn statements() -> Vec<&'static str> {
     let rules = rules::RULES.iter().flat_map(rules::Rule::statements);
-    [counts::COUNTS, snapshot::MOMENT, snapshot::ROLE, snapshot::ACT_AS].into_iter().chain(rules).collect()
+    [archive::RECORDED, counts::COUNTS, snapshot::MOMENT, snapshot::ROLE, snapshot::ACT_AS]
+        .into_iter()
+        .chain(rules)
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use ambar_kernel::{Failure, Result, Timestamp};
+use ambar_pg::{Db, Pace, give_way};
 use chrono::Duration;
 use futures::{Stream, TryStreamExt};
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
@@ -23,7 +24,8 @@ pub const IN_FLIGHT_SECONDS: i64 = 60;
 /// Examples of each kind that are kept of a rule.
 const EXAMPLES: usize = 10;
 
-// Reads wait for nobody and nobody waits for them; one helper at most, so that the other cores stay with the work. Tables are
+// Reads wait for nobody and nobody waits for them; one helper at most, so that the other cores stay with the work, and none
+// where the work gives way, since a helper does not. Tables are
 // read from end to end and joined by hash: at the page cost of a search, the order of a random key would be taken for cheap.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const SETTINGS: &str = "
@@ -32,6 +34,7 @@ SET LOCAL work_mem = '128MB';
 SET LOCAL random_page_cost = 4;
 SET LOCAL max_parallel_workers_per_gather = 1;
 SET LOCAL jit = off";
+const ALONE: &str = "SET LOCAL max_parallel_workers_per_gather = 0";
 
 pub(super) const MOMENT: &str = "SELECT now()";
 pub(super) const ROLE: &str = "SELECT current_user::text";
@@ -44,28 +47,30 @@ pub(super) const ACT_AS: &str = "SELECT set_config('role', $1, false)";
 ///
 /// # Errors
 /// If the database fails, or its schema is older than this program.
-pub async fn run(pool: &PgPool, settled: bool) -> Result<Report> {
-    run_watched(pool, settled, Arc::new(|_, _, _| {})).await
+pub async fn run(db: &Db, settled: bool) -> Result<Report> {
+    run_watched(db, settled, Arc::new(|_, _, _| {})).await
 }
 
 /// As [`run`], telling how far it is.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn run_watched(pool: &PgPool, settled: bool, watch: Watch) -> Result<Report> {
-    let pool = pool.clone();
-    tokio::spawn(async move { examine(&pool, settled, &*watch).await }).await.map_err(Failure::internal)?
+pub async fn run_watched(db: &Db, settled: bool, watch: Watch) -> Result<Report> {
+    let db = db.clone();
+    tokio::spawn(async move { examine(&db, settled, &*watch).await }).await.map_err(Failure::internal)?
 }
 
-async fn examine(
-    pool: &PgPool,
-    settled: bool,
-    watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync),
-) -> Result<Report> {
+async fn examine(db: &Db, settled: bool, watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync)) -> Result<Report> {
     let began = Instant::now();
-    let mut connection = connect(pool).await?;
+    let mut connection = connect(db.reader()).await?;
+    if db.pace() == Pace::Yielding {
+        give_way(&mut connection).await?;
+    }
     let mut tx = connection.begin_with(BEGIN).await?;
     tx.execute(SETTINGS).await?;
+    if db.pace() == Pace::Yielding {
+        tx.execute(ALONE).await?;
+    }
     let (at,): (Timestamp,) = sqlx::query_as(MOMENT).fetch_one(&mut *tx).await?;
     let counts: Counts = sqlx::query_as(counts::COUNTS).fetch_one(&mut *tx).await?;
     // What began after this is in flight.

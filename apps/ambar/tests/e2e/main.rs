@@ -5,5 +5,6 @@
 mod backup;
 mod boot;
 mod import;
+mod months;
 mod replay;
 mod server;

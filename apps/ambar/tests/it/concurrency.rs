@@ -247,7 +247,7 @@ async fn a_task_whose_holder_went_silent_is_taken_over_and_the_first_holder_can_
     let claim = format!("/tasks/{}/claim", text(&putaway["task_id"]));
     let first = ann.post(&claim, json!({})).await.expect(200)["token"].clone();
     bob.post(&claim, json!({})).await.refused(409, "workforce.task_held");
-    scene.app.test.clock.advance(chrono::Duration::minutes(31));
+    scene.app.test.clock.advance(chrono::Duration::minutes(46));
     let second = bob.post(&claim, json!({})).await.expect(200)["token"].clone();
     assert_ne!(first, second);
     let complete = format!("/putaways/{}/complete", text(&putaway["id"]));

@@ -148,7 +148,7 @@ impl Scene {
     /// Delivers all events; then every invariant of the warehouse must hold, nothing left in between.
     pub async fn settled(&self) {
         self.app.drain().await;
-        let report = verify::run(self.app.test.db.reader(), true).await.unwrap();
+        let report = verify::run(&self.app.test.db, true).await.unwrap();
         let broken: Vec<_> = report.rules.iter().filter(|rule| rule.violations > 0).collect();
         assert!(report.ok, "{broken:#?}");
     }

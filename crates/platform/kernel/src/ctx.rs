@@ -59,13 +59,15 @@ pub struct Ctx {
     pub now: Timestamp,
     /// The caller's idempotency key, if it sent one.
     pub idempotency: Option<Idempotency>,
+    /// When it was done, by the caller's own clock, if that was before the call: on a device without a network.
+    pub recorded_at: Option<Timestamp>,
 }
 
 impl Ctx {
     /// The system's own work, under a new operation.
     #[must_use]
     pub fn system(operation_id: Uuid, now: Timestamp) -> Self {
-        Self { actor: Actor::system(), operation_id, now, idempotency: None }
+        Self { actor: Actor::system(), operation_id, now, idempotency: None, recorded_at: None }
     }
 
     /// The UUID from which a command's steps derive their keys and new ids: the same for every retry of one command,
@@ -116,6 +118,7 @@ mod tests {
             operation_id: Uuid::from_u128(99),
             now: Timestamp::UNIX_EPOCH,
             idempotency: key.map(|key| Idempotency { key: key.into(), request_hash: [0; 32] }),
+            recorded_at: None,
         }
     }
 

@@ -14,6 +14,8 @@ macro_rules! ids {
 ids! {
     /// A user or a machine that signs in (identity).
     Account => AccountId;
+    /// A handheld, a tablet or a terminal that people sign in on by PIN (identity).
+    Device => DeviceId;
     /// A person on the floor (workforce).
     Person => PersonId;
     /// Whose goods they are (catalog).

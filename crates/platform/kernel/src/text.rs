@@ -82,6 +82,10 @@ fn check(what: &'static str, max: usize, blanks: bool, raw: &str) -> Result<Stri
     Ok(text)
 }
 
+/// How the API's description says that a code is one word; blanks around it are taken off.
+#[cfg(feature = "utoipa")]
+const ONE_WORD: &str = r"^\s*\S+\s*$";
+
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident, $what:literal, max $max:literal, blanks $blanks:literal;)*) => {$(
         $(#[$doc])*
@@ -138,6 +142,7 @@ macro_rules! texts {
                     .schema_type(utoipa::openapi::schema::Type::String)
                     .min_length(Some(1))
                     .max_length(Some($max))
+                    .pattern((!$blanks).then_some(ONE_WORD))
                     .into()
             }
         }

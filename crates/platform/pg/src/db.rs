@@ -4,12 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use ambar_kernel::{Clock, Ctx, Failure, Ids, Result, Timestamp};
 use sqlx::{
-    Executor, PgPool, Row,
+    Executor, PgConnection, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use uuid::Uuid;
 
-use crate::{Subscription, Tx};
+use crate::{Subscription, Tx, bell::Bell};
 
 /// The three database roles. `ambar_owner` owns and migrates; the application never connects as it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +41,31 @@ pub struct DbOptions {
     pub connect: PgConnectOptions,
     /// The most connections of one pool.
     pub max_connections: u32,
+    /// Whether its work gives way to all other.
+    pub pace: Pace,
 }
+
+/// How a pool's work stands to that of others on the processor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// Somebody waits for it.
+    #[default]
+    Prompt,
+    /// Nobody does, as for an import or a check of all invariants: a person with a scanner goes first. Its backends are put
+    /// behind others by the system's scheduler, which must be that of this machine: only for a server that this process runs.
+    /// They get a share all the same, so that nothing that they hold is held for ever.
+    Yielding,
+}
+
+/// What a yielding backend is nice by: a tenth of the share of the others.
+const YIELDS_BY: i32 = 10;
 
 /// Opens a pool whose connections act as `role`.
 ///
 /// # Errors
 /// If the database cannot be reached within 10 s, or the login may not act as the role.
 pub async fn connect(options: &DbOptions, role: Role) -> Result<PgPool> {
+    let pace = options.pace;
     let connect = options
         .connect
         .clone()
@@ -76,6 +94,8 @@ pub async fn connect(options: &DbOptions, role: Role) -> Result<PgPool> {
             ("enable_hashjoin", if role == Role::Stock { "off" } else { "on" }),
             ("enable_mergejoin", if role == Role::Stock { "off" } else { "on" }),
             ("jit", if role == Role::Stock { "off" } else { "on" }),
+            // A helper process of a query is not put behind others as its own backend is.
+            ("max_parallel_workers_per_gather", if pace == Pace::Yielding { "0" } else { "2" }),
         ])
         .statement_cache_capacity(500);
     let set_role = match role {
@@ -89,15 +109,41 @@ pub async fn connect(options: &DbOptions, role: Role) -> Result<PgPool> {
         .max_lifetime(Duration::from_secs(30 * 60))
         // A ping before every use costs a third of the throughput; a dead connection fails its first statement instead.
         .test_before_acquire(false)
-        .after_connect(move |conn, _| Box::pin(async move { conn.execute(set_role).await.map(drop) }))
+        .after_connect(move |conn, _| {
+            Box::pin(async move {
+                if pace == Pace::Yielding {
+                    give_way(conn).await?;
+                }
+                conn.execute(set_role).await.map(drop)
+            })
+        })
         .connect_with(connect)
         .await?)
+}
+
+/// Puts the backend of a connection behind others. Where the system does not let it, it stays as it is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn give_way(conn: &mut PgConnection) -> sqlx::Result<()> {
+    let (backend,): (i32,) = sqlx::query_as("SELECT pg_backend_pid()").fetch_one(conn).await?;
+    let moved = match rustix::process::Pid::from_raw(backend) {
+        Some(backend) => {
+            rustix::process::setpriority_process(Some(backend), YIELDS_BY).map_err(|error| error.to_string())
+        }
+        None => Err("it has no number".into()),
+    };
+    if let Err(error) = moved {
+        tracing::debug!(error, backend, "a backend of work that nobody waits for stays as fast as others");
+    }
+    Ok(())
 }
 
 /// A database as one role sees it, with the clock, the ids and the subscribers: what use cases begin their work on.
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    pace: Pace,
     shared: Arc<Shared>,
 }
 
@@ -105,19 +151,32 @@ struct Shared {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     subscriptions: Vec<Subscription>,
+    bell: Bell,
 }
 
 impl Db {
     /// Binds a pool to the clock, the ids and the table of who subscribes to what.
     #[must_use]
     pub fn new(pool: PgPool, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, subscriptions: Vec<Subscription>) -> Self {
-        Self { pool, shared: Arc::new(Shared { clock, ids, subscriptions }) }
+        Self { pool, pace: Pace::Prompt, shared: Arc::new(Shared { clock, ids, subscriptions, bell: Bell::default() }) }
     }
 
     /// The same clock, ids and subscribers on another pool.
     #[must_use]
     pub fn on(&self, pool: PgPool) -> Self {
-        Self { pool, shared: Arc::clone(&self.shared) }
+        Self { pool, pace: self.pace, shared: Arc::clone(&self.shared) }
+    }
+
+    /// The same on a pool whose work gives way, or does not.
+    #[must_use]
+    pub fn paced(&self, pool: PgPool, pace: Pace) -> Self {
+        Self { pool, pace, shared: Arc::clone(&self.shared) }
+    }
+
+    /// Whether its work gives way.
+    #[must_use]
+    pub const fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// For queries: one statement each, outside any transaction.
@@ -142,6 +201,11 @@ impl Db {
     #[must_use]
     pub fn system_ctx(&self) -> Ctx {
         Ctx::system(self.new_id(), self.clock().now())
+    }
+
+    /// Events were committed: whoever waits for some is told. [`Tx`] does it by itself; who commits [`crate::Notes`] otherwise must.
+    pub fn ring(&self) {
+        self.shared.bell.ring(&self.pool);
     }
 
     pub(crate) fn subscriptions(&self) -> &[Subscription] {

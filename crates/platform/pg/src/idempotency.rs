@@ -41,7 +41,7 @@ pub async fn replay(db: &Db, ctx: &Ctx) -> Result<()> {
     Err(answered(stored, &idempotency.request_hash).map_or_else(|failure| failure, Failure::replayed))
 }
 
-type Stored = (Vec<u8>, i16, Option<Value>);
+type Stored = (Vec<u8>, i16, Option<String>);
 
 /// The stored answer, if it is one to this request.
 fn answered((hash, status, body): Stored, request_hash: &[u8; 32]) -> Result<Replay> {
@@ -52,7 +52,8 @@ fn answered((hash, status, body): Stored, request_hash: &[u8; 32]) -> Result<Rep
             "This Idempotency-Key was sent before with another request. Use a new key for a new command.",
         ));
     }
-    Ok(Replay { status: u16::try_from(status).unwrap_or(500), body: body.unwrap_or(Value::Null) })
+    let body = body.map_or(Ok(Value::Null), |body| serde_json::from_str(&body)).map_err(Failure::internal)?;
+    Ok(Replay { status: u16::try_from(status).unwrap_or(500), body })
 }
 
 /// The answers that were given to calls before, by their place in the list: for several commands that are carried out
@@ -71,7 +72,7 @@ pub async fn replays(on: impl PgExecutor<'_>, calls: &[&Ctx]) -> Result<HashMap<
     }
     let accounts: Vec<AccountId> = keyed.iter().map(|(_, account, _)| *account).collect();
     let keys: Vec<&str> = keyed.iter().map(|(_, _, idempotency)| &*idempotency.key).collect();
-    let found: Vec<(i64, Vec<u8>, i16, Option<Value>)> =
+    let found: Vec<(i64, Vec<u8>, i16, Option<String>)> =
         sqlx::query_as(LOOKUP_ALL).bind(accounts).bind(keys).fetch_all(on).await?;
     let place = |n: i64| usize::try_from(n - 1).ok().and_then(|at| keyed.get(at));
     let answers = found.into_iter().filter_map(|(n, hash, status, body)| {
@@ -92,7 +93,7 @@ pub async fn record_refusal(db: &Db, ctx: &Ctx, refusal: &Replay) -> Result<()> 
         .bind(&*idempotency.key)
         .bind(idempotency.request_hash.as_slice())
         .bind(i16::try_from(refusal.status).map_err(Failure::internal)?)
-        .bind(&refusal.body)
+        .bind(refusal.body.to_string())
         .bind(ctx.now)
         .execute(db.reader())
         .await?;

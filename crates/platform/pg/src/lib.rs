@@ -1,11 +1,13 @@
 //! PostgreSQL for every context: the unit of work with its outbox, inbox, idempotency and audit line in one transaction;
 //! migrations; jobs; periodic work. Knows no context.
 
+mod bell;
 mod copies;
 mod db;
 mod feed;
 mod idempotency;
 mod jobs;
+mod live;
 mod migrate;
 mod notes;
 mod outbox;
@@ -17,10 +19,11 @@ mod tx;
 mod tests;
 
 pub use copies::{CopyTable, Versioned};
-pub use db::{Db, DbOptions, Role, Settings, connect};
+pub use db::{Db, DbOptions, Pace, Role, Settings, connect, give_way};
 pub use feed::{FeedCursor, FeedEvent, read_feed};
 pub use idempotency::{record_refusal, replay, replays};
 pub use jobs::{Job, JobEnd, JobFilter, JobRow, JobWork, Jobs, NewJob, enqueue, job, jobs, retry_job};
+pub use live::{Change, Changes, Live, MOST_EVENTS, Moment, changes_since, moment};
 pub use migrate::{Schema, migrate, platform_schema};
 pub use notes::{Notes, Recording, is_twin};
 pub use outbox::{Dispatcher, Reactor, Subscription};
@@ -30,6 +33,8 @@ pub use tx::Tx;
 /// Every SQL constant of this crate, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
     notes::RECORD,
+    bell::NOTIFY,
+    tx::BY_KEYS,
     idempotency::LOOKUP,
     idempotency::LOOKUP_ALL,
     idempotency::RECORD,
@@ -40,6 +45,9 @@ pub const STATEMENTS: &[&str] = &[
     outbox::POSTPONE,
     outbox::LAG,
     feed::READ,
+    live::NOW,
+    live::SINCE,
+    live::OUT_OF_REACH,
     jobs::store::ENQUEUE,
     jobs::store::CLAIM,
     jobs::store::BURY,

@@ -18,12 +18,20 @@ pub struct Schema {
     pub writer: Role,
     /// Tables whose rows are never changed or removed: their writers may only insert.
     pub append_only: &'static [&'static str],
+    /// Tables that only functions of the owner write.
+    pub owner_alone: &'static [&'static str],
 }
 
 /// The platform's own schema.
 #[must_use]
 pub fn platform_schema() -> Schema {
-    Schema { name: "platform", migrator: sqlx::migrate!(), writer: Role::App, append_only: &["audit"] }
+    Schema {
+        name: "platform",
+        migrator: sqlx::migrate!(),
+        writer: Role::App,
+        append_only: &["audit"],
+        owner_alone: &[],
+    }
 }
 
 /// Roles are the cluster's, not the database's: several databases (tests) may create them at once.
@@ -69,12 +77,15 @@ pub async fn migrate(connect: &PgConnectOptions, schemas: Vec<Schema>) -> Result
             .await
             .map_err(|error| Failure::internal(format!("migration of schema {} failed: {error}", schema.name)))?;
         // All at once, so that nobody is ever seen with a right that is taken back a moment later.
-        conn.execute(AssertSqlSafe(grants(schema.name, schema.writer, schema.append_only).join(";\n"))).await?;
+        conn.execute(AssertSqlSafe(
+            grants(schema.name, schema.writer, schema.append_only, schema.owner_alone).join(";\n"),
+        ))
+        .await?;
     }
     Ok(conn.close().await?)
 }
 
-fn grants(schema: &str, writer: Role, append_only: &[&str]) -> Vec<String> {
+fn grants(schema: &str, writer: Role, append_only: &[&str], owner_alone: &[&str]) -> Vec<String> {
     let mut grants = vec![
         format!("GRANT USAGE ON SCHEMA {schema} TO ambar_app, ambar_stock"),
         format!("GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO ambar_app, ambar_stock"),
@@ -91,6 +102,9 @@ fn grants(schema: &str, writer: Role, append_only: &[&str]) -> Vec<String> {
     for table in append_only {
         grants.push(revoke_on_partitions(schema, table));
         grants.push(format!("REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock"));
+    }
+    for table in owner_alone {
+        grants.push(format!("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {schema}.{table} FROM ambar_app, ambar_stock"));
     }
     grants
 }
@@ -112,7 +126,7 @@ mod tests {
 
     #[test]
     fn only_the_engine_writes_stock_and_nobody_edits_its_history() {
-        let grants = grants("inventory", Role::Stock, &["movement"]);
+        let grants = grants("inventory", Role::Stock, &["movement"], &[]);
         assert!(
             grants
                 .contains(&"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA inventory TO ambar_stock".to_owned())
@@ -125,9 +139,17 @@ mod tests {
     }
 
     #[test]
+    fn what_the_owner_alone_writes_is_taken_back_from_everybody_else() {
+        let grants = grants("inventory", Role::Stock, &["movement"], &["carried_row"]);
+        let at = |start: &str| grants.iter().position(|grant| grant.starts_with(start)).unwrap();
+        let taken_back = "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON inventory.carried_row FROM ambar_app, ambar_stock";
+        assert!(at("GRANT INSERT, UPDATE, DELETE ON ALL TABLES") < at(taken_back), "after the right to all tables");
+    }
+
+    #[test]
     fn the_engine_may_write_its_outbox() {
         assert!(
-            grants("platform", Role::App, &["audit"])
+            grants("platform", Role::App, &["audit"], &[])
                 .iter()
                 .any(|g| g.contains("platform.event") && g.ends_with("TO ambar_stock"))
         );
@@ -137,13 +159,13 @@ mod tests {
     fn both_working_roles_read_every_schema() {
         for writer in [Role::App, Role::Stock] {
             let reads = "GRANT SELECT ON ALL TABLES IN SCHEMA doors TO ambar_app, ambar_stock".to_owned();
-            assert!(grants("doors", writer, &[]).contains(&reads));
+            assert!(grants("doors", writer, &[], &[]).contains(&reads));
         }
     }
 
     #[test]
     fn nobody_but_the_owner_writes_the_list_of_migrations() {
-        let grants = grants("doors", Role::App, &[]);
+        let grants = grants("doors", Role::App, &[], &[]);
         let at = |start: &str| grants.iter().position(|grant| grant.starts_with(start)).unwrap();
         let taken_back = at("REVOKE INSERT, UPDATE, DELETE ON doors._migrations FROM ambar_app, ambar_stock");
         assert!(at("GRANT INSERT, UPDATE, DELETE ON ALL TABLES") < taken_back, "after the right to all tables");
@@ -151,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_engine_never_changes_what_the_platform_recorded() {
-        let grants = grants("platform", Role::App, &["audit"]);
+        let grants = grants("platform", Role::App, &["audit"], &[]);
         let edits = |g: &&String| g.starts_with("GRANT") && g.ends_with("ambar_stock") && g.contains("UPDATE");
         let edited: Vec<_> = grants.iter().filter(edits).collect();
         assert_eq!(edited, ["GRANT UPDATE, DELETE ON platform.delivery TO ambar_stock"]);

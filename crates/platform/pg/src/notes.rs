@@ -53,7 +53,7 @@ struct Outgoing {
     name: &'static str,
     version: i32,
     key: String,
-    payload: Value,
+    payload: String,
 }
 
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Notes {
     /// # Errors
     /// Only if the event cannot be written as JSON, which is a bug.
     pub fn emit<E: Event>(&mut self, key: impl ToString, event: &E) -> Result<()> {
-        let payload = serde_json::to_value(event).map_err(Failure::internal)?;
+        let payload = serde_json::to_string(event).map_err(Failure::internal)?;
         self.events.push(Outgoing { name: E::NAME, version: E::VERSION, key: key.to_string(), payload });
         Ok(())
     }
@@ -86,8 +86,12 @@ impl Notes {
         action: &'static str,
         entity: &'static str,
         entity_id: impl ToString,
-        detail: Value,
+        mut detail: Value,
     ) {
+        // What was done without a network says when: the line itself says when it was told.
+        if let (Some(at), Value::Object(detail)) = (ctx.recorded_at, &mut detail) {
+            detail.insert("recorded_at".to_owned(), at.to_rfc3339().into());
+        }
         self.audit.push(AuditLine {
             account: ctx.actor.account,
             account_name: Arc::clone(&ctx.actor.name),
@@ -115,6 +119,12 @@ impl Notes {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.events.is_empty() && self.audit.is_empty() && self.replies.is_empty() && self.unanswered.is_empty()
+    }
+
+    /// Whether it publishes anything that somebody subscribes to: then they are told once it is committed ([`Db::ring`]).
+    #[must_use]
+    pub fn is_awaited(&self, db: &Db) -> bool {
+        db.subscriptions().iter().any(|it| self.events.iter().any(|event| event.name == it.event))
     }
 
     pub(crate) fn forget(&mut self) {
@@ -150,7 +160,10 @@ fn bind_replies(query: Recording<'_>, replies: Vec<Kept>) -> Result<Recording<'_
         .bind(statuses);
     let operations: Vec<_> = replies.iter().map(|it| it.effect.map(|effect| effect.0)).collect();
     let movements: Vec<_> = replies.iter().map(|it| it.effect.map(|effect| effect.1)).collect();
-    Ok(query.bind(replies.into_iter().map(|it| it.reply.body).collect::<Vec<_>>()).bind(operations).bind(movements))
+    Ok(query
+        .bind(replies.into_iter().map(|it| it.reply.body.to_string()).collect::<Vec<_>>())
+        .bind(operations)
+        .bind(movements))
 }
 
 fn bind_audit(query: Recording<'_>, audit: Vec<AuditLine>) -> Recording<'_> {

@@ -10,7 +10,7 @@ use sqlx::{Executor, postgres::PgListener};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Db, Tx};
+use crate::{Db, Tx, bell::CHANNEL};
 
 /// A subscriber's interest in one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Dispatcher {
 
     async fn listen(&self) -> Result<PgListener> {
         let mut listener = PgListener::connect_with(self.db.reader()).await?;
-        listener.listen("ambar_outbox").await?;
+        listener.listen(CHANNEL).await?;
         Ok(listener)
     }
 

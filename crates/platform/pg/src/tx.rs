@@ -11,6 +11,9 @@ use crate::{
     notes::{RECORD, is_twin},
 };
 
+pub(crate) const BY_KEYS: &str = "
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+
 /// A unit of work. Not committed = rolled back.
 #[must_use = "not committed = rolled back"]
 pub struct Tx {
@@ -18,11 +21,23 @@ pub struct Tx {
     db: Db,
     ctx: Ctx,
     notes: Notes,
+    /// Whether it has written events that somebody waits for.
+    awaited: bool,
 }
 
 impl Tx {
     pub(crate) fn new(inner: Transaction<'static, Postgres>, db: Db, ctx: Ctx) -> Self {
-        Self { inner, db, ctx, notes: Notes::default() }
+        Self { inner, db, ctx, notes: Notes::default(), awaited: false }
+    }
+
+    /// What follows looks up long lists by key in tables that grow under it. A plan is kept by a connection, and one that was made
+    /// while a table was nearly empty would read all of it when it is full.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn look_up_by_keys(&mut self) -> Result<()> {
+        sqlx::query(BY_KEYS).execute(&mut *self.inner).await?;
+        Ok(())
     }
 
     /// The only door to SQL inside a use case.
@@ -53,6 +68,13 @@ impl Tx {
         &mut self.notes
     }
 
+    /// The notes so far, for a statement of the caller's that writes them beside the state.
+    pub fn take_notes(&mut self) -> Notes {
+        let notes = std::mem::take(&mut self.notes);
+        self.awaited |= notes.is_awaited(&self.db);
+        notes
+    }
+
     /// Publishes a fact once this commits: see [`Notes::emit`].
     ///
     /// # Errors
@@ -79,11 +101,12 @@ impl Tx {
             idempotency::replay(&self.db, &self.ctx).await?;
             return Err(Failure::internal("a stored reply was in the way and then gone"));
         }
-        match self.inner.commit().await {
+        let (db, ctx) = (self.db.clone(), self.ctx.clone());
+        match self.end().await {
             Ok(()) => Ok(reply),
-            Err(error) => match idempotency::replay(&self.db, &self.ctx).await {
+            Err(error) => match idempotency::replay(&db, &ctx).await {
                 Err(found) if found.replay.is_some() => Ok(reply),
-                _ => Err(error.into()),
+                _ => Err(error),
             },
         }
     }
@@ -94,7 +117,7 @@ impl Tx {
     /// If the database fails.
     pub async fn commit_step(mut self) -> Result<()> {
         self.flush().await?;
-        Ok(self.inner.commit().await?)
+        self.end().await
     }
 
     /// Commits where there are no notes to write: a statement of the caller's has written them ([`Notes::bind`]), or each step has.
@@ -103,7 +126,15 @@ impl Tx {
     /// # Errors
     /// If the database fails; then it is not known whether it took effect.
     pub async fn commit_written(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
+        self.end().await
+    }
+
+    async fn end(self) -> Result<()> {
+        self.inner.commit().await?;
+        if self.awaited {
+            self.db.ring();
+        }
+        Ok(())
     }
 
     /// Ends it without any effect.
@@ -134,7 +165,7 @@ impl Tx {
     /// Writes everything that is buffered; answers whether every reply was stored. This also is the proof that the transaction
     /// is sound: sqlx answers Ok to the COMMIT of a transaction that PostgreSQL has aborted, but no statement succeeds in one.
     async fn flush(&mut self) -> Result<bool> {
-        let notes = std::mem::take(&mut self.notes);
+        let notes = self.take_notes();
         match notes.bind(sqlx::query_as(RECORD), &self.db, &self.ctx)?.fetch_one(&mut *self.inner).await {
             Ok(_) => Ok(true),
             Err(error) if is_twin(&error) => Ok(false),

@@ -6,14 +6,15 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use ambar_kernel::{AccountId, Actor, Result, SystemIds, Timestamp, derived_uuid};
-use ambar_web::{Access, Authenticate, Edge, TaskTracker, operation_table, serve_api};
+use ambar_web::{Access, Authenticate, Edge, LateSteps, TaskTracker, operation_table, serve_api};
 use async_trait::async_trait;
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, header},
 };
 use serde_json::Value;
@@ -61,12 +62,21 @@ impl TestApi {
     /// Serves `routes`, whose paths are without `/api/v1`.
     #[must_use]
     pub fn new(test: &TestDb, routes: OpenApiRouter) -> Self {
+        Self::with_late(test, routes, None)
+    }
+
+    /// The same, where late steps that are refused become tasks.
+    #[must_use]
+    pub fn with_late(test: &TestDb, routes: OpenApiRouter, late: Option<Arc<dyn LateSteps>>) -> Self {
         let edge = Edge {
             auth: Arc::new(TestAuth),
             replies: Arc::new(test.db.clone()),
             clock: test.clock.clone(),
+            late,
             ids: Arc::new(SystemIds),
             in_flight: TaskTracker::new(),
+            // Longer than any test may take: a busy machine is no fault.
+            patience: Duration::from_secs(300),
         };
         let (router, description) = serve_api(routes, edge).unwrap_or_else(|incomplete| panic!("{incomplete}"));
         let all = operation_table(&description)
@@ -114,8 +124,10 @@ pub struct TestCaller {
 pub struct TestResponse {
     /// HTTP status.
     pub status: u16,
-    /// The body; null if there is none.
+    /// The body; null if there is none, or it is no JSON.
     pub json: Value,
+    /// The body as it came.
+    pub body: Bytes,
     /// The headers.
     pub headers: HeaderMap,
 }
@@ -203,9 +215,13 @@ impl TestCaller {
     pub async fn send_raw(&self, request: Request<Body>) -> TestResponse {
         let response = self.api.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        if headers.get(header::CONTENT_TYPE).is_some_and(|media| media == "text/event-stream") {
+            // It has no end.
+            return TestResponse { status, json: Value::Null, body: Bytes::new(), headers };
+        }
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        TestResponse { status, json, headers }
+        TestResponse { status, json, body: bytes, headers }
     }
 }
 

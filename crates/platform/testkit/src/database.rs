@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 use ambar_embedded::{Binaries, Config, Embedded, Profile};
 use ambar_kernel::{Ids, SystemIds};
-use ambar_pg::{Db, DbOptions, Role, Schema, Subscription, connect, migrate};
+use ambar_pg::{Db, DbOptions, Pace, Role, Schema, Subscription, connect, migrate};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, SqlSafeStr, postgres::PgConnectOptions};
 
@@ -42,7 +42,8 @@ impl TestDb {
         conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();
         conn.close().await.unwrap();
         let url = server.url_for(&name);
-        let options = DbOptions { connect: PgConnectOptions::from_str(&url).unwrap(), max_connections: 12 };
+        let options =
+            DbOptions { connect: PgConnectOptions::from_str(&url).unwrap(), max_connections: 12, pace: Pace::Prompt };
         let clock = Arc::new(TestClock::default());
         let app = connect(&options, Role::App).await.unwrap();
         let db = Db::new(app, clock.clone(), Arc::new(SystemIds), subscriptions);

@@ -1,6 +1,6 @@
 //! The API as one router: the contexts' routes under `/api/v1`, the middleware around them, problems for everything else.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use ambar_kernel::{Clock, Ids};
 use axum::{Router, middleware, routing::any};
@@ -10,7 +10,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Authenticate, Incomplete, Replies, fallback, finish,
+    Authenticate, Incomplete, LateSteps, Replies, fallback, finish,
     operation::{Shared, operation},
     operation_table,
 };
@@ -26,11 +26,18 @@ pub struct Edge {
     pub replies: Arc<dyn Replies>,
     /// The time of each call.
     pub clock: Arc<dyn Clock>,
+    /// Makes tasks of late steps that are refused; without it they are refused as any other.
+    pub late: Option<Arc<dyn LateSteps>>,
     /// The ids of operations.
     pub ids: Arc<dyn Ids>,
     /// Where operations run: the same is given to [`crate::serve`], which waits for them when it stops.
     pub in_flight: TaskTracker,
+    /// How long a caller waits for an answer, from the moment that the request was read.
+    pub patience: Duration,
 }
+
+/// How long callers of the product wait: longer than a command takes in the worst rush, shorter than a person believes in it.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Makes the API of the contexts' routes, whose paths are without [`API_PREFIX`], and its description.
 ///

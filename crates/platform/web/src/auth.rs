@@ -12,6 +12,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, request::Parts},
 };
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{Access, OperationInfo, Problem};
@@ -28,9 +29,18 @@ pub trait Authenticate: Send + Sync + 'static {
     async fn authenticate(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<Actor>>;
 }
 
-/// The other end of the connection, put on every request by [`crate::serve`].
+/// Where the request comes from, put on every request by [`crate::serve`]: the other end of the connection, or what a trusted
+/// proxy says of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// The request came over TLS, to us or to a trusted proxy: then cookies are sent back over TLS alone.
+#[derive(Debug, Clone, Copy)]
+pub struct OverTls;
+
+/// Ends when the server is to stop: for answers that would go on for ever.
+#[derive(Debug, Clone, Default)]
+pub struct Stopping(pub CancellationToken);
 
 /// Who calls, if anybody: for public operations.
 #[derive(Debug, Clone)]
@@ -43,15 +53,25 @@ pub struct Caller {
     pub now: Timestamp,
     /// The caller's idempotency key, if the operation takes one.
     pub idempotency: Option<Idempotency>,
-    /// The address of the other end of the connection, if there is one.
+    /// When it was done, if the operation takes late steps and the caller said so.
+    pub recorded_at: Option<Timestamp>,
+    /// Where the call comes from, if over a network: see [`Peer`].
     pub peer: Option<IpAddr>,
+    /// Whether it came over TLS: see [`OverTls`].
+    pub secure: bool,
 }
 
 impl Caller {
     /// The context of a use case that `actor` calls.
     #[must_use]
     pub fn ctx(&self, actor: Actor) -> Ctx {
-        Ctx { actor, operation_id: self.operation_id, now: self.now, idempotency: self.idempotency.clone() }
+        Ctx {
+            actor,
+            operation_id: self.operation_id,
+            now: self.now,
+            idempotency: self.idempotency.clone(),
+            recorded_at: self.recorded_at,
+        }
     }
 
     /// The context of the account that is signed in.
@@ -176,7 +196,9 @@ mod tests {
             operation_id: Uuid::from_u128(9),
             now: Timestamp::UNIX_EPOCH,
             idempotency: None,
+            recorded_at: None,
             peer: None,
+            secure: false,
         }
     }
 
@@ -193,6 +215,8 @@ mod tests {
             own_replies: false,
             body_limit: 1,
             streams: false,
+            long: false,
+            late: false,
         }));
         let allowed = Allow::<Read>::from_request_parts(&mut parts, &()).await;
         allowed.map(|it| it.ctx.operation_id).map_err(|problem| problem.0.code.into_owned())
@@ -241,6 +265,8 @@ mod tests {
                 own_replies: false,
                 body_limit: 1,
                 streams: false,
+                long: false,
+                late: false,
             }));
             SignedIn::from_request_parts(&mut parts, &()).await.map(|it| it.ctx.actor.name).map_err(|it| it.0.code)
         };

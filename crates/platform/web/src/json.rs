@@ -314,6 +314,8 @@ mod tests {
             own_replies: false,
             body_limit: limit,
             streams: false,
+            long: false,
+            late: false,
         }));
         Json::from_request(request, &()).await.map(|it| it.0).map_err(|problem| problem.0)
     }

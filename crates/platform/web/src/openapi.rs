@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::openapi::{
     Info, License, ObjectBuilder, OpenApi, PathItem, RefOr, Required, Server,
     path::{Operation, ParameterBuilder, ParameterIn},
-    schema::Type,
+    schema::{KnownFormat, SchemaFormat, Type},
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
@@ -54,6 +54,10 @@ pub struct OperationInfo {
     /// Whether its handler reads the body piece by piece ([`crate::Upload`]): `x-body: "stream"`. Its key is then bound to the
     /// address alone.
     pub streams: bool,
+    /// Whether it may take longer than a caller is kept waiting elsewhere ([`crate::Edge::patience`]): `x-answer: "long"`.
+    pub long: bool,
+    /// Whether a step that was done without a network may be told late: `x-late`.
+    pub late: bool,
 }
 
 impl OperationInfo {
@@ -157,8 +161,14 @@ fn describe(method: &Method, operation: &Operation) -> Result<OperationInfo, Vec
         }),
     };
     let streams = extension(operation, "x-body").and_then(Value::as_str) == Some("stream");
+    let long = extension(operation, "x-answer").and_then(Value::as_str) == Some("long");
+    let late = extension(operation, "x-late").and_then(Value::as_bool).unwrap_or_default();
+    if late && (!idempotent || streams) {
+        missing.push("x-late: only for what has a key and a whole body");
+    }
     if missing.is_empty() {
-        Ok(OperationInfo { operation_id, method: method.clone(), access, idempotent, own_replies, body_limit, streams })
+        let method = method.clone();
+        Ok(OperationInfo { operation_id, method, access, idempotent, own_replies, body_limit, streams, long, late })
     } else {
         Err(missing)
     }
@@ -266,6 +276,23 @@ fn complete(operation: &mut Operation, path: &str, info: &OperationInfo) {
             .build();
         operation.parameters.get_or_insert_default().push(key.into());
     }
+    if info.late {
+        let recorded_at = ParameterBuilder::new()
+            .name("Ambar-Recorded-At")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "When it was done, by the device's clock, if that was before: without a network. If the rules refuse it by \
+                 then, the answer is 202 with the exception task that was made of it.",
+            ))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
+            ))
+            .build();
+        operation.parameters.get_or_insert_default().push(recorded_at.into());
+    }
     openapi_problems::add_responses(operation, path, info);
 }
 
@@ -350,6 +377,12 @@ mod tests {
     fn a_body_is_read_whole_unless_the_operation_says_that_it_streams() {
         assert!(!opened(json!({})).streams);
         assert!(opened(json!({"x-body": "stream"})).streams);
+    }
+
+    #[test]
+    fn an_answer_comes_soon_unless_the_operation_says_that_it_takes_long() {
+        assert!(!opened(json!({})).long);
+        assert!(opened(json!({"x-answer": "long"})).long);
     }
 
     #[test]

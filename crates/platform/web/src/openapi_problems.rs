@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-use crate::{Access, OperationInfo, ProblemBody};
+use crate::{Access, OperationInfo, ProblemBody, TakenDown};
 
 /// The status that stands for "some 4xx", where an operation names a code without its status.
 const SOME: &str = "4XX";
@@ -41,6 +41,9 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
     };
     let mut codes: Vec<(&str, &str)> =
         vec![("500", "internal"), ("503", "database.unavailable"), ("503", "database.conflict")];
+    if !info.streams && !info.long {
+        codes.push(("503", "server.slow"));
+    }
     if info.access != Access::Public {
         codes.push(("401", "auth.not_signed_in"));
     }
@@ -79,6 +82,13 @@ fn common(operation: &Operation, path: &str, info: &OperationInfo) -> BTreeMap<S
             ("422", "idempotency.key_reused"),
         ]);
     }
+    if info.late {
+        codes.extend([
+            ("400", "recorded_at.malformed"),
+            ("422", "recorded_at.in_future"),
+            ("422", "recorded_at.too_old"),
+        ]);
+    }
     if header("if-match") {
         codes.extend([("400", "if_match.malformed"), ("412", "stale"), ("428", "if_match.missing")]);
     }
@@ -96,6 +106,16 @@ pub(crate) fn add_responses(operation: &mut Operation, path: &str, info: &Operat
         operation.extensions.as_ref().and_then(|extensions| declared(extensions.get("x-problems"))).unwrap_or_default();
     for (status, code) in own {
         by_status.entry(status.to_owned()).or_default().push(code.to_owned());
+    }
+    if info.late {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(TakenDown::name()))).build();
+        let response = ResponseBuilder::new()
+            .description(
+                "A late step that the rules refuse by now: an exception task was opened for somebody to look at.",
+            )
+            .content("application/json", content)
+            .build();
+        operation.responses.responses.entry("202".to_owned()).or_insert_with(|| response.into());
     }
     for (status, mut codes) in by_status {
         codes.sort_unstable();
@@ -115,6 +135,7 @@ pub(crate) fn add_components(components: &mut Components) {
     let mut schemas = Vec::new();
     ProblemBody::schemas(&mut schemas);
     schemas.push((ProblemBody::name().into_owned(), ProblemBody::schema()));
+    schemas.push((TakenDown::name().into_owned(), TakenDown::schema()));
     components.schemas.extend(schemas);
 }
 
@@ -157,6 +178,8 @@ mod tests {
             own_replies: false,
             body_limit: 1,
             streams: false,
+            long: false,
+            late: false,
         };
         add_responses(&mut operation, path, &info);
         serde_json::to_value(&operation.responses).unwrap()

@@ -1,7 +1,7 @@
 //! The one middleware around every operation: its id, who calls, the right, the key, the replay of stored answers, the
 //! handler in a task of its own, the storing of refusals, the log, the metrics. Use cases do none of it.
 
-use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use ambar_kernel::{AccountId, Actor, ErrorKind, Failure, Idempotency, Result};
 use axum::{
@@ -13,10 +13,11 @@ use axum::{
 };
 use bytes::Bytes;
 use futures::FutureExt;
+use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
 use crate::{
-    Caller, Edge, OperationInfo, Operations, Peer, body, cross_site, idempotency,
+    Caller, Edge, LateStep, OperationInfo, Operations, OverTls, Peer, body, cross_site, idempotency, late,
     observe::{Work, watched},
     problem::{self, Refused},
 };
@@ -36,11 +37,11 @@ pub(crate) async fn operation(State(shared): State<Arc<Shared>>, request: Reques
     let mut response = match shared.operations.find(request.method(), path).cloned() {
         Some(info) => {
             // The caller may hang up at any time; what has begun is carried to its end.
-            let work = carry_out(Arc::clone(&shared), info, operation_id, request, next);
-            match shared.edge.in_flight.spawn(work).await {
-                Ok(Ok(response)) => response,
-                Ok(Err(failure)) => problem::render(&failure, Some(operation_id)),
-                Err(stopped) => problem::render(&Failure::internal(stopped), Some(operation_id)),
+            let (begun, begins) = oneshot::channel();
+            let work = carry_out(Arc::clone(&shared), info, operation_id, request, next, begun);
+            match in_time(shared.edge.in_flight.spawn(work), begins, shared.edge.patience).await {
+                Ok(response) => response,
+                Err(failure) => problem::render(&failure, Some(operation_id)),
             }
         }
         None => no_operation(next.run(request).await, operation_id),
@@ -51,6 +52,29 @@ pub(crate) async fn operation(State(shared): State<Arc<Shared>>, request: Reques
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// The answer, or that there is none yet: a caller is not left waiting for as long as a database stands still. What was begun
+/// is carried to its end all the same.
+async fn in_time(
+    work: JoinHandle<Result<Response>>,
+    begins: oneshot::Receiver<()>,
+    patience: Duration,
+) -> Result<Response> {
+    let answered = match begins.await {
+        Ok(()) => timeout(patience, work).await.map_err(|_| {
+            Failure::unavailable(
+                "server.slow",
+                format!(
+                    "There was no answer within {} s, and it is not known yet whether it took effect. Ask again, a command with the same key.",
+                    patience.as_secs()
+                ),
+                2,
+            )
+        })?,
+        Err(_) => work.await,
+    };
+    answered.map_err(Failure::internal)?
 }
 
 /// A caller's `X-Request-Id` names the operation if it is a UUID.
@@ -79,6 +103,7 @@ async fn carry_out(
     operation_id: Uuid,
     request: Request,
     next: Next,
+    begun: oneshot::Sender<()>,
 ) -> Result<Response> {
     let edge = &shared.edge;
     let now = edge.clock.now();
@@ -100,6 +125,11 @@ async fn carry_out(
             true => Sent::Whole(body::read(body, info.body_limit).await?),
             false => Sent::Whole(Bytes::new()),
         };
+        if !info.streams && !info.long {
+            // The time that the caller takes to send is not the server's.
+            // Nobody waits for it any more if it fails.
+            begun.send(()).ok();
+        }
         answer(edge, &info, caller, key, parts, body, next).await
     })
     .await
@@ -147,7 +177,8 @@ fn admit(
     parts: &Parts,
 ) -> Result<(Caller, Option<Arc<str>>)> {
     let peer: Option<IpAddr> = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
-    let caller = Caller { actor, operation_id, now, idempotency: None, peer };
+    let secure = parts.extensions.get::<OverTls>().is_some();
+    let caller = Caller { actor, operation_id, now, idempotency: None, recorded_at: None, peer, secure };
     caller.authorise(&info.access)?;
     if info.is_write() {
         cross_site::refuse(&parts.headers)?;
@@ -160,7 +191,8 @@ fn admit(
         ));
     }
     let key = if info.idempotent { Some(idempotency::key(&parts.headers)?) } else { None };
-    Ok((caller, key))
+    let recorded_at = if info.late { late::recorded_at(&parts.headers, now)? } else { None };
+    Ok((Caller { recorded_at, ..caller }, key))
 }
 
 /// The stored answer, or the handler's.
@@ -174,6 +206,13 @@ async fn answer(
     next: Next,
 ) -> Result<Response> {
     let hash = idempotency::request_hash(&parts.method, &parts.uri, body.known());
+    let late_step = caller.recorded_at.map(|recorded_at| LateStep {
+        operation: info.operation_id.clone(),
+        path: parts.uri.path().to_owned(),
+        body: serde_json::from_slice(body.known()).unwrap_or_default(),
+        recorded_at,
+        problem: serde_json::Value::Null,
+    });
     caller.idempotency = key.map(|key| Idempotency { key, request_hash: hash });
     let command = match &caller.idempotency {
         Some(_) => Some(caller.signed_in()?),
@@ -197,6 +236,13 @@ async fn answer(
     if info.own_replies && failure.replay.is_none() {
         // It may have been refused before it came to look: the world can have changed since it was answered.
         edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;
+    }
+    if let (Some(late), Some(step)) = (&edge.late, late_step)
+        && late::is_taken_down(&failure, step.recorded_at, ctx.now)
+    {
+        let answer = late::take_down(&**late, ctx, step, &failure, operation_id).await?;
+        edge.replies.record_refusal(ctx, &answer).await.map_err(idempotency::in_flight)?;
+        return Ok(problem::first_answer(&answer));
     }
     if failure.kind.is_outcome() {
         let refusal = problem::problem_of(&failure, operation_id)?;

@@ -164,6 +164,14 @@ pub(crate) fn render(failure: &Failure, operation_id: Option<Uuid>) -> Response 
     response
 }
 
+/// The answer that is given and stored in place of a refusal.
+pub(crate) fn first_answer(answer: &Replay) -> Response {
+    let mut response = Response::new(Body::from(answer.body.to_string()));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::ACCEPTED);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = render(&self.0, None);

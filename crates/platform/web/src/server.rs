@@ -22,41 +22,73 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Instant, Sleep, sleep_until},
+    time::{Instant, Sleep, sleep_until, timeout},
 };
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::{
-    Limits, Peer,
+    Limits, OverTls, Peer, Stopping, TrustedProxies,
     body::TooSlow,
     harden,
+    proxies::Origin,
     socket::{Busy, Socket},
 };
+
+/// Where callers come in.
+pub struct Door {
+    /// Where connections are accepted.
+    pub listener: TcpListener,
+    /// TLS, if it is spoken here.
+    pub tls: Option<Tls>,
+    /// Whom to believe about who calls.
+    pub proxies: TrustedProxies,
+}
+
+/// TLS at a door.
+pub struct Tls {
+    /// Certificates and ciphers.
+    pub config: Arc<ServerConfig>,
+    /// What those get who speak plain HTTP at the same port: how to trust us, and where to go.
+    pub plain: Router,
+}
+
+impl From<TcpListener> for Door {
+    /// A door of plain HTTP that believes no proxy.
+    fn from(listener: TcpListener) -> Self {
+        Self { listener, tls: None, proxies: TrustedProxies::default() }
+    }
+}
+
+/// What a TLS connection begins with.
+const HANDSHAKE: u8 = 0x16;
 
 /// The largest header of a request, in bytes.
 const HEADER_BYTES: usize = 64 * 1024;
 
 /// Serves until `stop`, then lets requests in flight end within [`Limits::shutdown`]. `in_flight` is the one of
-/// [`crate::Edge`]: what callers no longer wait for is awaited too.
+/// [`crate::Edge`]: what callers no longer wait for is awaited too. Several doors may share it.
 ///
 /// # Errors
 /// Never while it can accept: errors of one connection end that connection.
 pub async fn serve(
-    listener: TcpListener,
+    door: impl Into<Door>,
     router: Router,
     limits: Limits,
     in_flight: TaskTracker,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let limits = Arc::new(limits);
-    let router = harden(router);
+    let Door { listener, tls, proxies } = door.into();
     let room = Arc::new(Semaphore::new(limits.connections));
+    let tls = tls.map(|tls| (TlsAcceptor::from(tls.config), harden(tls.plain)));
+    let house = Arc::new(House { router: harden(router), limits, tls, proxies });
     let kill = CancellationToken::new();
     while let Some((stream, peer, place)) = next_connection(&listener, &room, &stop).await {
-        let connection = Connection { router: router.clone(), peer, limits: Arc::clone(&limits) };
+        let connection = Connection { house: Arc::clone(&house), peer };
         let (stop, kill) = (stop.clone(), kill.clone());
         in_flight.spawn(async move {
             tokio::select! {
@@ -68,7 +100,7 @@ pub async fn serve(
     }
     drop(listener);
     in_flight.close();
-    if tokio::time::timeout(limits.shutdown, in_flight.wait()).await.is_err() {
+    if timeout(house.limits.shutdown, in_flight.wait()).await.is_err() {
         tracing::warn!(left = in_flight.len(), "requests were still in flight when the time to stop ran out");
         kill.cancel();
     }
@@ -106,10 +138,17 @@ fn of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-struct Connection {
+/// What every connection of a door is served with.
+struct House {
     router: Router,
+    limits: Limits,
+    tls: Option<(TlsAcceptor, Router)>,
+    proxies: TrustedProxies,
+}
+
+struct Connection {
+    house: Arc<House>,
     peer: SocketAddr,
-    limits: Arc<Limits>,
 }
 
 impl Connection {
@@ -117,14 +156,48 @@ impl Connection {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY cannot be set");
         }
+        let Some((acceptor, plain)) = &self.house.tls else {
+            return self.speak(stream, self.house.router.clone(), false, stop).await;
+        };
+        let began = async {
+            let mut first = [0];
+            match stream.peek(&mut first).await? {
+                1 if first[0] == HANDSHAKE => Ok::<_, io::Error>(Ok(acceptor.accept(stream).await?)),
+                _ => Ok(Err(stream)),
+            }
+        };
+        let began = tokio::select! {
+            began = timeout(self.house.limits.header, began) => began,
+            () = stop.cancelled() => return,
+        };
+        match began {
+            Ok(Ok(Ok(secure))) => self.speak(secure, self.house.router.clone(), true, stop).await,
+            Ok(Ok(Err(bare))) => self.speak(bare, plain.clone(), false, stop).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS came about"),
+            Err(_) => tracing::debug!("no TLS came about in time"),
+        }
+    }
+
+    async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+        router: Router,
+        secure: bool,
+        stop: &CancellationToken,
+    ) {
         let busy = Busy::default();
-        let socket = TokioIo::new(Socket::new(stream, Arc::clone(&self.limits), Arc::clone(&busy)));
-        let idle = self.limits.idle;
-        let service = hyper::service::service_fn(move |request| self.answer(request, Arc::clone(&busy)));
+        let limits = Arc::new(self.house.limits.clone());
+        let socket = TokioIo::new(Socket::new(stream, limits, Arc::clone(&busy)));
+        let origin = Origin { peer: self.peer, secure };
+        let stopping = Stopping(stop.clone());
+        let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(stopping.clone());
+            self.answer(request, router.clone(), origin, Arc::clone(&busy))
+        });
         let mut connection = pin!(
             http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(idle)
+                .header_read_timeout(self.house.limits.idle)
                 .max_buf_size(HEADER_BYTES)
                 .serve_connection(socket, service)
         );
@@ -143,13 +216,19 @@ impl Connection {
     fn answer(
         &self,
         request: hyper::Request<Incoming>,
+        router: Router,
+        connection: Origin,
         busy: Busy,
     ) -> impl Future<Output = Result<Response, std::convert::Infallible>> + use<> {
         busy.store(true, Ordering::Release);
-        let (router, peer, limit) = (self.router.clone(), self.peer, self.limits.body);
+        let limit = self.house.limits.body;
+        let origin = self.house.proxies.origin(connection, request.headers());
         async move {
             let mut request: Request = request.map(|body| Body::new(Timely::new(body, limit)));
-            request.extensions_mut().insert(Peer(peer));
+            request.extensions_mut().insert(Peer(origin.peer));
+            if origin.secure {
+                request.extensions_mut().insert(OverTls);
+            }
             let response = router.oneshot(request).await?;
             Ok(response.map(|body| Body::new(Until { body, _done: Done(busy) })))
         }

@@ -43,7 +43,11 @@ impl AddItem {
     /// What it serves.
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
-        OpenApiRouter::new().routes(routes!(add_item::post)).routes(routes!(move_item::post)).with_state(self.clone())
+        OpenApiRouter::new()
+            .routes(routes!(add_item::post))
+            .routes(routes!(move_item::post))
+            .routes(routes!(move_item::post_scanned))
+            .with_state(self.clone())
     }
 
     /// What it does every so often.

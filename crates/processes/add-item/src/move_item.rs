@@ -5,7 +5,7 @@ use ambar_inventory_contract::{
     StockRequest, StockStatus, UnitRow,
 };
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, ItemId, LocationCode, LocationId, LotCode, Quantity, Result, SerialCode, Sku,
+    Ctx, DecimalText, Failure, ItemId, LocationCode, LocationId, LotCode, OwnerId, Quantity, Result, SerialCode, Sku,
     StockCommandId, WarehouseId,
 };
 use ambar_web::{Allow, Json, Path, Problem};
@@ -71,9 +71,60 @@ pub(crate) async fn post(
     Ok(Json(move_item(&process, &allow.ctx, id, body).await?))
 }
 
+/// What was scanned: the item, and where it goes from and to.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveScannedItem {
+    /// The item's code.
+    #[schema(example = "MUG")]
+    sku: Sku,
+    /// Whose item; needed if there is more than one owner.
+    owner_id: Option<OwnerId>,
+    /// The warehouse that both places are in.
+    warehouse_id: WarehouseId,
+    /// The code of the place where the stock stands.
+    from_location: LocationCode,
+    /// The code of the place where it goes.
+    to_location: LocationCode,
+    /// How much, in base units.
+    quantity: DecimalText,
+    /// Its lot; needed where several lots of the item stand.
+    lot: Option<LotCode>,
+    /// Its serial number; needed where several units with numbers stand.
+    serial: Option<SerialCode>,
+}
+
+/// Moves stock of an item, named by its code, as `move_item` does: what a scanner reads is enough.
+#[utoipa::path(post, path = "/items/move", operation_id = "move_item_by_sku", tag = "catalog", request_body = MoveScannedItem,
+    responses((status = 200, body = MovedItem)),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
+        ("x-problems" = json!(["404 catalog.item_unknown", "422 catalog.owner_required", "404 catalog.owner_unknown",
+            "409 add_item.nothing_to_move", "409 add_item.several_lots"]))))]
+pub(crate) async fn post_scanned(
+    State(process): State<AddItem>,
+    allow: Allow<InventoryWrite>,
+    Json(body): Json<MoveScannedItem>,
+) -> Result<Json<MovedItem>, Problem> {
+    let owner = process.catalog.owner_or_only(&allow.ctx, body.owner_id).await?;
+    let found = process.catalog.items_by_sku(&allow.ctx, owner.id, std::slice::from_ref(&body.sku)).await?.pop();
+    let id = found.ok_or_else(unknown)?.id;
+    let body = MoveItemBody {
+        warehouse_id: body.warehouse_id,
+        from_location: body.from_location,
+        to_location: body.to_location,
+        quantity: body.quantity,
+        lot: body.lot,
+        serial: body.serial,
+    };
+    Ok(Json(move_item(&process, &allow.ctx, id, body).await?))
+}
+
+fn unknown() -> Failure {
+    Failure::not_found("catalog.item_unknown", "There is no such item.")
+}
+
 async fn move_item(process: &AddItem, ctx: &Ctx, id: ItemId, body: MoveItemBody) -> Result<MovedItem> {
-    let card = process.card(ctx, id).await?;
-    let card = card.ok_or_else(|| Failure::not_found("catalog.item_unknown", "There is no item with this id."))?;
+    let card = process.card(ctx, id).await?.ok_or_else(unknown)?;
     let quantity = body.quantity.positive_at(card.scale).map_err(|fault| Failure::field("/quantity", &fault))?;
     let from = process.place_of_code(ctx, body.warehouse_id, &body.from_location, "/from_location").await?;
     let to = process.place_of_code(ctx, body.warehouse_id, &body.to_location, "/to_location").await?;

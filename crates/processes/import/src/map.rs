@@ -2,9 +2,12 @@
 
 use crate::sheet::{Column, folded};
 
-/// Which column each heading is.
+/// For this instead of a column a heading is left out.
+const LEFT_OUT: &str = "-";
+
+/// Which column each heading is; `None` for one that is left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Mapping(Vec<(String, &'static str)>);
+pub(crate) struct Mapping(Vec<(String, Option<&'static str>)>);
 
 /// Why a mapping cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +26,7 @@ impl Mapping {
     /// # Errors
     /// [`MapFault`] with `import.map`, `import.map_column` or `import.map_twice`.
     pub(crate) fn parse(known: &'static [Column], text: &str) -> Result<Self, MapFault> {
-        let mut pairs: Vec<(String, &'static str)> = Vec::new();
+        let mut pairs: Vec<(String, Option<&'static str>)> = Vec::new();
         let mut heading = String::new();
         for piece in text.split(',') {
             heading.push_str(piece);
@@ -40,29 +43,44 @@ impl Mapping {
         Ok(Self(pairs))
     }
 
+    /// Reads pairs, each `heading=column`.
+    ///
+    /// # Errors
+    /// As [`Mapping::parse`].
+    pub(crate) fn of_pairs(known: &'static [Column], texts: &[String]) -> Result<Self, MapFault> {
+        let mut pairs = Vec::new();
+        for text in texts {
+            pairs.push(pair(known, text, &pairs)?);
+        }
+        Ok(Self(pairs))
+    }
+
     /// As it was stored.
     pub(crate) fn stored(known: &'static [Column], pairs: &[String]) -> Self {
         let read = |pair: &String| {
             let (heading, name) = pair.rsplit_once('=')?;
-            Some((heading.to_owned(), known.iter().find(|column| column.name == name)?.name))
+            if name == LEFT_OUT {
+                return Some((heading.to_owned(), None));
+            }
+            Some((heading.to_owned(), Some(known.iter().find(|column| column.name == name)?.name)))
         };
         Self(pairs.iter().filter_map(read).collect())
     }
 
     /// As it is stored.
     pub(crate) fn pairs(&self) -> Vec<String> {
-        self.0.iter().map(|(heading, name)| format!("{heading}={name}")).collect()
+        self.0.iter().map(|(heading, name)| format!("{heading}={}", name.unwrap_or(LEFT_OUT))).collect()
     }
 
-    /// The column that a heading was said to be.
-    pub(crate) fn column(&self, heading: &str) -> Option<&'static str> {
+    /// What was said of a heading: its column, or that it is left out.
+    pub(crate) fn said(&self, heading: &str) -> Option<Option<&'static str>> {
         let wanted = folded(heading);
         self.0.iter().find(|(known, _)| folded(known) == wanted).map(|(_, name)| *name)
     }
 
     /// Whether some heading was said to be this column.
     pub(crate) fn names(&self, column: &str) -> bool {
-        self.0.iter().any(|(_, name)| *name == column)
+        self.0.iter().any(|(_, name)| *name == Some(column))
     }
 
     /// The headings that are not among these.
@@ -79,22 +97,25 @@ impl Mapping {
 fn pair(
     known: &'static [Column],
     text: &str,
-    before: &[(String, &'static str)],
-) -> Result<(String, &'static str), MapFault> {
+    before: &[(String, Option<&'static str>)],
+) -> Result<(String, Option<&'static str>), MapFault> {
     let (heading, name) = text.rsplit_once('=').ok_or_else(|| form(text))?;
     let (heading, name) = (heading.trim(), name.trim());
     if folded(heading).is_empty() || name.is_empty() {
         return Err(form(text));
     }
+    if name == LEFT_OUT {
+        return Ok((heading.to_owned(), None));
+    }
     let Some(column) = known.iter().find(|column| folded(column.name) == folded(name)) else {
         let detail = format!("there is no column {name}; there are: {}", expected(known));
         return Err(wrong("import.map_column", detail));
     };
-    if before.iter().any(|(other, taken)| *taken == column.name || folded(other) == folded(heading)) {
+    if before.iter().any(|(other, taken)| *taken == Some(column.name) || folded(other) == folded(heading)) {
         let detail = format!("{heading}={name}: a heading is one column, and a column is under one heading");
         return Err(wrong("import.map_twice", detail));
     }
-    Ok((heading.to_owned(), column.name))
+    Ok((heading.to_owned(), Some(column.name)))
 }
 
 fn form(text: &str) -> MapFault {
@@ -121,10 +142,18 @@ mod tests {
     fn headings_may_have_commas_and_signs_of_their_own() {
         let map = Mapping::parse(COLUMNS, "Вес, кг (a=b)=weight_kg, Artikel = SKU").unwrap();
         assert_eq!(map.pairs(), ["Вес, кг (a=b)=weight_kg", "Artikel=sku"]);
-        assert_eq!(map.column(" ARTIKEL:"), Some("sku"));
+        assert_eq!(map.said(" ARTIKEL:"), Some(Some("sku")));
         assert_eq!(map.absent(&["artikel".to_owned()]), ["Вес, кг (a=b)"]);
         assert_eq!(Mapping::stored(COLUMNS, &map.pairs()), map);
         assert_eq!(Mapping::parse(COLUMNS, "").unwrap(), Mapping::default());
+        assert_eq!(Mapping::of_pairs(COLUMNS, &map.pairs()).unwrap(), map);
+    }
+
+    #[test]
+    fn a_heading_may_be_left_out() {
+        let map = Mapping::parse(COLUMNS, "sku=-,Code=sku").unwrap();
+        assert_eq!((map.said("sku"), map.said("code"), map.said("other")), (Some(None), Some(Some("sku")), None));
+        assert_eq!(Mapping::stored(COLUMNS, &map.pairs()), map);
     }
 
     #[test]

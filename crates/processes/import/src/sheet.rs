@@ -2,11 +2,15 @@
 
 use std::str::FromStr;
 
-use ambar_kernel::{DecimalText, Fault, Quantity, Scale, TextError};
+use ambar_kernel::{DecimalText, Fault, Quantity, QuantityError, Scale, TextError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
-use crate::map::Mapping;
+use crate::{
+    map::Mapping,
+    spoilt::{self, Spoilt},
+};
 
 /// A column that a kind of file may have.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +29,7 @@ pub(crate) fn folded(header: &str) -> String {
     lower.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The columns of a file, in its order: those that are known by name.
+/// The columns of a file, in its order; one that is left out has no name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sheet {
     columns: Vec<&'static str>,
@@ -36,8 +40,9 @@ pub(crate) struct Sheet {
 pub(crate) enum HeaderFault {
     /// Columns that every file of the kind has.
     Missing(Vec<&'static str>),
+    /// Two headers name one column.
     Twice(&'static str),
-    /// Headings that the uploader has named.
+    /// The uploader named headings that are not there.
     Absent(Vec<String>),
 }
 
@@ -45,40 +50,43 @@ pub(crate) enum HeaderFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) sheet: Sheet,
-    /// For each column of the sheet, where it stands in the file.
-    pub(crate) from: Vec<usize>,
     /// The headers that nobody knows.
     pub(crate) ignored: Vec<String>,
 }
 
 /// Finds the columns of a kind in the first row of a file. What the uploader said of a heading goes before its own name.
+pub(crate) fn read_header(known: &'static [Column], map: &Mapping, cells: &[String]) -> Header {
+    let column = |cell: &String| map.said(cell).unwrap_or_else(|| by_name(known, map, cell)).unwrap_or_default();
+    let columns: Vec<&'static str> = cells.iter().map(column).collect();
+    let left_out = columns.iter().zip(cells).filter(|(column, cell)| column.is_empty() && !folded(cell).is_empty());
+    let ignored = left_out.map(|(_, cell)| cell.clone()).collect();
+    Header { sheet: Sheet { columns }, ignored }
+}
+
+/// What is wrong with a header as a whole.
 ///
 /// # Errors
 /// [`HeaderFault`].
-pub(crate) fn read_header(known: &'static [Column], map: &Mapping, cells: &[String]) -> Result<Header, HeaderFault> {
+pub(crate) fn check_header(
+    known: &'static [Column],
+    map: &Mapping,
+    cells: &[String],
+    header: &Header,
+) -> Result<(), HeaderFault> {
     let absent = map.absent(cells);
     if !absent.is_empty() {
         return Err(HeaderFault::Absent(absent));
     }
-    let (mut columns, mut from, mut ignored) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, cell) in cells.iter().enumerate() {
-        match map.column(cell).or_else(|| by_name(known, map, cell)) {
-            Some(column) if columns.contains(&column) => return Err(HeaderFault::Twice(column)),
-            Some(column) => {
-                columns.push(column);
-                from.push(at);
-            }
-            None if folded(cell).is_empty() => {}
-            None => ignored.push(cell.clone()),
+    let columns = &header.sheet.columns;
+    let named = columns.iter().enumerate().filter(|(_, column)| !column.is_empty());
+    for (at, column) in named {
+        if columns.iter().take(at).any(|before| before == column) {
+            return Err(HeaderFault::Twice(column));
         }
     }
     let missing: Vec<_> =
         known.iter().filter(|column| column.required && !columns.contains(&column.name)).map(|it| it.name).collect();
-    if missing.is_empty() {
-        Ok(Header { sheet: Sheet { columns }, from, ignored })
-    } else {
-        Err(HeaderFault::Missing(missing))
-    }
+    if missing.is_empty() { Ok(()) } else { Err(HeaderFault::Missing(missing)) }
 }
 
 /// The column that has this name, unless another heading was said to be that column.
@@ -115,6 +123,37 @@ pub(crate) struct CellFault {
     pub(crate) code: String,
     pub(crate) message: String,
     pub(crate) value: Option<String>,
+    /// What the message says in numbers and names.
+    pub(crate) params: Map<String, Value>,
+}
+
+/// The numbers and names of a message.
+pub(crate) fn params<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A fault of checked text or of a number, with what its message says in numbers.
+pub(crate) trait Told: Fault {
+    fn told(&self) -> Map<String, Value>;
+}
+
+impl Told for TextError {
+    fn told(&self) -> Map<String, Value> {
+        match self {
+            Self::TooLong { max, .. } => params([("max", json!(max))]),
+            Self::Unprintable { found, .. } => params([("found", json!(format!("U+{:04X}", *found as u32)))]),
+            Self::Empty { .. } | Self::Blank { .. } => Map::new(),
+        }
+    }
+}
+
+impl Told for QuantityError {
+    fn told(&self) -> Map<String, Value> {
+        match self {
+            Self::TooFine { allowed, .. } => params([("allowed", json!(allowed))]),
+            _ => Map::new(),
+        }
+    }
 }
 
 /// Reads the cells of a row and keeps everything that is wrong with them.
@@ -132,8 +171,24 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn fault(&mut self, column: &'static str, code: impl Into<String>, message: impl Into<String>) {
+        self.fault_with(column, code, message, Map::new());
+    }
+
+    /// A fault whose message says something in numbers and names.
+    pub(crate) fn fault_with(
+        &mut self,
+        column: &'static str,
+        code: impl Into<String>,
+        message: impl Into<String>,
+        params: Map<String, Value>,
+    ) {
         let value = self.cell(column).map(|cell| cell.chars().take(200).collect());
-        self.faults.push(CellFault { column: Some(column), code: code.into(), message: message.into(), value });
+        self.faults.push(CellFault { column: Some(column), code: code.into(), message: message.into(), value, params });
+    }
+
+    /// A fault of checked text or of a number.
+    pub(crate) fn refuse(&mut self, column: &'static str, fault: &impl Told) {
+        self.fault_with(column, fault.code(), fault.to_string(), fault.told());
     }
 
     /// Checked text.
@@ -141,7 +196,7 @@ impl<'a> Reader<'a> {
         match self.cell(column)?.parse() {
             Ok(text) => Some(text),
             Err(fault) => {
-                self.fault(column, fault.code(), fault.to_string());
+                self.refuse(column, &fault);
                 None
             }
         }
@@ -171,7 +226,7 @@ impl<'a> Reader<'a> {
         match read {
             Ok(quantity) => Some(quantity.units()),
             Err(fault) => {
-                self.fault(column, fault.code(), fault.to_string());
+                self.refuse(column, &fault);
                 None
             }
         }
@@ -220,20 +275,35 @@ impl<'a> Reader<'a> {
             return Some(*choice);
         }
         let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-        self.fault(column, "import.choice", format!("this is one of: {}", names.join(", ")));
+        let message = format!("this is one of: {}", names.join(", "));
+        self.fault_with(column, "import.choice", message, params([("choices", json!(names.join(", ")))]));
         None
     }
 
     /// A code that a spreadsheet has not spoiled.
     pub(crate) fn code<T: FromStr<Err = TextError>>(&mut self, column: &'static str) -> Option<T> {
-        let cell = self.cell(column)?;
-        if spoiled(cell) {
-            let message =
-                "a spreadsheet has rounded this number: format the column as text there, and put the number in again";
-            self.fault(column, "import.spoiled_by_spreadsheet", message);
-            return None;
+        match spoilt::code(self.cell(column)?) {
+            Spoilt::No(code) => match code.parse() {
+                Ok(code) => Some(code),
+                Err(fault) => {
+                    self.refuse(column, &fault);
+                    None
+                }
+            },
+            Spoilt::Rounded => {
+                let message = "a spreadsheet has rounded this number: format the column as text there, and put the number in again";
+                self.fault(column, "import.spoiled_by_spreadsheet", message);
+                None
+            }
         }
-        self.text(column)
+    }
+
+    /// A code that must be there and that a spreadsheet has not spoiled.
+    pub(crate) fn required_code<T: FromStr<Err = TextError>>(&mut self, column: &'static str) -> Option<T> {
+        if self.cell(column).is_none() {
+            self.missing(column);
+        }
+        self.code(column)
     }
 
     /// Everything that was wrong.
@@ -252,6 +322,7 @@ impl<'a> Reader<'a> {
             code: "import.unreadable".into(),
             message: "this row cannot be read".into(),
             value: None,
+            params: Map::new(),
         };
         made().ok_or_else(|| vec![unreadable])
     }
@@ -264,23 +335,19 @@ fn number(cell: &str) -> String {
     if plain.contains('.') { plain.replace(',', "") } else { plain.replace(',', ".") }
 }
 
-/// What a spreadsheet makes of a long number: `9,52123E+12`.
-fn spoiled(cell: &str) -> bool {
-    let Some((digits, power)) = cell.to_uppercase().split_once("E+").map(|(a, b)| (a.to_owned(), b.to_owned())) else {
-        return false;
-    };
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
-    !digits.is_empty() && !power.is_empty() && number(&digits) && number(&power)
-}
-
 #[cfg(test)]
 mod tests {
     use ambar_kernel::{Barcode, Sku};
 
     use super::*;
 
-    fn read_header(known: &'static [Column], cells: &[String]) -> Result<Header, HeaderFault> {
-        super::read_header(known, &Mapping::default(), cells)
+    fn read_mapped(map: &Mapping, cells: &[String]) -> Result<Header, HeaderFault> {
+        let header = read_header(COLUMNS, map, cells);
+        check_header(COLUMNS, map, cells, &header).map(|()| header)
+    }
+
+    fn read(cells: &[String]) -> Result<Header, HeaderFault> {
+        read_mapped(&Mapping::default(), cells)
     }
 
     const COLUMNS: &[Column] = &[
@@ -295,25 +362,25 @@ mod tests {
 
     #[test]
     fn headers_are_known_in_both_languages_whatever_their_case_and_punctuation() {
-        let header = read_header(COLUMNS, &cells(&["партионный учет", "Цвет", " АРТИКУЛ ", "вес (кг)", ""])).unwrap();
-        assert_eq!(header.sheet.names(), ["lot_tracked", "sku", "weight_kg"]);
-        assert_eq!((header.from, header.ignored), (vec![0, 2, 3], cells(&["Цвет"])));
+        let header = read(&cells(&["партионный учет", "Цвет", " АРТИКУЛ ", "вес (кг)", ""])).unwrap();
+        assert_eq!(header.sheet.names(), ["lot_tracked", "", "sku", "weight_kg", ""]);
+        assert_eq!(header.ignored, cells(&["Цвет"]));
     }
 
     #[test]
     fn a_header_lacks_no_column_and_has_none_twice() {
-        assert_eq!(read_header(COLUMNS, &cells(&["Вес, кг"])), Err(HeaderFault::Missing(vec!["sku"])));
-        assert_eq!(read_header(COLUMNS, &cells(&["sku", "Артикул"])), Err(HeaderFault::Twice("sku")));
+        assert_eq!(read(&cells(&["Вес, кг"])), Err(HeaderFault::Missing(vec!["sku"])));
+        assert_eq!(read(&cells(&["sku", "Артикул"])), Err(HeaderFault::Twice("sku")));
     }
 
     #[test]
     fn the_uploaders_headings_go_before_known_names() {
         let map = Mapping::parse(COLUMNS, "Код=sku").unwrap();
-        let header = super::read_header(COLUMNS, &map, &cells(&["sku", "код", "Вес, кг"])).unwrap();
-        assert_eq!((header.sheet.names(), header.ignored), (&["sku", "weight_kg"][..], cells(&["sku"])));
-        assert_eq!(header.from, [1, 2]);
-        let absent = super::read_header(COLUMNS, &map, &cells(&["sku"]));
-        assert_eq!(absent, Err(HeaderFault::Absent(cells(&["Код"]))));
+        let header = read_mapped(&map, &cells(&["sku", "код", "Вес, кг"])).unwrap();
+        assert_eq!((header.sheet.names(), header.ignored), (&["", "sku", "weight_kg"][..], cells(&["sku"])));
+        assert_eq!(read_mapped(&map, &cells(&["sku"])), Err(HeaderFault::Absent(cells(&["Код"]))));
+        let map = Mapping::parse(COLUMNS, "Артикул=-").unwrap();
+        assert_eq!(read_mapped(&map, &cells(&["Артикул", "sku"])).unwrap().sheet.names(), ["", "sku"]);
     }
 
     fn one(name: &'static str, cell: &str) -> (Sheet, Row) {
@@ -350,9 +417,7 @@ mod tests {
 
     #[test]
     fn a_number_that_a_spreadsheet_has_rounded_is_no_code() {
-        for (cell, code) in
-            [("9,52123E+12", None), ("9.5e+12", None), ("4006381333931", Some("4006381333931")), ("E+4", Some("E+4"))]
-        {
+        for (cell, code) in [("9,52123E+12", None), ("4006381333931", Some("4006381333931"))] {
             let (sheet, row) = one("gtin", cell);
             let read: Option<Barcode> = sheet.read(&row).code("gtin");
             assert_eq!(read.as_ref().map(Barcode::as_str), code, "{cell}");

@@ -26,6 +26,7 @@ impl PeriodicWork for ForgetImports {
     async fn run(&self, db: &Db) -> Result<()> {
         let now = db.clock().now();
         sqlx::query(file::FORGET).bind(now - 30 * DAY).bind(now - DAY).execute(db.reader()).await?;
+        sqlx::query(file::FORGET_FILES).bind(now - 2 * DAY).execute(db.reader()).await?;
         Ok(())
     }
 }

@@ -14,7 +14,8 @@ pub(crate) struct ImportView {
     kind: Kind,
     /// The file's name.
     file: String,
-    /// `checking`, `checked`, `committing`, `done`, `failed` (the whole file was refused: see `failure_code`) or `cancelled`.
+    /// `checking`, `checked`, `committing`, `done`, `failed` (the whole file was refused: see `failure_code`),
+    /// `cancelled`, `undoing` or `undone`.
     state: String,
     /// Whose goods, where the kind needs it.
     owner_id: Option<OwnerId>,
@@ -24,12 +25,20 @@ pub(crate) struct ImportView {
     format: Option<String>,
     /// Of a workbook, the sheet that was read: the first that is not hidden.
     sheet: Option<String>,
-    /// How the file is encoded: `utf-8` or `windows-1251`.
+    /// How the file is encoded: `utf-8`, `utf-16le`, `utf-16be` or `windows-1251`.
     encoding: Option<String>,
-    /// What stands between cells: `comma`, `semicolon` or `tab`.
+    /// What stands between cells: `comma`, `semicolon`, `tab` or `pipe`.
     delimiter: Option<String>,
-    /// What the uploader said of headings: `heading=column`.
+    /// What was said of headings: `heading=column`, `heading=-` for one that is left out.
     map: Vec<String>,
+    /// It was said of an earlier file with the same headings, and not of this one.
+    map_remembered: bool,
+    /// The first row as it stands.
+    headings: Vec<String>,
+    /// The column under each heading; null where it is left out.
+    heading_columns: Vec<Option<String>>,
+    /// The first rows after it, as they came.
+    sample: Vec<Vec<String>>,
     /// The columns that were recognised, by their names here, in the order of the file.
     columns: Vec<String>,
     /// The headers that nobody knows: what is under them is left out.
@@ -40,6 +49,10 @@ pub(crate) struct ImportView {
     rows: i32,
     /// Rows that the check refused.
     bad_rows: i32,
+    /// Rows that would be added, of those that the check did not refuse.
+    would_add: i32,
+    /// Rows whose thing is there already, just as they say.
+    would_leave: i32,
     /// Errors of rows, all of which `/imports/{id}/errors` tells.
     errors: i32,
     /// What is committed: `all` or `only_valid`.
@@ -52,6 +65,10 @@ pub(crate) struct ImportView {
     unchanged: i32,
     /// Rows that were valid when they were checked and were refused when they came in.
     refused: i32,
+    /// Rows that taking back is done with.
+    undone_rows: i32,
+    /// Of those, rows whose thing stays because something refers to it; `/imports/{id}/errors` tells what.
+    kept: i32,
     /// Why the whole file was refused.
     failure_code: Option<String>,
     /// The same in words.
@@ -80,17 +97,29 @@ impl From<FileRow> for ImportView {
             encoding: row.encoding,
             delimiter: row.delimiter,
             map: row.map,
-            columns: row.columns,
+            map_remembered: row.map_remembered,
+            headings: row.headings,
+            heading_columns: row
+                .columns
+                .iter()
+                .map(|name| Some(name.clone()).filter(|name| !name.is_empty()))
+                .collect(),
+            sample: serde_json::from_str(&row.sample).unwrap_or_default(),
+            columns: row.columns.into_iter().filter(|name| !name.is_empty()).collect(),
             ignored_columns: row.ignored,
             bytes: row.bytes,
             rows: row.rows,
             bad_rows: row.bad_rows,
+            would_add: row.would_add,
+            would_leave: row.would_leave,
             errors: row.errors,
             mode: row.mode,
             done_rows: row.done_rows,
             added: row.added,
             unchanged: row.unchanged,
             refused: row.refused,
+            undone_rows: row.undone_rows,
+            kept: row.kept,
             failure_code: row.failure_code,
             failure_detail: row.failure_detail,
             by: row.account_name,

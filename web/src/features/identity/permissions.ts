@@ -6,6 +6,7 @@ const AREAS = [
   'receiving',
   'picking',
   'shipments',
+  'labels',
   'workforce',
   'identity',
   'events',

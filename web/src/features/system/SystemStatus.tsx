@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Health } from '~/api/types'
 import { formatDuration, formatNumber, formatTime } from '~/lib/format'
@@ -7,6 +6,7 @@ import { useLanguage } from '~/lib/i18n/i18n'
 import { Skeleton } from '~/ui/Skeleton'
 import { StateWord } from '~/ui/StateWord'
 import { healthQuery } from './api'
+import { Fact } from './Fact'
 
 const looks = { silent: 'wrong', ready: 'accepted', notReady: 'attention' } as const
 
@@ -66,14 +66,5 @@ function Report({ report, silent }: { report: Health; silent: boolean }) {
         </>
       )}
     </>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-9 items-center justify-between gap-6 border-t border-line">
-      <dt className="text-muted">{name}</dt>
-      <dd className="flex flex-wrap items-center justify-end gap-x-2 tabular">{children}</dd>
-    </div>
   )
 }

@@ -22,7 +22,7 @@ describe('the tasks', () => {
   it('that are on their way show that they are', async () => {
     let answer: (reply: Response) => void = () => undefined
     serve({ 'GET /api/v1/tasks': () => new Promise<Response>((resolve) => (answer = resolve)) })
-    const { unmount } = show(<WaitingTasks />)
+    const { unmount } = show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('status', { name: 'Loading' })).toBeVisible()
     expect(screen.getByRole('button', { name: 'Refreshing…' })).toHaveAttribute('aria-disabled', 'true')
     unmount()

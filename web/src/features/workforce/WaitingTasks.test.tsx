@@ -24,7 +24,7 @@ describe('the tasks that wait', () => {
     serve({
       [TASKS]: () => list(task('02', { priority: 90 }), task('01', { kind: 'putaway', summary: 'Pallet' })),
     })
-    show(<WaitingTasks />)
+    show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('heading', { name: '2 tasks waiting' })).toBeVisible()
     const [first, second] = screen.getAllByRole('listitem')
     expect(first).toHaveTextContent(/Next.*A-01-02.*Pick.*Urgent.*Order SO-02 · 3 stops/)
@@ -34,25 +34,25 @@ describe('the tasks that wait', () => {
 
   test('are counted in Russian as Russian counts', async () => {
     serve({ [TASKS]: () => list(task('01'), task('02'), task('03')) })
-    show(<WaitingTasks />, 'ru')
+    show(<WaitingTasks warehouse="w" />, 'ru')
     expect(await screen.findByRole('heading', { name: 'Ждут 3 задания' })).toBeVisible()
   })
 
   test('are more than are shown when there is another page', async () => {
     serve({ [TASKS]: () => json({ items: [task('01'), task('02')], next: 'abc' }) })
-    show(<WaitingTasks />)
+    show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('heading', { name: 'More than 2 tasks waiting' })).toBeVisible()
   })
 
   test('may have no place, or be of a kind that has no word yet', async () => {
     serve({ [TASKS]: () => list(task('01', { location: null, kind: 'weave', summary: null })) })
-    show(<WaitingTasks />)
+    show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('listitem')).toHaveTextContent(/No location.*weave/)
   })
 
   test('may be none', async () => {
     serve({ [TASKS]: () => list() })
-    show(<WaitingTasks />)
+    show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('heading', { name: 'Nothing waits for you' })).toBeVisible()
     expect(screen.queryByRole('list')).not.toBeInTheDocument()
   })
@@ -61,14 +61,14 @@ describe('the tasks that wait', () => {
     serve({
       [TASKS]: () => problem(403, 'auth.forbidden', { detail: 'This needs the permission workforce:read.' }),
     })
-    show(<WaitingTasks />)
+    show(<WaitingTasks warehouse="w" />)
     expect(await screen.findByRole('heading', { name: 'The tasks could not be read' })).toBeVisible()
     expect(screen.getByText('This needs the permission workforce:read.')).toBeVisible()
   })
 
   test('stay in sight when they cannot be read again, and are read again on demand', async () => {
     serve({ [TASKS]: () => list(task('01')) })
-    const { user } = show(<WaitingTasks />)
+    const { user } = show(<WaitingTasks warehouse="w" />)
     await screen.findByRole('heading', { name: '1 task waiting' })
 
     serve({})

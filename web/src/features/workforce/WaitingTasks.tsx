@@ -13,17 +13,19 @@ import { Trouble } from '~/ui/Trouble'
 import { waitingTasksQuery } from './api'
 import { TaskRow } from './TaskRow'
 
-/** What waits to be done, the next first. */
-export function WaitingTasks() {
+/** What waits to be done at a site, the next first. */
+export function WaitingTasks({ warehouse }: { warehouse: string }) {
   const { t } = useTranslation(['handheld', 'common'])
-  const { data, error, isPending, isFetching, refetch } = useQuery(waitingTasksQuery)
+  const { data, error, isPending, isFetching, refetch, dataUpdatedAt } = useQuery(
+    waitingTasksQuery(warehouse),
+  )
   useTitle(t('tasks.name'))
   return (
     <>
       <div className="mx-auto flex w-full max-w-120 flex-1 flex-col gap-4 p-4">
         {error && <Failed error={error} alone={!data} />}
         {isPending && <Skeleton label={t('common:loading')} lines={6} />}
-        {data && <Tasks page={data} dimmed={isFetching} />}
+        {data && <Tasks page={data} readAt={dataUpdatedAt} dimmed={isFetching} />}
       </div>
       <div className="sticky bottom-0 border-t border-line bg-canvas p-3">
         <Button
@@ -60,15 +62,18 @@ function Failed({ error, alone }: { error: Error; alone: boolean }) {
   )
 }
 
-function Tasks({ page, dimmed }: { page: Page<Task>; dimmed: boolean }) {
+interface TasksProps {
+  page: Page<Task>
+  readAt: number
+  dimmed: boolean
+}
+
+function Tasks({ page, readAt, dimmed }: TasksProps) {
   const { t } = useTranslation('handheld')
   const language = useLanguage()
-  const { dataUpdatedAt } = useQuery(waitingTasksQuery)
   const [first, ...rest] = page.items
   const asOf = (
-    <p className="tabular text-hand text-muted">
-      {t('tasks.asOf', { time: formatTime(dataUpdatedAt, language) })}
-    </p>
+    <p className="tabular text-hand text-muted">{t('tasks.asOf', { time: formatTime(readAt, language) })}</p>
   )
   if (!first) {
     return (

@@ -1,4 +1,5 @@
-import { LogOut } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ChevronRight, LogOut, ScanBarcode } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '~/api/types'
 import { useWord } from '~/lib/i18n/useWord'
@@ -8,6 +9,7 @@ import { useProblemText } from '~/lib/useProblemText'
 import { Button } from '~/ui/Button'
 import { Notice } from '~/ui/Notice'
 import { LanguageChoice, ThemeChoice } from '~/ui/Preferences'
+import { FloorChoices } from './FloorChoices'
 
 /** Who carries this device, how they like the screen, and the way out. */
 export function Settings({ session }: { session: Session }) {
@@ -28,6 +30,15 @@ export function Settings({ session }: { session: Session }) {
       </header>
       <LanguageChoice size="hand" />
       <ThemeChoice size="hand" />
+      <FloorChoices />
+      <Link
+        to="/settings/scanner"
+        className="flex min-h-16 items-center gap-3 rounded-control border border-line px-4 text-hand font-semibold"
+      >
+        <ScanBarcode aria-hidden="true" className="size-6 text-muted" />
+        <span className="flex-1">{t('handheld:scannerCheck')}</span>
+        <ChevronRight aria-hidden="true" className="size-6 text-muted" />
+      </Link>
       <div className="mt-auto flex flex-col gap-4">
         {failure && (
           <Notice state="wrong" size="hand" title={t('common:signOutFailed')}>

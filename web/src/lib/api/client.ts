@@ -5,6 +5,8 @@ const TIMEOUT_MS = 15_000
 interface Options {
   signal?: AbortSignal | undefined
   timeoutMs?: number
+  /** The version that was read: a change of anything newer is refused, so that nobody's is overwritten unseen. */
+  ifMatch?: number | undefined
 }
 
 type ContactListener = (reached: boolean) => void
@@ -23,7 +25,13 @@ function tell(reached: boolean): void {
 /** Proxies answer so when the server behind them is gone. */
 const GATEWAY = new Set([502, 504])
 
-async function send(method: string, path: string, init: RequestInit, options: Options): Promise<unknown> {
+/** An answer that is no refusal. */
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+async function send(method: string, path: string, init: RequestInit, options: Options): Promise<Answer> {
   const abort = new AbortController()
   const cancel = () => abort.abort()
   options.signal?.addEventListener('abort', cancel)
@@ -43,7 +51,7 @@ async function send(method: string, path: string, init: RequestInit, options: Op
     if (!response.ok) throw new ApiError(readProblem(response.status, response.headers, body), body)
     // A page where data should be: a hotspot's or a proxy's.
     if (text !== '' && !json) throw ApiError.client(UNREADABLE, response.status)
-    return body
+    return { status: response.status, body }
   } catch (error) {
     if (error instanceof ApiError) throw error
     if (options.signal?.aborted) throw error
@@ -57,7 +65,7 @@ async function send(method: string, path: string, init: RequestInit, options: Op
 
 /** Reads. The type is the caller's word for what the API's description promises. */
 export async function get<T>(path: string, options: Options = {}): Promise<T> {
-  return (await send('GET', path, { headers: { accept: 'application/json' } }, options)) as T
+  return (await send('GET', path, { headers: { accept: 'application/json' } }, options)).body as T
 }
 
 /** Sends a command. The same key makes a repetition harmless. */
@@ -68,8 +76,24 @@ export async function command<T>(
   body?: unknown,
   options: Options = {},
 ): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', 'idempotency-key': key }
-  if (body !== undefined) headers['content-type'] = 'application/json'
-  const init: RequestInit = body === undefined ? { headers } : { headers, body: JSON.stringify(body) }
-  return (await send(method, path, init, options)) as T
+  const text = body === undefined ? null : JSON.stringify(body)
+  return (await submit(method, path, key, text, options)).body as T
+}
+
+/** Sends a command whose body was written before, to the letter: the key is bound to it. */
+export function submit(
+  method: string,
+  path: string,
+  key: string,
+  body: string | null,
+  options: Options & { headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'idempotency-key': key,
+    ...options.headers,
+  }
+  if (body !== null) headers['content-type'] = 'application/json'
+  if (options.ifMatch !== undefined) headers['if-match'] = `"${options.ifMatch}"`
+  return send(method, path, body === null ? { headers } : { headers, body }, options)
 }

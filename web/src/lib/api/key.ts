@@ -1,3 +1,5 @@
+import { isApiError } from './problem'
+
 /** A new value for `Idempotency-Key`. `randomUUID` is missing where the page is not served over HTTPS or from localhost. */
 export function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
@@ -23,6 +25,18 @@ export class CommandKey {
       this.#key = newKey()
     }
     return this.#key
+  }
+
+  /** Sends a command under its key. Only an answer that leaves open whether it was done keeps the key. */
+  async send<T>(what: unknown, send: (key: string) => Promise<T>): Promise<T> {
+    try {
+      const answer = await send(this.of(what))
+      this.settle()
+      return answer
+    } catch (error) {
+      if (isApiError(error) && !error.undecided) this.settle()
+      throw error
+    }
   }
 
   /** A definite answer came, good or bad. */

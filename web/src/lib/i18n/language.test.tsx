@@ -28,6 +28,15 @@ describe('the language', () => {
     expect(document.documentElement).toHaveAttribute('lang', 'ru')
   })
 
+  it('follows what is chosen in another tab', () => {
+    localStorage.setItem('ambar.language', 'ru')
+    act(() => void window.dispatchEvent(new StorageEvent('storage', { key: 'ambar.language' })))
+    expect(document.documentElement).toHaveAttribute('lang', 'ru')
+    localStorage.setItem('ambar.language', 'Klingon')
+    act(() => void window.dispatchEvent(new StorageEvent('storage', { key: 'ambar.language' })))
+    expect(document.documentElement).toHaveAttribute('lang', 'ru')
+  })
+
   it('is remembered for the next visit', () => {
     setLanguage('ru')
     expect(localStorage.getItem('ambar.language')).toBe('ru')

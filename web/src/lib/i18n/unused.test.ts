@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { common } from './en/common'
 import { console } from './en/console'
 import { handheld } from './en/handheld'
+import { imports } from './en/imports'
+import { print } from './en/print'
+import { scanner } from './en/scanner'
 
 type Words = { [key: string]: string | Words }
 
@@ -18,7 +21,7 @@ function said(): { whole: Set<string>; patterns: RegExp[] } {
     (name) => /\.tsx?$/.test(name) && !/\.test\.|i18n.(en|ru).|\.gen\./.test(name),
   )
   const code = files.map((name) => readFileSync(join('src', name), 'utf8')).join('\n')
-  const bare = (key: string) => key.replace(/^(common|console|handheld):/, '')
+  const bare = (key: string) => key.replace(/^(common|console|handheld|imports|print|scanner):/, '')
   const whole = new Set([...code.matchAll(/'([^'\n]+)'/g)].map(([, key = '']) => bare(key)))
   const patterns = [...code.matchAll(/`([\w:]+\.(?:[\w.]|\$\{[^}]*\})*)`/g)].map(([, key = '']) => {
     const parts = bare(key).split(/\$\{[^}]*\}/)
@@ -48,5 +51,17 @@ describe('every word is said somewhere', () => {
 
   it('of the handheld', () => {
     expect(unused(handheld)).toEqual([])
+  })
+
+  it('of the print screen', () => {
+    expect(unused(print)).toEqual([])
+  })
+
+  it('of the import centre', () => {
+    expect(unused(imports)).toEqual([])
+  })
+
+  it('of the scanner check', () => {
+    expect(unused(scanner)).toEqual([])
   })
 })

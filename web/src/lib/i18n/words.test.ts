@@ -2,10 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { common as commonEn } from './en/common'
 import { console as consoleEn } from './en/console'
 import { handheld as handheldEn } from './en/handheld'
+import { imports as importsEn } from './en/imports'
+import { print as printEn } from './en/print'
+import { scanner as scannerEn } from './en/scanner'
 import { firstLanguage } from './i18n'
 import { common as commonRu } from './ru/common'
 import { console as consoleRu } from './ru/console'
 import { handheld as handheldRu } from './ru/handheld'
+import { imports as importsRu } from './ru/imports'
+import { print as printRu } from './ru/print'
+import { scanner as scannerRu } from './ru/scanner'
 
 type Words = { [key: string]: string | Words }
 
@@ -19,12 +25,16 @@ const names = (words: Words) => [...new Set(flat(words).map(([key]) => key.repla
 const gaps = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
 
 /** Said the same in every language. */
-const SAME = /^(brand|language\.|tasks\.of\.(quantity|sscc)$)/
+const SAME =
+  /^(brand|language\.|tasks\.of\.(quantity|sscc)$|steps\.(detail\.(quantity|note)|accepted\.(value|count))$)/
 
 describe.each([
   ['common', commonEn, commonRu],
   ['console', consoleEn, consoleRu],
   ['handheld', handheldEn, handheldRu],
+  ['print', printEn, printRu],
+  ['imports', importsEn, importsRu],
+  ['scanner', scannerEn, scannerRu],
 ] as [string, Words, Words][])('the words of %s', (_name, en, ru) => {
   test('are the same ones in both languages', () => {
     expect(names(ru)).toEqual(names(en))

@@ -35,14 +35,14 @@ describe('the console', () => {
   test('sends nobody to another site after signing in', async () => {
     serve({ ...sessionRoutes(ANNA), ...others })
     const { history } = open('/sign-in?next=%2F%2Fevil.example')
-    await title('Start')
+    await title('Control tower')
     expect(history.location.href).toBe('/')
   })
 
   test('shows who is signed in and what they may do', async () => {
     serve({ ...sessionRoutes(ANNA), ...others })
-    open('/')
-    await title('Start')
+    open('/start')
+    await title('Connect')
     expect(screen.getByRole('row', { name: /Stock.*inventory:read.*inventory:adjust/ })).toBeVisible()
     expect(screen.getByRole('link', { name: /API description/ })).toHaveAttribute('href', '/docs')
     expect(screen.getByRole('link', { name: /Metrics/ })).toHaveAttribute('href', '/metrics')
@@ -57,8 +57,8 @@ describe('the console', () => {
   test('has only links that lead somewhere', async () => {
     serve({ ...sessionRoutes(ANNA), ...others })
     const { user } = open('/')
-    await title('Start')
-    for (const name of ['System', 'Guides', 'Start']) {
+    await title('Control tower')
+    for (const name of ['System', 'Connect', 'Guides']) {
       await user.click(screen.getByRole('link', { name }))
       await title(name)
       expect(document.title).toBe(`${name} · Ambar`)
@@ -100,7 +100,7 @@ describe('the console', () => {
     await title('The server does not answer')
     await waitFor(() => expect(calls.length).toBeGreaterThan(2))
     serve({ ...sessionRoutes(ANNA), ...others })
-    await title('Start')
+    await title('Control tower')
   })
 })
 
@@ -131,7 +131,7 @@ describe('the way into the console', () => {
     const { user } = open('/no/such/page')
     await title('There is no such page')
     await user.click(screen.getByRole('link', { name: 'To the start page' }))
-    await title('Start')
+    await title('Control tower')
   })
 })
 

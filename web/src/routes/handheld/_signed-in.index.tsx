@@ -1,13 +1,25 @@
-import { createFileRoute } from '@tanstack/react-router'
-import { WaitingTasks } from '~/features/workforce/WaitingTasks'
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { Home } from '~/features/workforce/Home'
+import { startableBy } from '~/features/workforce/startable'
 import { HandheldFrame } from '~/frame/handheld/HandheldFrame'
+import { useWarehouse } from '~/lib/warehouse'
 
-export const Route = createFileRoute('/_signed-in/')({ component: Home })
+export const Route = createFileRoute('/_signed-in/')({ component: HomeScreen })
 
-function Home() {
+function HomeScreen() {
+  const { session } = Route.useRouteContext()
+  const navigate = useNavigate()
   return (
-    <HandheldFrame session={Route.useRouteContext().session}>
-      <WaitingTasks />
+    <HandheldFrame session={session}>
+      <Home
+        account={session.account_id}
+        warehouse={useWarehouse(session.device?.warehouse_id)}
+        onWork={(id) => void navigate({ to: '/step/$id', params: { id } })}
+        onList={() => void navigate({ to: '/tasks' })}
+        onPrint={() => void navigate({ to: '/print/{-$work}' })}
+        startable={startableBy(session.permissions)}
+        onStart={(what) => void navigate({ to: '/start/$what', params: { what } })}
+      />
     </HandheldFrame>
   )
 }

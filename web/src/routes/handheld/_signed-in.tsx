@@ -1,5 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { createFileRoute, Outlet, redirect, useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useConnection } from '~/lib/connection'
+import { floor, renewFor, useOutbox } from '~/lib/floor'
 import { sessionQuery, useSessionState } from '~/lib/session'
 
 export const Route = createFileRoute('/_signed-in')({
@@ -14,11 +17,27 @@ export const Route = createFileRoute('/_signed-in')({
 function SignedIn() {
   const state = useSessionState()
   const navigate = useNavigate()
+  const client = useQueryClient()
 
   // The session ended while the screen was open, or the person left.
   useEffect(() => {
     if (state?.state === 'out') void navigate({ to: '/sign-in', replace: true })
   }, [state, navigate])
+
+  // What was done is sent for whoever is signed in, and their claims are prolonged.
+  const account = state?.state === 'in' ? state.session.account_id : null
+  useEffect(() => {
+    renewFor(account)
+    void floor().outbox.open(account)
+  }, [account])
+
+  // The server may know more of the session than this device: when it is heard again, and when it refused what was sent.
+  const connection = useConnection()
+  const { signedOut } = useOutbox()
+  useEffect(() => {
+    if (connection === 'online' || signedOut)
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+  }, [connection, signedOut, client])
 
   return <Outlet />
 }

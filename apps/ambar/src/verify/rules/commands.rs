@@ -77,7 +77,7 @@ FROM replied r FULL JOIN moved m ON m.operation_id = r.operation_id
 WHERE coalesce(r.n, 0) <> coalesce(m.n, 0)";
 
 // Two sums over all of both sides are equal or something differs; only then is it found out what. Events leave by their
-// age, and what their facts added up to stays.
+// age, months of movements by theirs, and what each added up to stays.
 const PUBLISHED: &str = concat!(
     "
 WITH told AS NOT MATERIALIZED (
@@ -93,8 +93,12 @@ WITH told AS NOT MATERIALIZED (
 ), gone AS MATERIALIZED (
     SELECT coalesce(sum(facts), 0) AS n, coalesce(sum(mark::numeric), 0) AS mark, max(before) AS before FROM platform.forgotten
     WHERE name = 'inventory.stock_changed'
+), archived AS MATERIALIZED (
+    SELECT coalesce(sum(movements), 0) AS n, coalesce(sum(mark::numeric), 0) AS mark FROM inventory.archived_month
 ), all_told AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM told),
-   all_moved AS MATERIALIZED (SELECT count(*) AS n, coalesce(sum(mark), 0) AS mark FROM moved),
+   all_moved AS MATERIALIZED (
+    SELECT count(*) + (SELECT n FROM archived) AS n, coalesce(sum(mark), 0) + (SELECT mark FROM archived) AS mark FROM moved
+),
    differ AS MATERIALIZED (
     SELECT t.n + g.n <> m.n OR t.mark + g.mark <> m.mark AS found FROM all_told t, gone g, all_moved m
 ), differing AS MATERIALIZED (

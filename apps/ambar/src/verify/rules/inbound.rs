@@ -9,7 +9,10 @@ WITH said AS (
     FROM receiving.receipt r JOIN receiving.receipt_line l ON l.receipt_id = r.id WHERE r.state = 'done'
     GROUP BY r.id, l.item_id
 ), moved AS (
-    SELECT reference_id AS receipt_id, item_id, sum(quantity) AS quantity FROM inventory.movement WHERE kind = 'inbound'
+    SELECT reference_id AS receipt_id, item_id, sum(quantity) AS quantity FROM (
+        SELECT reference_id, item_id, quantity FROM inventory.movement WHERE kind = 'inbound'
+        UNION ALL
+        SELECT reference_id, item_id, quantity FROM inventory.carried_document WHERE figure = 'received') AS v
     GROUP BY reference_id, item_id
 )
 SELECT CASE WHEN r.state = 'pending' THEN r.created_at END,
@@ -40,8 +43,11 @@ WHERE l.received <> coalesce(c.received, 0) OR l.counted <> coalesce(c.counted, 
 /// What was put away against what moved for it. Of a unit that is put away whole the contents move, whatever they are by then.
 pub(super) const PUTAWAYS: &str = "
 WITH moved AS (
-    SELECT reference_id AS id, sum(quantity) AS quantity, max(moved_at) AS at FROM inventory.movement
-    WHERE reference_kind = 'putaway' AND kind = 'transfer' GROUP BY reference_id
+    SELECT reference_id AS id, sum(quantity) AS quantity, max(moved_at) AS at FROM (
+        SELECT reference_id, quantity, moved_at FROM inventory.movement WHERE reference_kind = 'putaway' AND kind = 'transfer'
+        UNION ALL
+        SELECT reference_id, quantity, NULL FROM inventory.carried_document WHERE figure = 'put_away') AS v
+    GROUP BY reference_id
 )
 SELECT coalesce((SELECT max(s.created_at) FROM receiving.putaway_step s WHERE s.putaway_id = p.id AND s.state = 'pending'),
                 CASE WHEN p.id IS NULL THEN m.at END),

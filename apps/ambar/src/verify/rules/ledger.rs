@@ -76,13 +76,16 @@ WHERE m.quantity <= 0
         ELSE coalesce(m.from_virtual, m.to_virtual, '') <> 'adjustment' END"
 );
 
+// What months that left had made of a row is what it begins with.
 const BALANCES: &str = concat!(
     "
 WITH moved AS (
     SELECT stock_id, sum(quantity) AS net FROM (
         SELECT to_stock_id AS stock_id, quantity FROM inventory.movement WHERE to_stock_id IS NOT NULL
         UNION ALL
-        SELECT from_stock_id, -quantity FROM inventory.movement WHERE from_stock_id IS NOT NULL) AS side
+        SELECT from_stock_id, -quantity FROM inventory.movement WHERE from_stock_id IS NOT NULL
+        UNION ALL
+        SELECT stock_id, net FROM inventory.carried_row) AS side
     GROUP BY stock_id
 )
 SELECT NULL::timestamptz,
@@ -97,10 +100,14 @@ WHERE s.stock_id IS NULL OR s.on_hand <> coalesce(m.net, 0)"
 const FLOOR: &str = concat!(
     "
 WITH outside AS (
-    SELECT item_id, owner_id, lot_id,
-           coalesce(sum(quantity) FILTER (WHERE from_virtual IS NOT NULL), 0) AS came,
-           coalesce(sum(quantity) FILTER (WHERE to_virtual IS NOT NULL), 0) AS went
-    FROM inventory.movement WHERE from_virtual IS NOT NULL OR to_virtual IS NOT NULL
+    SELECT item_id, owner_id, lot_id, sum(came) AS came, sum(went) AS went FROM (
+        SELECT item_id, owner_id, lot_id,
+               coalesce(sum(quantity) FILTER (WHERE from_virtual IS NOT NULL), 0) AS came,
+               coalesce(sum(quantity) FILTER (WHERE to_virtual IS NOT NULL), 0) AS went
+        FROM inventory.movement WHERE from_virtual IS NOT NULL OR to_virtual IS NOT NULL
+        GROUP BY item_id, owner_id, lot_id
+        UNION ALL
+        SELECT item_id, owner_id, lot_id, came, went FROM inventory.carried_goods) AS g
     GROUP BY item_id, owner_id, lot_id
 ), floor AS (
     SELECT item_id, owner_id, lot_id, sum(on_hand) AS stands FROM inventory.stock GROUP BY item_id, owner_id, lot_id
@@ -123,9 +130,13 @@ SELECT NULL::timestamptz, ",
        || ': movement ' || first_out || ' took it to a customer, and '
        || coalesce('it first came in by movement ' || first_in, 'it never came in')
 FROM (
-    SELECT item_id, owner_id, lot_id, serial_id, min(seq) FILTER (WHERE from_virtual IS NOT NULL) AS first_in,
-           min(seq) FILTER (WHERE to_virtual = 'customer') AS first_out
-    FROM inventory.movement WHERE from_virtual IS NOT NULL OR to_virtual = 'customer'
+    SELECT item_id, owner_id, lot_id, serial_id, min(first_in) AS first_in, min(first_out) AS first_out FROM (
+        SELECT item_id, owner_id, lot_id, serial_id, min(seq) FILTER (WHERE from_virtual IS NOT NULL) AS first_in,
+               min(seq) FILTER (WHERE to_virtual = 'customer') AS first_out
+        FROM inventory.movement WHERE from_virtual IS NOT NULL OR to_virtual = 'customer'
+        GROUP BY item_id, owner_id, lot_id, serial_id
+        UNION ALL
+        SELECT item_id, owner_id, lot_id, serial_id, first_in, first_out FROM inventory.carried_goods) AS e
     GROUP BY item_id, owner_id, lot_id, serial_id) AS g
 WHERE first_out IS NOT NULL AND (first_in IS NULL OR first_in > first_out)"
 );

@@ -76,6 +76,15 @@ FROM shipments.order_line l JOIN shipments.customer_order o ON o.id = l.order_id
 LEFT JOIN inventory.promise p ON p.order_line_id = l.id
 WHERE l.promised <> coalesce(p.quantity, 0)";
 
+/// What left for customers, by the document that it left for, months that are archived included.
+macro_rules! left_for_customers {
+    () => {
+        "SELECT reference_id, item_id, quantity, moved_at FROM inventory.movement WHERE to_virtual = 'customer'
+         UNION ALL
+         SELECT reference_id, item_id, quantity, NULL FROM inventory.carried_document WHERE figure = 'shipped'"
+    };
+}
+
 /// What orders say has left against what left. Stock leaves first; the order says so right after.
 pub(super) const SHIPPED: &str = concat!(
     "
@@ -83,8 +92,9 @@ WITH said AS (
     SELECT order_id, item_id, sum(shipped) AS quantity FROM shipments.order_line GROUP BY order_id, item_id
 ), moved AS (
     SELECT coalesce(s.order_id, m.reference_id) AS order_id, m.item_id, sum(m.quantity) AS quantity, max(m.moved_at) AS at
-    FROM inventory.movement m LEFT JOIN shipments.shipment s ON s.id = m.reference_id
-    WHERE m.to_virtual = 'customer' GROUP BY 1, 2
+    FROM (",
+    left_for_customers!(),
+    ") AS m LEFT JOIN shipments.shipment s ON s.id = m.reference_id GROUP BY 1, 2
 )
 SELECT CASE WHEN m.quantity > coalesce(s.quantity, 0) THEN m.at END, coalesce('order ' || o.number || ' (' || o.state || ')', 'no order (reference ' || order_id || ')')
        || ' says that ' || coalesce(s.quantity, 0) || ' of ' || ",
@@ -101,8 +111,9 @@ SELECT m.at, m.quantity || ' of ' || ",
     sku!("m.item_id"),
     " || ' left for a customer without a line of an order (reference ' || m.id || ')'
 FROM (SELECT coalesce(s.order_id, v.reference_id) AS id, v.item_id, sum(v.quantity) AS quantity, NULL::timestamptz AS at
-      FROM inventory.movement v LEFT JOIN shipments.shipment s ON s.id = v.reference_id
-      WHERE v.to_virtual = 'customer' GROUP BY 1, 2) AS m
+      FROM (",
+    left_for_customers!(),
+    ") AS v LEFT JOIN shipments.shipment s ON s.id = v.reference_id GROUP BY 1, 2) AS m
 LEFT JOIN (SELECT DISTINCT order_id, item_id FROM shipments.order_line) AS l ON l.order_id = m.id AND l.item_id = m.item_id
 WHERE l.order_id IS NULL"
 );

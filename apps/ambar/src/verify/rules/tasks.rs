@@ -19,7 +19,7 @@ pub(super) const I28: Rule = Rule {
     ..Rule::PLAIN
 };
 
-/// What tasks are about, with whether it is over, and how.
+/// What tasks are about, with whether it is over, and how. What somebody reported is about nothing else.
 macro_rules! work {
     () => {
         "
@@ -34,6 +34,7 @@ WITH work AS (
 ), task AS (
     SELECT id, kind, reference, opened_at, finished_at, state AS shown,
            CASE WHEN state IN ('pending', 'started', 'in_progress') THEN 'open' ELSE state END AS state FROM workforce.task
+    WHERE kind <> 'exception'
 )"
     };
 }
@@ -65,7 +66,8 @@ WHERE (holder IS NOT NULL) <> (state IN ('started', 'in_progress', 'completed'))
    OR (finished_at IS NOT NULL) <> (state IN ('completed', 'canceled'))
 UNION ALL
 SELECT NULL::timestamptz, n || ' open tasks are about one ' || kind || ', ' || reference
-FROM (SELECT kind, reference, count(*) AS n FROM workforce.task WHERE state IN ('pending', 'started', 'in_progress') GROUP BY kind, reference) AS g
+FROM (SELECT kind, reference, count(*) AS n FROM workforce.task
+      WHERE state IN ('pending', 'started', 'in_progress') AND kind <> 'exception' GROUP BY kind, reference) AS g
 WHERE n > 1
 UNION ALL
 SELECT NULL::timestamptz, 'nothing refuses to change a closed task'
@@ -81,8 +83,12 @@ FROM task t JOIN work w ON w.task_id = t.id WHERE w.state = 'open' AND t.state =
 const COUNTS: &str = concat!(
     "
 WITH corrected AS (
-    SELECT reference_id AS id, sum(CASE WHEN to_stock_id IS NOT NULL THEN quantity ELSE -quantity END) AS quantity
-    FROM inventory.movement WHERE reference_kind = 'count' AND kind = 'adjustment' GROUP BY reference_id
+    SELECT reference_id AS id, sum(quantity) AS quantity FROM (
+        SELECT reference_id, CASE WHEN to_stock_id IS NOT NULL THEN quantity ELSE -quantity END AS quantity
+        FROM inventory.movement WHERE reference_kind = 'count' AND kind = 'adjustment'
+        UNION ALL
+        SELECT reference_id, quantity FROM inventory.carried_document WHERE figure = 'corrected') AS v
+    GROUP BY reference_id
 )
 SELECT NULL::timestamptz, coalesce('count ' || c.id || ' of ' || ",
     sku!("c.item_id"),
@@ -90,6 +96,6 @@ SELECT NULL::timestamptz, coalesce('count ' || c.id || ' of ' || ",
        || ' found ' || coalesce(c.counted::text, 'nothing yet') || ' where the book had ' || coalesce(c.book::text, 'nothing yet')
        || ', and the ledger was corrected by ' || coalesce(m.quantity, 0)
 FROM inventory.count c FULL JOIN corrected m ON m.id = c.id
-WHERE c.id IS NULL OR coalesce(m.quantity, 0) <> coalesce(c.counted - c.book, 0)
-   OR (c.state = 'completed') <> (c.counted IS NOT NULL AND c.book IS NOT NULL)"
+WHERE c.id IS NULL OR coalesce(m.quantity, 0) <> CASE WHEN c.state = 'completed' THEN coalesce(c.counted - c.book, 0) ELSE 0 END
+   OR (c.state IN ('counted', 'completed', 'rejected')) <> (c.counted IS NOT NULL AND c.book IS NOT NULL)"
 );

@@ -1,12 +1,15 @@
 //! Imports through the API and the worker, on all contexts together.
 
 mod books;
+mod damaged;
 mod deliveries;
 mod documents;
 mod items;
 mod locations;
+mod mending;
 mod orders;
 mod stock;
+mod undo;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -89,7 +92,7 @@ impl Scene {
         }
     }
 
-    async fn count(&self, sql: &'static str) -> i64 {
+    pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(&self.app.test.owner).await.unwrap()
     }
 }

@@ -142,7 +142,7 @@ async fn p_13_an_import_that_is_killed_has_whole_chunks_and_goes_on() {
         dies.abort();
         drop(dies.await);
         scene.app.drain().await;
-        let report = verify::run(scene.app.test.db.reader(), false).await.unwrap();
+        let report = verify::run(&scene.app.test.db, false).await.unwrap();
         assert!(report.ok, "{:?}", report.broken());
         let (came, stands) = scene.both(movements, on_hand).await;
         assert_eq!((came % CHUNK, came), (0, stands), "whole chunks, each with both of its sides");

@@ -75,7 +75,7 @@ async fn i17_finds_a_movement_that_was_not_published() {
 #[tokio::test]
 async fn i17_finds_a_published_movement_that_is_not_in_the_ledger() {
     broken(
-        "UPDATE platform.event SET payload = jsonb_set(payload, '{facts,1}', payload #> '{facts,0}') WHERE id = md5('event 4')::uuid",
+        "UPDATE platform.event SET payload = jsonb_set(payload::jsonb, '{facts,1}', (payload #> '{facts,0}')::jsonb) WHERE id = md5('event 4')::uuid",
         &["i17"],
         "made 1 movements, and 2 were published",
     )
@@ -85,7 +85,7 @@ async fn i17_finds_a_published_movement_that_is_not_in_the_ledger() {
 #[tokio::test]
 async fn i17_finds_a_publication_of_another_quantity() {
     broken(
-        "UPDATE platform.event SET payload = jsonb_set(payload, '{facts,0,quantity}', '11') WHERE id = md5('event 4')::uuid",
+        "UPDATE platform.event SET payload = jsonb_set(payload::jsonb, '{facts,0,quantity}', '11') WHERE id = md5('event 4')::uuid",
         &["i17"],
         "made 1 movements, and 1 were published, but others",
     )

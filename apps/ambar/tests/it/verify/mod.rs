@@ -68,11 +68,11 @@ impl World {
     }
 
     pub async fn verify(&self) -> Report {
-        verify::run(self.test.db.reader(), false).await.unwrap()
+        verify::run(&self.test.db, false).await.unwrap()
     }
 
     pub async fn verify_settled(&self) -> Report {
-        verify::run(self.test.db.reader(), true).await.unwrap()
+        verify::run(&self.test.db, true).await.unwrap()
     }
 }
 
@@ -119,7 +119,7 @@ async fn every_rule_is_checked_or_said_not_to_be_built() {
 #[tokio::test]
 async fn an_empty_warehouse_breaks_nothing() {
     let test = TestDb::new(schemas()).await;
-    let report = verify::run(test.db.reader(), true).await.unwrap();
+    let report = verify::run(&test.db, true).await.unwrap();
     assert!(report.ok, "{:#?}", report.broken());
 }
 

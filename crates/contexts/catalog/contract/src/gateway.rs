@@ -84,6 +84,17 @@ pub struct Usage {
     pub examples: Vec<String>,
 }
 
+/// An item that a barcode names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedItem {
+    /// The form in which barcodes are found: a GTIN with zeros in front to fourteen digits, any other code as it is.
+    pub key: String,
+    /// The item.
+    pub item: ItemCard,
+    /// The level of it that the barcode names.
+    pub packaging_id: PackagingId,
+}
+
 /// Someone who may be using an item.
 #[async_trait]
 pub trait ItemUsage: Send + Sync {
@@ -129,6 +140,15 @@ pub trait CatalogGateway: Send + Sync {
         owner: Option<OwnerId>,
         barcode: &Barcode,
     ) -> Result<Vec<(ItemCard, PackagingId)>>;
+
+    /// The items and packaging levels that any of some barcodes name; at most 100.
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn by_barcodes(&self, ctx: &Ctx, owner: Option<OwnerId>, barcodes: &[Barcode]) -> Result<Vec<NamedItem>> {
+        let _ = (ctx, owner, barcodes);
+        Err(Failure::internal("this catalog finds one barcode at a time"))
+    }
 
     /// An owner.
     ///
@@ -217,6 +237,26 @@ pub trait CatalogGateway: Send + Sync {
     ) -> Result<Vec<BulkOutcome<ItemId>>> {
         let _ = (ctx, owner, items, mode);
         Err(Failure::internal("this catalog takes no items in bulk"))
+    }
+
+    /// Takes items out of use that were brought in by mistake: nobody can begin to use them. Ended by
+    /// [`CatalogGateway::end_withdrawal`].
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn withdraw_items(&self, ctx: &Ctx, ids: &[ItemId]) -> Result<()> {
+        let _ = (ctx, ids);
+        Err(Failure::internal("this catalog takes no items back"))
+    }
+
+    /// Removes withdrawn items that nothing refers to or ever did, so that their SKUs and barcodes are free again; takes `used`
+    /// into use again. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn end_withdrawal(&self, ctx: &Ctx, unused: &[ItemId], used: &[ItemId]) -> Result<()> {
+        let _ = (ctx, unused, used);
+        Err(Failure::internal("this catalog takes no items back"))
     }
 
     /// Drafts that nobody asked for in the last `minutes`: a crash left them behind.

@@ -14,6 +14,6 @@ pub use card::{
     AbcClass, ItemCard, OwnerCard, PackagingCard, PackagingLevel, PartnerCard, PartnerKind, ShippingPolicy, Tracking,
 };
 pub use events::{ItemAdded, ItemDeactivated, ItemUpdated, ItemsImported};
-pub use gateway::{CatalogGateway, CategoryRef, ItemUsage, NewItem, NewPackaging, Usage};
+pub use gateway::{CatalogGateway, CategoryRef, ItemUsage, NamedItem, NewItem, NewPackaging, Usage};
 pub use permissions::{CatalogRead, CatalogWrite};
 pub use view::{ItemView, PackagingView};

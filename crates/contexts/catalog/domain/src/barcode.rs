@@ -44,19 +44,8 @@ pub fn check_gtin(text: &str) -> Result<(), GtinFault> {
         return Err(GtinFault::Form);
     }
     let (payload, last) = text.split_at(text.len() - 1);
-    let expected = check_digit(payload);
+    let expected = ambar_gs1::check_digit(payload).ok_or(GtinFault::Form)?;
     if last.bytes().next() == Some(b'0' + expected) { Ok(()) } else { Err(GtinFault::CheckDigit { expected }) }
-}
-
-/// The check digit of the digits before it: weights 3 and 1 in turn, from the right.
-fn check_digit(payload: &str) -> u8 {
-    let sum: u32 = payload
-        .bytes()
-        .rev()
-        .zip([3, 1].into_iter().cycle())
-        .map(|(byte, weight)| u32::from(byte - b'0') * weight)
-        .sum();
-    u8::try_from((10 - sum % 10) % 10).unwrap_or(0)
 }
 
 /// The form in which barcodes are unique and found: a GTIN with zeros in front to its full length, any other text as it is.
@@ -69,6 +58,8 @@ pub fn barcode_key(barcode: &Barcode) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use ambar_gs1::check_digit;
 
     use super::*;
 
@@ -130,7 +121,7 @@ mod tests {
 
         #[test]
         fn one_wrong_digit_is_always_noticed(payload in "[0-9]{12}", at in 0..12_usize, other in 0..10_u8) {
-            let good = format!("{payload}{}", check_digit(&payload));
+            let good = format!("{payload}{}", check_digit(&payload).unwrap());
             let mut bytes = good.clone().into_bytes();
             bytes[at] = b'0' + other;
             let changed = String::from_utf8(bytes).unwrap();
@@ -144,7 +135,7 @@ mod tests {
 
         #[test]
         fn neighbours_changed_about_are_noticed_unless_they_are_five_apart(payload in "[0-9]{13}", at in 0..12_usize) {
-            let mut bytes = format!("{payload}{}", check_digit(&payload)).into_bytes();
+            let mut bytes = format!("{payload}{}", check_digit(&payload).unwrap()).into_bytes();
             let apart = bytes[at].abs_diff(bytes[at + 1]);
             bytes.swap(at, at + 1);
             let changed = String::from_utf8(bytes).unwrap();

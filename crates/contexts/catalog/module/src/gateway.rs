@@ -1,6 +1,6 @@
 //! What others may ask of the catalog.
 
-use ambar_catalog_contract::{CatalogGateway, ItemCard, NewItem, OwnerCard, PartnerCard, PartnerKind};
+use ambar_catalog_contract::{CatalogGateway, ItemCard, NamedItem, NewItem, OwnerCard, PartnerCard, PartnerKind};
 use ambar_kernel::{
     Barcode, BulkMode, BulkOutcome, Ctx, DecimalText, ErrorKind, Failure, ItemId, LocationId, OwnerId, PackagingId,
     PartnerId, Result, ShortCode, Sku,
@@ -30,8 +30,16 @@ impl CatalogGateway for Catalog {
         owner: Option<OwnerId>,
         barcode: &Barcode,
     ) -> Result<Vec<(ItemCard, PackagingId)>> {
-        let rows = queries::barcode::find(self, owner, barcode).await?;
+        let rows = queries::barcode::find(self, owner, std::slice::from_ref(barcode)).await?;
         rows.into_iter().map(|row| Ok((row.item.card()?, row.packaging_id))).collect()
+    }
+
+    async fn by_barcodes(&self, _: &Ctx, owner: Option<OwnerId>, barcodes: &[Barcode]) -> Result<Vec<NamedItem>> {
+        let rows = queries::barcode::find(self, owner, barcodes).await?;
+        let named = |row: queries::barcode::NamedRow| {
+            Ok(NamedItem { item: row.item.card()?, packaging_id: row.packaging_id, key: row.key })
+        };
+        rows.into_iter().map(named).collect()
     }
 
     async fn owner(&self, _: &Ctx, id: OwnerId) -> Result<OwnerCard> {
@@ -89,6 +97,14 @@ impl CatalogGateway for Catalog {
         mode: BulkMode,
     ) -> Result<Vec<BulkOutcome<ItemId>>> {
         use_cases::import_items::import_items(self, ctx, owner, items, mode).await
+    }
+
+    async fn withdraw_items(&self, ctx: &Ctx, ids: &[ItemId]) -> Result<()> {
+        use_cases::withdraw_items::withdraw_items(self, ctx, ids).await
+    }
+
+    async fn end_withdrawal(&self, ctx: &Ctx, unused: &[ItemId], used: &[ItemId]) -> Result<()> {
+        use_cases::withdraw_items::end_withdrawal(self, ctx, unused, used).await
     }
 
     async fn stale_drafts(&self, ctx: &Ctx, minutes: u32) -> Result<Vec<ItemId>> {

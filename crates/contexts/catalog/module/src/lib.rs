@@ -59,7 +59,7 @@ impl Catalog {
 /// Its tables.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "catalog", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+    Schema { name: "catalog", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[], owner_alone: &[] }
 }
 
 /// Every SQL constant, for the test that PREPAREs each on a real server.
@@ -94,10 +94,12 @@ pub const STATEMENTS: &[&str] = &[
     store::item::CHANGED,
     store::item::PUBLISHED,
     store::item::EXISTING,
+    store::item::EXISTING_ONE,
     store::item::BY_SKU,
     store::item_clash::BY_SKU,
     store::item_clash::BY_EXTERNAL_REF,
     store::item_clash::BY_BARCODE,
+    store::item_bulk::REMOVE,
     store::item_bulk::HOLDERS,
     store::item_bulk::CATEGORIES,
     store::item_bulk::REFERENCES,
@@ -120,5 +122,8 @@ pub const STATEMENTS: &[&str] = &[
     queries::items::BY_SKU,
     queries::items::BY_NAME,
     queries::items::BY_UPDATED,
+    queries::items::FOUND_BY_SKU,
+    queries::items::FOUND_BY_NAME,
+    queries::items::FOUND_BY_UPDATED,
     queries::barcode::SELECT,
 ];

@@ -28,4 +28,8 @@ permissions! {
     ImportRead = "import:read";
     /// Import files; what is in them needs its own permission too.
     ImportWrite = "import:write";
+    /// Print labels and lists of what one may see, and see printers and templates.
+    LabelsPrint = "labels:print";
+    /// Enrol and change printers, add templates.
+    LabelsManage = "labels:manage";
 }

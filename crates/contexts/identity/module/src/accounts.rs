@@ -1,6 +1,6 @@
 //! Accounts as the command line makes and lists them; the use cases share the making.
 
-use ambar_identity_domain::{Password, Role};
+use ambar_identity_domain::{BadgeCode, Password, Role};
 use ambar_kernel::{AccountId, Ctx, Failure, PersonId, Result, ShortCode};
 use chrono::Duration;
 use serde_json::json;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Identity,
-    secrets::{TOKEN_PREFIX, new_secret, secret_hash},
+    secrets::{TOKEN_PREFIX, new_badge, new_secret, secret_hash},
     store::{self, account::AccountRow, account::role_names},
 };
 
@@ -66,6 +66,44 @@ impl Identity {
         Ok((tx, id))
     }
 
+    /// Sets the PIN of the account of this name.
+    ///
+    /// # Errors
+    /// `identity.account_unknown`; 422 for a PIN that is easily guessed.
+    pub async fn set_pin(&self, ctx: &Ctx, name: &str, pin: &str) -> Result<()> {
+        let account = self.named(name).await?;
+        self.set_pin_of(ctx, &account, pin).await
+    }
+
+    /// Issues a badge for the account of this name and answers its code, which is stored nowhere.
+    ///
+    /// # Errors
+    /// `identity.account_unknown`.
+    pub async fn issue_badge(&self, ctx: &Ctx, name: &str) -> Result<String> {
+        let (account, badge) = (self.named(name).await?, new_badge());
+        self.set_badge_of(ctx, account.id, &badge).await?;
+        Ok(badge.text())
+    }
+
+    /// Gives the account of this name a badge whose code is known already: for the demo, whose badge is in a document.
+    ///
+    /// # Errors
+    /// `identity.account_unknown`, or that it is no code of a badge.
+    pub async fn give_known_badge(&self, ctx: &Ctx, name: &str, code: &str) -> Result<()> {
+        let badge = BadgeCode::read(code).ok_or_else(|| Failure::internal("no code of a badge"))?;
+        let account = self.named(name).await?;
+        self.set_badge_of(ctx, account.id, &badge).await
+    }
+
+    async fn named(&self, name: &str) -> Result<AccountRow> {
+        store::account::by_name(self.db.reader(), name).await?.ok_or_else(|| {
+            Failure::not_found(
+                "identity.account_unknown",
+                format!("There is no account {name}. Add it with `ambar user create`."),
+            )
+        })
+    }
+
     /// Every account by name.
     ///
     /// # Errors
@@ -87,12 +125,7 @@ impl Identity {
     /// # Errors
     /// `identity.account_unknown`; `identity.account_inactive`.
     pub async fn issue_token(&self, ctx: &Ctx, name: &str, label: &str, days: u32) -> Result<String> {
-        let account = store::account::by_name(self.db.reader(), name).await?.ok_or_else(|| {
-            Failure::not_found(
-                "identity.account_unknown",
-                format!("There is no account {name}. Add it with `ambar user create`."),
-            )
-        })?;
+        let account = self.named(name).await?;
         self.make_token(ctx, &account, label, days).await.map(|(_, secret)| secret)
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ambar_identity_domain::Throttle;
+use ambar_identity_domain::{Lockout, Throttle};
 use ambar_kernel::Result;
 use ambar_pg::{Db, PeriodicWork};
 use async_trait::async_trait;
@@ -14,7 +14,13 @@ DELETE FROM identity.session WHERE expires_at < $1";
 
 pub(crate) const FORGET_FAILURES: &str = "DELETE FROM identity.sign_in_failure WHERE last_at < $1";
 
-/// Sessions and tokens that are over, failures that no longer count.
+pub(crate) const FORGET_ATTEMPTS: &str = "DELETE FROM identity.pin_attempt WHERE last_at < $1";
+
+// A device that was never enrolled, a day after its code could be.
+pub(crate) const FORGET_DEVICES: &str = "
+DELETE FROM identity.device WHERE enrolled_at IS NULL AND revoked_at IS NULL AND code_expires_at < $1::timestamptz - interval '1 day'";
+
+/// Sessions and tokens that are over, failures that no longer count, devices that were never enrolled.
 pub(crate) struct ForgetSessions;
 
 #[async_trait]
@@ -30,6 +36,9 @@ impl PeriodicWork for ForgetSessions {
         sqlx::query(FORGET_SESSIONS).bind(now).execute(db.reader()).await?;
         let before = now - chrono::Duration::seconds(Throttle::FORGOTTEN_AFTER_S);
         sqlx::query(FORGET_FAILURES).bind(before).execute(db.reader()).await?;
+        let before = now - chrono::Duration::seconds(Lockout::LONGEST_MEMORY_S);
+        sqlx::query(FORGET_ATTEMPTS).bind(before).execute(db.reader()).await?;
+        sqlx::query(FORGET_DEVICES).bind(now).execute(db.reader()).await?;
         Ok(())
     }
 }

@@ -6,9 +6,11 @@ use std::{
 };
 
 use ambar_catalog_contract::{CatalogRead, CatalogWrite};
-use ambar_identity_contract::{EventsRead, IdentityRead, IdentityWrite, ImportRead, ImportWrite, JobsRead, JobsWrite};
+use ambar_identity_contract::{
+    EventsRead, IdentityRead, IdentityWrite, ImportRead, ImportWrite, JobsRead, JobsWrite, LabelsManage, LabelsPrint,
+};
 use ambar_identity_domain::Role;
-use ambar_inventory_contract::{InventoryAdjust, InventoryRead, InventoryWrite};
+use ambar_inventory_contract::{InventoryAdjust, InventoryApprove, InventoryRead, InventoryWrite};
 use ambar_kernel::Permission;
 use ambar_locations_contract::{LocationsRead, LocationsWrite};
 use ambar_picking_contract::{PickingRead, PickingWrite};
@@ -46,6 +48,10 @@ pub const PERMISSIONS: &[PermissionInfo] = &[
         Manager,
         "Adjust stock, change its status, override the limits of a place; set the rules of allocation.",
     ),
+    row::<InventoryApprove>(
+        Manager,
+        "Approve counts that others made, or send them back; set from which difference on a count waits for that.",
+    ),
     row::<ReceivingRead>(Operator, "See deliveries, receipts and putaways."),
     row::<ReceivingWrite>(Operator, "Receive goods and put them away."),
     row::<ReceivingManage>(Manager, "Announce, close and cancel deliveries; receive beyond the tolerance."),
@@ -57,6 +63,8 @@ pub const PERMISSIONS: &[PermissionInfo] = &[
     row::<WorkforceRead>(Operator, "See people and tasks."),
     row::<WorkforceWrite>(Operator, "Claim, release and work on tasks."),
     row::<WorkforceManage>(Manager, "Add and change people; change the priority of tasks, cancel them."),
+    row::<LabelsPrint>(Operator, "Print labels and lists of what one may see; see printers and templates of labels."),
+    row::<LabelsManage>(Admin, "Enrol and change printers, add templates of labels."),
     row::<EventsRead>(Manager, "Read the feed of events."),
     row::<ImportRead>(Manager, "See imports and their errors."),
     row::<ImportWrite>(Manager, "Import files; what is in them needs its own permission too."),
@@ -88,6 +96,12 @@ pub(crate) fn shared_permissions(roles: &[Role]) -> Arc<HashSet<&'static str>> {
     }
 }
 
+/// What these roles may do together in a session by PIN: see [`Role::by_pin`].
+pub(crate) fn permissions_by_pin(roles: &[Role]) -> Arc<HashSet<&'static str>> {
+    let roles: Vec<Role> = roles.iter().map(|role| role.by_pin()).collect();
+    shared_permissions(&roles)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +123,16 @@ mod tests {
         let manager = permissions_of(&[Role::WarehouseManager]);
         assert!(manager.contains("shipments:write") && !manager.contains("identity:write"));
         assert!(!operator.contains("inventory:adjust"));
+    }
+
+    #[test]
+    fn by_pin_an_administrator_manages_the_warehouse_and_no_accounts_devices_or_jobs() {
+        let by_pin = permissions_by_pin(&[Role::SystemAdmin]);
+        assert!(by_pin.contains("shipments:write") && by_pin.contains("inventory:adjust"));
+        for denied in ["identity:read", "identity:write", "jobs:write"] {
+            assert!(!by_pin.contains(denied), "{denied}");
+        }
+        assert_eq!(permissions_by_pin(&[Role::WarehouseOperator]), shared_permissions(&[Role::WarehouseOperator]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use ambar_identity_domain::Password;
+use ambar_identity_domain::{BadgeCode, EnrolmentCode, Password, Pin};
 use ambar_kernel::{Failure, Result};
 use argon2::{
     Argon2,
@@ -45,7 +45,15 @@ impl Passwords {
         self.off_thread(move || hash(password.as_bytes())).await?
     }
 
-    /// Whether it is the password; with no account (`None`) it takes as long and is not.
+    /// The hash to store of a PIN.
+    ///
+    /// # Errors
+    /// As [`Passwords::hash`].
+    pub(crate) async fn hash_pin(&self, pin: Pin) -> Result<String> {
+        self.off_thread(move || hash(pin.as_bytes())).await?
+    }
+
+    /// Whether it is the password or the PIN; with no account (`None`) it takes as long and is not.
     ///
     /// # Errors
     /// If it cannot be checked.
@@ -67,12 +75,26 @@ impl Passwords {
 }
 
 /// A new secret of 256 random bits, as text.
-#[expect(clippy::disallowed_methods, reason = "the one place where secrets are made: from the system's randomness")]
 pub(crate) fn new_secret() -> String {
+    hex::encode(random::<32>())
+}
+
+/// A new code for a badge.
+pub(crate) fn new_badge() -> BadgeCode {
+    BadgeCode::from_random(random())
+}
+
+/// A new code to enrol a device by.
+pub(crate) fn new_enrolment_code() -> EnrolmentCode {
+    EnrolmentCode::from_random(random())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where secrets are made: from the system's randomness")]
+fn random<const N: usize>() -> [u8; N] {
     let mut generator: ThreadRng = rand::rng();
-    let mut bytes = [0_u8; 32];
+    let mut bytes = [0_u8; N];
     generator.fill_bytes(&mut bytes);
-    hex::encode(bytes)
+    bytes
 }
 
 /// What is stored of a secret. A fast hash will do: nobody can guess 256 bits.

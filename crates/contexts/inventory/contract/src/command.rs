@@ -2,8 +2,8 @@
 //! [`crate::InventoryGateway::submit`].
 
 use ambar_kernel::{
-    CountId, HandlingUnitId, ItemId, LocationId, LotCode, Note, OwnerId, Quantity, ReasonCode, ReservationId,
-    SerialCode, StockCommandId, WarehouseId,
+    AccountId, CountId, HandlingUnitId, ItemId, LocationId, LotCode, Note, OwnerId, Quantity, ReasonCode,
+    ReservationId, SerialCode, StockCommandId, WarehouseId,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -73,8 +73,10 @@ pub enum StockCommand {
     Ship(Ship),
     /// An empty handling unit.
     OpenUnit(OpenUnit),
-    /// A count's result corrects the book and ends the doubt.
+    /// A count's result corrects the book and ends the doubt, or waits for somebody to decide.
     SettleCount(SettleCount),
+    /// Somebody else finds a waiting count's difference right: it corrects the book and ends the doubt.
+    ApproveCount(ApproveCount),
 }
 
 /// A lot as it is read off the goods.
@@ -369,11 +371,33 @@ pub struct OpenUnit {
     pub sscc: Option<String>,
 }
 
-/// A count's result corrects the book and ends the doubt.
+/// A count's result corrects the book and ends the doubt; if it differs by more than a limit, it waits for somebody else to
+/// decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettleCount {
     /// The count.
     pub count_id: CountId,
     /// What the person counted there.
     pub counted: Quantity,
+    /// From which difference on it waits; never, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<CountLimit>,
+}
+
+/// By how much a count may differ from the book without anybody's approval. Beyond either of the two it waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountLimit {
+    /// By so many millionths of a base unit, as fine as any item is counted.
+    pub millionths: Option<i64>,
+    /// By so many per cent of what the book has.
+    pub percent: Option<u16>,
+}
+
+/// Somebody else finds the difference of a waiting count right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApproveCount {
+    /// The count.
+    pub count_id: CountId,
+    /// Who decides; not who counted.
+    pub by: AccountId,
 }

@@ -1,9 +1,11 @@
 //! The one door to stock, and what may be asked of it.
 
 use ambar_kernel::{
-    Ctx, HandlingUnitId, ItemId, LocationId, LotCode, OwnerId, PartnerId, Quantity, Result, SerialCode, WarehouseId,
+    CountId, Ctx, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, PartnerId,
+    Quantity, Result, Scale, SerialCode, SerialId, Sku, TaskId, WarehouseId,
 };
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{AllocationRule, StockId, StockOutcome, StockRequest, StockStatus};
@@ -81,6 +83,63 @@ pub struct UnitCard {
     pub rows: Vec<UnitRow>,
 }
 
+/// A lot that stock was ever recorded of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownLot {
+    /// Its id.
+    pub id: LotId,
+    /// Of which item.
+    pub item_id: ItemId,
+    /// Its code.
+    pub code: LotCode,
+    /// Until when it may be used.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// A unit with a number of its own that was ever recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownSerial {
+    /// Its id.
+    pub id: SerialId,
+    /// Of which item.
+    pub item_id: ItemId,
+    /// Its number.
+    pub code: SerialCode,
+    /// Whether it stands somewhere now.
+    pub in_stock: bool,
+}
+
+/// A count that somebody does. It is blind: what the book has is not told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountWork {
+    /// The count.
+    pub id: CountId,
+    /// Its task.
+    pub task_id: TaskId,
+    /// Raised by every change.
+    pub version: i64,
+    /// Whether somebody still has to count.
+    pub open: bool,
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// In which place.
+    pub location: LocationCode,
+    /// The SSCC of the handling unit there that it is about; loose goods if `None`.
+    pub sscc: Option<String>,
+    /// What.
+    pub item_id: ItemId,
+    /// Its code.
+    pub sku: Sku,
+    /// Its name.
+    pub name: DisplayName,
+    /// Decimals that it is counted in.
+    pub scale: Scale,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+}
+
 /// For what a rule of allocation is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RuleFor {
@@ -114,6 +173,15 @@ pub trait InventoryGateway: Send + Sync {
     /// If inventory cannot be reached.
     async fn units_by_sscc(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<UnitCard>>;
 
+    /// Handling units by id, with their contents, in no order.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached.
+    async fn units(&self, ctx: &Ctx, ids: &[HandlingUnitId]) -> Result<Vec<UnitCard>> {
+        let _ = (ctx, ids);
+        Err(ambar_kernel::Failure::internal("this inventory knows no units by id"))
+    }
+
     /// The stored rule that says how goods are chosen, for each question the most specific one; `None` without any.
     ///
     /// # Errors
@@ -123,6 +191,29 @@ pub trait InventoryGateway: Send + Sync {
         Ok(vec![None; of.len()])
     }
 
+    /// The lots with any of some codes, of some items or of all; at most 50.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached.
+    async fn lots_by_code(&self, ctx: &Ctx, codes: &[LotCode], items: Option<&[ItemId]>) -> Result<Vec<KnownLot>> {
+        let _ = (ctx, codes, items);
+        Err(ambar_kernel::Failure::internal("this inventory does not find lots"))
+    }
+
+    /// The units with any of some numbers, of some items or of all; at most 50.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached.
+    async fn serials_by_code(
+        &self,
+        ctx: &Ctx,
+        codes: &[SerialCode],
+        items: Option<&[ItemId]>,
+    ) -> Result<Vec<KnownSerial>> {
+        let _ = (ctx, codes, items);
+        Err(ambar_kernel::Failure::internal("this inventory does not find serial numbers"))
+    }
+
     /// What stands loose of an item in a place, in rows that are not empty, what came in first before the rest.
     ///
     /// # Errors
@@ -130,6 +221,15 @@ pub trait InventoryGateway: Send + Sync {
     async fn loose_rows(&self, ctx: &Ctx, item: ItemId, location: LocationId) -> Result<Vec<UnitRow>> {
         let _ = (ctx, item, location);
         Err(ambar_kernel::Failure::internal("this inventory does not tell its loose rows"))
+    }
+
+    /// What is left of a count.
+    ///
+    /// # Errors
+    /// `inventory.count_unknown`.
+    async fn count_work(&self, ctx: &Ctx, id: CountId) -> Result<CountWork> {
+        let _ = (ctx, id);
+        Err(ambar_kernel::Failure::internal("this inventory does not tell its counts"))
     }
 }
 

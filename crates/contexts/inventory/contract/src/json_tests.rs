@@ -208,7 +208,13 @@ fn commands_of_claims() -> Vec<StockCommand> {
         }),
         StockCommand::MarkDoubt(MarkDoubt { reservation_id: reservation(), count_id: count() }),
         StockCommand::Ship(Ship { reservation_id: reservation() }),
-        StockCommand::SettleCount(SettleCount { count_id: count(), counted: pieces(4) }),
+        StockCommand::SettleCount(SettleCount { count_id: count(), counted: pieces(4), limit: None }),
+        StockCommand::SettleCount(SettleCount {
+            count_id: count(),
+            counted: pieces(4),
+            limit: Some(CountLimit { millionths: Some(500_000), percent: Some(5) }),
+        }),
+        StockCommand::ApproveCount(ApproveCount { count_id: count(), by: id(12) }),
     ]
 }
 
@@ -301,6 +307,7 @@ fn outcomes() -> Vec<StockOutcome> {
         }),
         Ok(StockDone::UnitOpened { id: unit(), sscc: "106141412345678908".into() }),
         Ok(StockDone::CountSettled { book: pieces(5), counted: pieces(4) }),
+        Ok(StockDone::CountWaits { book: pieces(5), counted: pieces(4) }),
         Ok(StockDone::Done),
         Err(StockRefusal {
             code: "inventory.not_enough".into(),

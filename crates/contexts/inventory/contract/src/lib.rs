@@ -20,15 +20,16 @@ pub use allocation::{
     Shortage, Taken,
 };
 pub use command::{
-    Adjust, AdjustTarget, ChangeStatus, Direction, IntoUnit, LotInput, MarkDoubt, Move, MoveReserved, MoveUnit,
-    OpenUnit, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship, StockCommand,
-    StockRequest, TakeFrom, TakeOver, Unpromise, Unreserve,
+    Adjust, AdjustTarget, ApproveCount, ChangeStatus, CountLimit, Direction, IntoUnit, LotInput, MarkDoubt, Move,
+    MoveReserved, MoveUnit, OpenUnit, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship,
+    StockCommand, StockRequest, TakeFrom, TakeOver, Unpromise, Unreserve,
 };
 pub use events::{StockChanged, StockFact};
 pub use gateway::{
-    Availability, AvailabilityQuery, InventoryGateway, Mode, RuleFor, UnitCard, UnitRow, submit_all, submit_one,
+    Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode, RuleFor, UnitCard,
+    UnitRow, submit_all, submit_one,
 };
 pub use outcome::{Dropped, RefusalKind, RowChange, StockDone, StockOutcome, StockRefusal};
-pub use permissions::{InventoryAdjust, InventoryRead, InventoryWrite};
+pub use permissions::{InventoryAdjust, InventoryApprove, InventoryRead, InventoryWrite};
 pub use placement::{PlacePlan, PlacementReason, PlacementStrategy, PlanPutaway, RejectedPlace};
 pub use stock::{MovementKind, StockId, StockKey, StockStatus, UnitKind, VirtualPlace};

@@ -159,6 +159,13 @@ pub enum StockDone {
         /// What the person counted.
         counted: Quantity,
     },
+    /// A count differs by more than its limit: nothing is corrected until somebody decides.
+    CountWaits {
+        /// What the book had.
+        book: Quantity,
+        /// What the person counted.
+        counted: Quantity,
+    },
     /// Done, with nothing to tell.
     Done,
 }

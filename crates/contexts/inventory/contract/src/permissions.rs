@@ -20,4 +20,6 @@ permissions! {
     InventoryWrite = "inventory:write";
     /// Adjust stock, change its status, override the limits of a place; set the rules of allocation.
     InventoryAdjust = "inventory:adjust";
+    /// Approve counts that others made, or send them back; set from which difference on a count waits for that.
+    InventoryApprove = "inventory:approve";
 }

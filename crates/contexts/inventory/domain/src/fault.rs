@@ -109,6 +109,14 @@ pub enum StockFault {
         "Orders hold {claimed} of {sku} there, more than was counted: finish those picks or report them short, then send the count again."
     )]
     CountBelowClaims { sku: Sku, claimed: DecimalText },
+    #[error("Nobody has counted this yet: there is nothing to decide.")]
+    CountNotDone(CountId),
+    #[error("You counted this yourself. Ask somebody else with the permission inventory:approve to decide.")]
+    CountOwn(CountId),
+    #[error(
+        "{missing} of {sku} were missing when it was counted, and only {free} that no order holds stand there now: finish those picks, or send the count back."
+    )]
+    CountOvertaken { sku: Sku, missing: DecimalText, free: DecimalText },
     #[error("Nothing of this batch was done, because another command of it was refused.")]
     BatchRefused,
     #[error("The stock engine had no row number left for this. Try again.")]
@@ -226,6 +234,9 @@ impl Fault for StockFault {
             Self::HoldTaken(_) => "inventory.hold_taken",
             Self::CountOver { .. } => "inventory.count_over",
             Self::CountBelowClaims { .. } => "inventory.count_below_claims",
+            Self::CountNotDone(_) => "inventory.count_not_done",
+            Self::CountOwn(_) => "inventory.count_own",
+            Self::CountOvertaken { .. } => "inventory.count_overtaken",
             Self::BatchRefused => "inventory.batch_refused",
             Self::OutOfNumbers => "inventory.out_of_numbers",
         }
@@ -240,7 +251,8 @@ impl Fault for StockFault {
             Self::ClaimUnknown(id) | Self::ClaimTaken(id) => json!({ "reservation_id": id }),
             Self::ClaimOver { id, state } => json!({ "reservation_id": id, "state": state.name() }),
             Self::ClaimBegun { id, sku, left } => json!({ "reservation_id": id, "sku": sku, "left": left }),
-            Self::CountUnknown(id) => json!({ "count_id": id }),
+            Self::CountUnknown(id) | Self::CountNotDone(id) | Self::CountOwn(id) => json!({ "count_id": id }),
+            Self::CountOvertaken { sku, missing, free } => json!({ "sku": sku, "missing": missing, "free": free }),
             Self::CountOver { id, state } => json!({ "count_id": id, "state": state.name() }),
             Self::HoldTaken(id) => json!({ "hold_id": id }),
             Self::OwnerDiffers { sku }

@@ -20,7 +20,7 @@ mod unit;
 
 pub use book::{Book, Hints, TotalKey};
 pub use claim::{Claim, ClaimState, PromiseRow};
-pub use count::{Count, CountKey, CountState};
+pub use count::{Count, CountKey, CountState, is_beyond};
 pub use fault::StockFault;
 pub use item::{AbcClass, Item, Tracking};
 pub use lot::{Lot, Serial};

@@ -34,7 +34,7 @@ impl Sscc {
             return Err(SsccError::NotDigits);
         }
         let (body, check) = text.split_at(BODY);
-        let should = check_digit(body);
+        let should = ambar_gs1::check_digit(body).ok_or(SsccError::NotDigits)?;
         if check == should.to_string() { Ok(Self(text.to_owned())) } else { Err(SsccError::CheckDigit { should }) }
     }
 
@@ -49,12 +49,6 @@ impl fmt::Display for Sscc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// The digit that brings the weighted sum to a multiple of ten; from the right, every other digit counts three times.
-fn check_digit(body: &str) -> u8 {
-    let sum: u32 = body.bytes().rev().enumerate().map(|(at, digit)| u32::from(digit - b'0') * [3, 1][at % 2]).sum();
-    u8::try_from((10 - sum % 10) % 10).unwrap_or(0)
 }
 
 /// A few serial references of the company's range, taken for one group of commands.
@@ -86,9 +80,9 @@ impl SsccBlock {
         }
         let width = BODY - 1 - self.company_prefix.len();
         let body = format!("{}{}{:0width$}", self.extension_digit, self.company_prefix, self.next);
+        let check = ambar_gs1::check_digit(&body)?;
         self.next += 1;
         self.left -= 1;
-        let check = check_digit(&body);
         Some(Sscc(format!("{body}{check}")))
     }
 }

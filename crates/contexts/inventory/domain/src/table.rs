@@ -1,6 +1,6 @@
 //! A table in memory that can be put back to where it was: what makes a refused command leave no trace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows by key, with what each change replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,14 @@ impl<K: Ord + Clone, V: Clone + PartialEq> Table<K, V> {
         }
     }
 
+    /// Rows that were put and are as they were loaded again, by key.
+    #[must_use]
+    pub fn restored(&self) -> Vec<&V> {
+        let changed: BTreeSet<&K> = self.changes().iter().map(|change| change.key).collect();
+        let put: BTreeSet<&K> = self.undo.iter().map(|(key, _)| key).collect();
+        put.difference(&changed).filter_map(|key| self.now.get(key)).collect()
+    }
+
     /// The rows that differ from what was loaded, by key.
     #[must_use]
     pub fn changes(&self) -> Vec<Change<'_, K, V>> {
@@ -133,6 +141,8 @@ mod tests {
         table.put(3, "three");
         table.remove(&3);
         assert_eq!(table.changes().len(), 0);
+        table.put(2, "deux");
+        assert_eq!(table.restored(), [&"one"], "neither what is changed nor what was only loaded or is gone");
     }
 
     #[test]

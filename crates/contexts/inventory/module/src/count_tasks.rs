@@ -31,8 +31,8 @@ pub(crate) const MARK_OPENED: &str =
 
 pub(crate) const STATEMENTS: &[&str] = &[UNOPENED, LEFT_BEHIND, MARK_OPENED];
 
-/// A count that holds up an order goes before one that somebody asked for.
-const AFTER_A_SHORT_PICK: i16 = 70;
+/// A count that holds up an order, or that somebody waits for to decide, goes before one that somebody asked for.
+const WAITED_FOR: i16 = 70;
 const ASKED_FOR: i16 = 50;
 
 #[derive(FromRow)]
@@ -58,7 +58,7 @@ impl Unopened {
             kind: TaskKind::Count,
             warehouse_id: self.warehouse_id,
             reference: self.id.uuid(),
-            priority: if self.origin == "short_pick" { AFTER_A_SHORT_PICK } else { ASKED_FOR },
+            priority: if self.origin == "spot" { ASKED_FOR } else { WAITED_FOR },
             location: Some(self.location.clone()),
             sequence: self.pick_sequence,
             // What the book has is not among it: the count is blind.

@@ -1,16 +1,18 @@
 //! The one door to stock for other contexts, and what they may ask.
 
 use ambar_inventory_contract::{
-    AllocationRule, Availability, AvailabilityQuery, InventoryGateway, Mode, RuleFor, StockDone, StockId, StockOutcome,
-    StockRequest, StockStatus, UnitCard, UnitRow,
+    AllocationRule, Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode, RuleFor,
+    StockDone, StockId, StockOutcome, StockRequest, StockStatus, UnitCard, UnitRow,
 };
 use ambar_kernel::{
-    CountId, Ctx, HandlingUnitId, ItemId, LocationId, LotCode, OwnerId, Quantity, Result, SerialCode, WarehouseId,
+    CountId, Ctx, HandlingUnitId, ItemId, LocationId, LotCode, LotId, OwnerId, Quantity, Result, SerialCode, SerialId,
+    WarehouseId,
 };
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use sqlx::FromRow;
 
-use crate::{Inventory, count_tasks, rules};
+use crate::{Inventory, count_tasks, queries::counts, rules};
 
 // What may be allocated is what the engine would allocate today. With a place, promises are left out: they are claims on
 // an item, not on a place.
@@ -41,6 +43,9 @@ FROM inventory.stock s LEFT JOIN inventory.lot l ON l.id = s.lot_id LEFT JOIN in
 pub(crate) const UNITS: &str =
     "SELECT id, sscc, warehouse_id, location_id FROM inventory.handling_unit WHERE sscc = ANY($1) ORDER BY sscc";
 
+pub(crate) const UNITS_BY_ID: &str =
+    "SELECT id, sscc, warehouse_id, location_id FROM inventory.handling_unit WHERE id = ANY($1) ORDER BY sscc";
+
 pub(crate) const UNIT_ROWS: &str = concat!(
     "SELECT s.handling_unit_id, ",
     unit_row!(),
@@ -55,7 +60,16 @@ pub(crate) const LOOSE_ROWS: &str = concat!(
 ORDER BY s.received_at, s.stock_id"
 );
 
-pub(crate) const STATEMENTS: &[&str] = &[AVAILABILITY, WAREHOUSES, UNITS, UNIT_ROWS, LOOSE_ROWS];
+pub(crate) const LOTS: &str = "
+SELECT id, item_id, code, expires_on FROM inventory.lot
+WHERE code = ANY($1) AND ($2::uuid[] IS NULL OR item_id = ANY($2)) ORDER BY created_at DESC LIMIT 50";
+
+pub(crate) const SERIALS: &str = "
+SELECT id, item_id, code, stock_id IS NOT NULL FROM inventory.serial
+WHERE code = ANY($1) AND ($2::uuid[] IS NULL OR item_id = ANY($2)) ORDER BY item_id LIMIT 50";
+
+pub(crate) const STATEMENTS: &[&str] =
+    &[AVAILABILITY, WAREHOUSES, UNITS, UNIT_ROWS, LOOSE_ROWS, UNITS_BY_ID, LOTS, SERIALS];
 
 #[derive(FromRow)]
 struct Sums {
@@ -142,34 +156,36 @@ impl InventoryGateway for Inventory {
     }
 
     async fn units_by_sscc(&self, _: &Ctx, ssccs: &[String]) -> Result<Vec<UnitCard>> {
-        let units: Vec<(HandlingUnitId, String, WarehouseId, LocationId)> =
-            sqlx::query_as(UNITS).bind(ssccs).fetch_all(self.app.reader()).await?;
-        if units.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<HandlingUnitId> = units.iter().map(|(id, ..)| *id).collect();
-        let contents: Vec<InUnit> = sqlx::query_as(UNIT_ROWS).bind(ids).fetch_all(self.app.reader()).await?;
-        let mut cards: Vec<UnitCard> = units
-            .into_iter()
-            .map(|(id, sscc, warehouse_id, location_id)| UnitCard {
-                id,
-                sscc,
-                warehouse_id,
-                location_id: location_id.some(),
-                rows: Vec::new(),
-            })
-            .collect();
-        for content in contents {
-            let unit = content.handling_unit_id;
-            if let Some(card) = cards.iter_mut().find(|card| card.id == unit) {
-                card.rows.push(content.row()?);
-            }
-        }
-        Ok(cards)
+        let units = sqlx::query_as(UNITS).bind(ssccs).fetch_all(self.app.reader()).await?;
+        cards(self, units).await
+    }
+
+    async fn units(&self, _: &Ctx, ids: &[HandlingUnitId]) -> Result<Vec<UnitCard>> {
+        let units = sqlx::query_as(UNITS_BY_ID).bind(ids).fetch_all(self.app.reader()).await?;
+        cards(self, units).await
     }
 
     async fn allocation_rules(&self, ctx: &Ctx, of: &[RuleFor]) -> Result<Vec<Option<AllocationRule>>> {
         rules::of(self, ctx, of).await
+    }
+
+    async fn lots_by_code(&self, _: &Ctx, codes: &[LotCode], items: Option<&[ItemId]>) -> Result<Vec<KnownLot>> {
+        let found: Vec<(LotId, ItemId, LotCode, Option<NaiveDate>)> =
+            sqlx::query_as(LOTS).bind(codes).bind(items).fetch_all(self.app.reader()).await?;
+        let lot = |(id, item_id, code, expires_on)| KnownLot { id, item_id, code, expires_on };
+        Ok(found.into_iter().map(lot).collect())
+    }
+
+    async fn serials_by_code(
+        &self,
+        _: &Ctx,
+        codes: &[SerialCode],
+        items: Option<&[ItemId]>,
+    ) -> Result<Vec<KnownSerial>> {
+        let found: Vec<(SerialId, ItemId, SerialCode, bool)> =
+            sqlx::query_as(SERIALS).bind(codes).bind(items).fetch_all(self.app.reader()).await?;
+        let serial = |(id, item_id, code, in_stock)| KnownSerial { id, item_id, code, in_stock };
+        Ok(found.into_iter().map(serial).collect())
     }
 
     async fn loose_rows(&self, _: &Ctx, item: ItemId, location: LocationId) -> Result<Vec<UnitRow>> {
@@ -177,4 +193,37 @@ impl InventoryGateway for Inventory {
             sqlx::query_as(LOOSE_ROWS).bind(location).bind(item).fetch_all(self.app.reader()).await?;
         rows.into_iter().map(InUnit::row).collect()
     }
+
+    async fn count_work(&self, _: &Ctx, id: CountId) -> Result<CountWork> {
+        counts::find(self, id).await?.work()
+    }
+}
+
+/// The cards of units: id, SSCC, site, place.
+async fn cards(
+    inventory: &Inventory,
+    units: Vec<(HandlingUnitId, String, WarehouseId, LocationId)>,
+) -> Result<Vec<UnitCard>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<HandlingUnitId> = units.iter().map(|(id, ..)| *id).collect();
+    let contents: Vec<InUnit> = sqlx::query_as(UNIT_ROWS).bind(ids).fetch_all(inventory.app.reader()).await?;
+    let mut cards: Vec<UnitCard> = units
+        .into_iter()
+        .map(|(id, sscc, warehouse_id, location_id)| UnitCard {
+            id,
+            sscc,
+            warehouse_id,
+            location_id: location_id.some(),
+            rows: Vec::new(),
+        })
+        .collect();
+    for content in contents {
+        let unit = content.handling_unit_id;
+        if let Some(card) = cards.iter_mut().find(|card| card.id == unit) {
+            card.rows.push(content.row()?);
+        }
+    }
+    Ok(cards)
 }

@@ -1,5 +1,6 @@
 //! The inventory context: stock, what moved it, what claims it, where it stands; handling units, counts, the way to a place.
 
+pub mod archive;
 mod copies;
 mod count_tasks;
 mod engine;
@@ -126,16 +127,21 @@ impl Inventory {
             .routes(routes!(queries::movements::get))
             .routes(routes!(queries::availability::get))
             .routes(routes!(queries::lots::get))
+            .routes(routes!(queries::lot::get))
             .routes(routes!(queries::reservations::get))
             .routes(routes!(use_cases::reserve_stock::post))
             .routes(routes!(use_cases::release_reservations::post))
             .routes(routes!(queries::handling_units::get, use_cases::open_unit::post))
             .routes(routes!(queries::handling_unit::get))
             .routes(routes!(use_cases::move_unit::post))
+            .routes(routes!(use_cases::move_unit::post_scanned))
             .routes(routes!(queries::counts::get, use_cases::request_count::post))
             .routes(routes!(queries::count::get))
             .routes(routes!(use_cases::finish_count::post))
             .routes(routes!(use_cases::cancel_count::post))
+            .routes(routes!(use_cases::approve_count::post))
+            .routes(routes!(use_cases::reject_count::post))
+            .routes(routes!(queries::count_limit::get, use_cases::set_count_limit::put))
             .routes(routes!(queries::sscc_range::get, use_cases::set_sscc_range::put))
             .routes(routes!(queries::allocation_rules::get, use_cases::add_allocation_rule::post))
             .routes(routes!(use_cases::set_allocation_rule::put, use_cases::drop_allocation_rule::delete))
@@ -145,12 +151,35 @@ impl Inventory {
             .routes(routes!(use_cases::take_found::post))
             .routes(routes!(use_cases::change_status::post))
             .with_state(self.clone())
+            .merge(self.figures())
+    }
+
+    fn figures(&self) -> OpenApiRouter {
+        let figures = queries::stock_figures::Figures::on(self.app.reader());
+        OpenApiRouter::new().routes(routes!(queries::stock_figures::get)).with_state(figures)
+    }
+
+    /// What draws a whole floor. It reads figures of every place and the ledger of days, on a database of its own that gives
+    /// way to others.
+    #[must_use]
+    pub fn map_routes(&self, yielding: Db) -> OpenApiRouter {
+        OpenApiRouter::new()
+            .routes(routes!(queries::map_occupancy::get))
+            .routes(routes!(queries::map_picks::get))
+            .with_state(queries::map_picks::MapReads::on(yielding, Arc::clone(&self.locations)))
     }
 
     /// What it does when others publish facts.
     #[must_use]
     pub fn reactors(&self) -> Vec<Arc<dyn Reactor>> {
-        vec![Arc::new(reactions::Copies { stock: self.stock.clone() })]
+        self.reactors_on(self.stock.clone())
+    }
+
+    /// The same, with the copies written on connections as `ambar_stock` of their own: nobody waits for a copy, since who
+    /// misses one asks its owner.
+    #[must_use]
+    pub fn reactors_on(&self, stock: Db) -> Vec<Arc<dyn Reactor>> {
+        vec![Arc::new(reactions::Copies { stock })]
     }
 
     /// What it does every so often; outcomes of commands are kept 90 days.
@@ -174,10 +203,17 @@ impl Inventory {
 /// Its tables. Only the stock engine's role writes them.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "inventory", migrator: sqlx::migrate!(), writer: Role::Stock, append_only: &["movement"] }
+    Schema {
+        name: "inventory",
+        migrator: sqlx::migrate!(),
+        writer: Role::Stock,
+        append_only: &["movement"],
+        owner_alone: archive::TABLES,
+    }
 }
 
 const PARTS: &[&[&str]] = &[
+    archive::STATEMENTS,
     engine::STATEMENTS,
     copies::STATEMENTS,
     count_tasks::STATEMENTS,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ambar_inventory_contract::{
-    Adjust, AdjustTarget, AllocationRule, ChangeStatus, Demand, Direction, IntoUnit, LotInput, MarkDoubt, Move,
-    MoveReserved, MoveUnit, OpenUnit, PlanPutaway, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve,
+    Adjust, AdjustTarget, AllocationRule, ApproveCount, ChangeStatus, Demand, Direction, IntoUnit, LotInput, MarkDoubt,
+    Move, MoveReserved, MoveUnit, OpenUnit, PlanPutaway, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve,
     SettleCount, Ship, StockCommand, StockId, StockRequest, StockStatus, TakeFrom, TakeOver, UnitKind, Unpromise,
     Unreserve, VirtualPlace,
 };
@@ -88,7 +88,7 @@ pub(crate) fn count(changes: Value) -> Value {
     let count = json!({
         "id": uuid(50), "warehouse_id": uuid(1), "location_id": uuid(10), "handling_unit_id": Uuid::nil(), "item_id": uuid(3),
         "lot_id": Uuid::nil(), "serial_id": Uuid::nil(), "owner_id": uuid(2), "state": "requested", "book": null,
-        "counted": null,
+        "counted": null, "counted_by": null,
     });
     changed(count, changes)
 }
@@ -291,7 +291,11 @@ pub(crate) fn release_plan() -> StockCommand {
 }
 
 pub(crate) fn settle_count() -> StockCommand {
-    StockCommand::SettleCount(SettleCount { count_id: id(50), counted: q(9) })
+    StockCommand::SettleCount(SettleCount { count_id: id(50), counted: q(9), limit: None })
+}
+
+pub(crate) fn approve_count() -> StockCommand {
+    StockCommand::ApproveCount(ApproveCount { count_id: id(50), by: id(90) })
 }
 
 /// One of each kind.
@@ -315,5 +319,6 @@ pub(crate) fn every_command() -> Vec<StockCommand> {
         ship(),
         open_unit(None),
         settle_count(),
+        approve_count(),
     ]
 }

@@ -26,8 +26,9 @@ FROM inventory.hold h JOIN inventory.place p ON p.id = h.location_id WHERE h.ite
 
 // Rows are never deleted: an item that ever had stock has one, empty or not.
 pub(crate) const PAST_OF_ITEM: &str = "
-SELECT 'past movements' AS what, count(*) AS many, '{}'::text[] AS examples
-FROM (SELECT 1 FROM inventory.movement m WHERE m.item_id = $1 LIMIT 1000) AS moved";
+SELECT 'past movements' AS what, least(moved.n + carried.n, 1000) AS many, '{}'::text[] AS examples
+FROM (SELECT count(*) AS n FROM (SELECT 1 FROM inventory.movement m WHERE m.item_id = $1 LIMIT 1000) AS m) AS moved,
+     (SELECT coalesce(sum(c.movements), 0)::bigint AS n FROM inventory.carried_goods c WHERE c.item_id = $1) AS carried";
 
 pub(crate) const OF_PLACE: &str = "
 SELECT 'stock' AS what, count(*) AS many,

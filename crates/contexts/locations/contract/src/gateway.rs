@@ -63,6 +63,20 @@ pub trait LocationsGateway: Send + Sync {
         codes: &[LocationCode],
     ) -> Result<Vec<LocationCard>>;
 
+    /// The active places that any of some codes name, of a site or of all; at most 20.
+    ///
+    /// # Errors
+    /// If locations cannot be reached.
+    async fn locations_named(
+        &self,
+        ctx: &Ctx,
+        warehouse: Option<WarehouseId>,
+        codes: &[LocationCode],
+    ) -> Result<Vec<LocationCard>> {
+        let _ = (ctx, warehouse, codes);
+        Err(Failure::internal("these locations are found at one site at a time"))
+    }
+
     /// The active places of a kind, first in the walk first; at most 50.
     ///
     /// # Errors
@@ -88,6 +102,15 @@ pub trait LocationsGateway: Send + Sync {
     ) -> Result<Vec<BulkOutcome<LocationId>>> {
         let _ = (ctx, warehouse, locations, mode);
         Err(Failure::internal("these locations take no places in bulk"))
+    }
+
+    /// Takes places out of use, or into use again, for a process that has asked who uses them. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// If locations cannot be reached.
+    async fn set_locations_active(&self, ctx: &Ctx, ids: &[LocationId], active: bool) -> Result<()> {
+        let _ = (ctx, ids, active);
+        Err(Failure::internal("these locations take no places back"))
     }
 }
 

@@ -125,6 +125,15 @@ impl Pattern {
         self.count
     }
 
+    /// Every code, the last range counting fastest.
+    ///
+    /// # Errors
+    /// [`PatternError::Code`], which reading the pattern has ruled out.
+    pub fn codes(&self) -> Result<Vec<LocationCode>, PatternError> {
+        let ranges = self.ranges();
+        (0..self.count).map(|number| self.code(&digits(&ranges, number))).collect()
+    }
+
     /// How many values each range has, in their order.
     pub(crate) fn ranges(&self) -> Vec<usize> {
         let counts = self.parts.iter().filter_map(|part| match part {
@@ -245,8 +254,9 @@ mod tests {
 
     fn codes(raw: &str) -> Vec<String> {
         let pattern = Pattern::parse(raw).unwrap();
-        let ranges = pattern.ranges();
-        (0..pattern.count()).map(|number| pattern.code(&digits(&ranges, number)).unwrap().into()).collect()
+        let all: Vec<String> = pattern.codes().unwrap().into_iter().map(Into::into).collect();
+        assert_eq!(all.len(), pattern.count());
+        all
     }
 
     fn refused(raw: &str) -> &'static str {

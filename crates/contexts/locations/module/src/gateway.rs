@@ -13,6 +13,10 @@ use crate::{
 
 pub(crate) const BY_CODES: &str = select_locations!("WHERE l.warehouse_id = $1 AND l.code = ANY($2)");
 
+pub(crate) const NAMED: &str = select_locations!(
+    "WHERE l.code = ANY($2) AND ($1::uuid IS NULL OR l.warehouse_id = $1) AND l.active ORDER BY l.warehouse_id, l.code LIMIT 20"
+);
+
 pub(crate) const OF_KIND: &str =
     select_locations!("WHERE l.warehouse_id = $1 AND l.kind = $2 AND l.active ORDER BY l.pick_sequence, l.id LIMIT 50");
 
@@ -42,6 +46,18 @@ impl LocationsGateway for Locations {
         Ok(found.into_iter().map(LocationView::card).collect())
     }
 
+    async fn locations_named(
+        &self,
+        _ctx: &Ctx,
+        warehouse: Option<WarehouseId>,
+        codes: &[LocationCode],
+    ) -> Result<Vec<LocationCard>> {
+        let codes: Vec<&str> = codes.iter().map(LocationCode::as_str).collect();
+        let found: Vec<LocationView> =
+            sqlx::query_as(NAMED).bind(warehouse).bind(codes).fetch_all(self.db.reader()).await?;
+        Ok(found.into_iter().map(LocationView::card).collect())
+    }
+
     async fn locations_of_kind(
         &self,
         _ctx: &Ctx,
@@ -61,5 +77,9 @@ impl LocationsGateway for Locations {
         mode: BulkMode,
     ) -> Result<Vec<BulkOutcome<LocationId>>> {
         use_cases::import_locations::import_locations(self, ctx, warehouse, locations, mode).await
+    }
+
+    async fn set_locations_active(&self, ctx: &Ctx, ids: &[LocationId], active: bool) -> Result<()> {
+        use_cases::retire_locations::set_locations_active(self, ctx, ids, active).await
     }
 }

@@ -50,7 +50,8 @@ impl Locations {
         };
         use use_cases::{
             add_location, add_location_type, add_warehouse, add_zone, change_location, change_location_type,
-            change_warehouse, change_zone, deactivate_location, generate_locations, lock_location, reactivate_location,
+            change_warehouse, change_zone, deactivate_location, deactivate_locations, generate_locations,
+            lock_location, reactivate_location,
         };
         OpenApiRouter::new()
             .routes(routes!(add_warehouse::post, warehouses::get))
@@ -65,15 +66,22 @@ impl Locations {
             .routes(routes!(location_by_code::get))
             .routes(routes!(lock_location::post))
             .routes(routes!(deactivate_location::post))
+            .routes(routes!(deactivate_locations::post))
             .routes(routes!(reactivate_location::post))
             .with_state(Self { followers: followers.into(), usages: usages.into(), ..self.clone() })
+    }
+
+    /// What draws a whole floor. It reads every place of a warehouse, on a database of its own that gives way to others.
+    #[must_use]
+    pub fn map_routes(yielding: Db) -> OpenApiRouter {
+        OpenApiRouter::new().routes(routes!(queries::map::get)).with_state(yielding)
     }
 }
 
 /// Its tables.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "locations", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+    Schema { name: "locations", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[], owner_alone: &[] }
 }
 
 /// Every SQL constant, for the test that PREPAREs each on a real server.
@@ -122,6 +130,11 @@ pub const STATEMENTS: &[&str] = &[
     queries::locations::BY_CODE,
     queries::locations::BY_WALK,
     queries::location_by_code::SELECT,
+    queries::map::MARK,
+    queries::map::SELECT,
+    use_cases::deactivate_locations::IN_USE,
+    use_cases::deactivate_locations::SET_ACTIVE,
     gateway::BY_CODES,
     gateway::OF_KIND,
+    gateway::NAMED,
 ];

@@ -1,8 +1,8 @@
 //! What may be asked of picking.
 
 use ambar_kernel::{
-    Ctx, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, OwnerId,
-    PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId, WarehouseId,
+    Ctx, DecimalText, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId,
+    OwnerId, PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId, WarehouseId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -156,6 +156,42 @@ pub struct PickingState {
     pub short: Vec<ShortLine>,
 }
 
+/// A pick list, as it is printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickListCard {
+    /// Its id.
+    pub id: PickListId,
+    /// The number of the order that it is for.
+    pub order_number: String,
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// The stops that are still open, in walking order.
+    pub stops: Vec<OpenStop>,
+}
+
+/// A stop that somebody has still to go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenStop {
+    /// Where.
+    pub location_id: LocationId,
+    /// The code on that place's label.
+    pub location: LocationCode,
+    /// Which handling unit the goods stand in; nil for loose.
+    pub handling_unit_id: HandlingUnitId,
+    /// What.
+    pub item_id: ItemId,
+    /// The item's code.
+    pub sku: Sku,
+    /// The item's name.
+    pub name: DisplayName,
+    /// Which lot.
+    pub lot: Option<LotCode>,
+    /// Which unit.
+    pub serial: Option<SerialCode>,
+    /// How much is left to pick, in base units.
+    pub left: DecimalText,
+}
+
 /// What may be asked of picking.
 #[async_trait]
 pub trait PickingGateway: Send + Sync {
@@ -182,9 +218,27 @@ pub trait PickingGateway: Send + Sync {
         Err(ambar_kernel::Failure::internal("this picking lets no order give way to another"))
     }
 
+    /// Pick lists by id, with the stops that are open, in no order.
+    ///
+    /// # Errors
+    /// If picking cannot be reached.
+    async fn pick_lists(&self, ctx: &Ctx, ids: &[PickListId]) -> Result<Vec<PickListCard>> {
+        let _ = (ctx, ids);
+        Err(ambar_kernel::Failure::internal("this picking tells of no lists"))
+    }
+
     /// How far the picking of an order is.
     ///
     /// # Errors
     /// If picking cannot be reached.
     async fn picking_state(&self, ctx: &Ctx, order: OrderId) -> Result<PickingState>;
+
+    /// What is left of a pick list.
+    ///
+    /// # Errors
+    /// `picking.list_unknown`.
+    async fn pick_work(&self, ctx: &Ctx, id: PickListId) -> Result<crate::PickWork> {
+        let _ = (ctx, id);
+        Err(ambar_kernel::Failure::internal("this picking does not tell what is left of its lists"))
+    }
 }

@@ -3,9 +3,12 @@
 pub mod events;
 pub mod gateway;
 pub mod permissions;
+pub mod work;
 
 pub use events::{ClaimToPick, PickListCompleted, PickReallocated, PickShorted, PickStarted};
 pub use gateway::{
-    KeptClaim, NewPickLine, NewPickList, OpenedPickList, PickedLine, PickingGateway, PickingState, ShortLine, TakenPick,
+    KeptClaim, NewPickLine, NewPickList, OpenStop, OpenedPickList, PickListCard, PickedLine, PickingGateway,
+    PickingState, ShortLine, TakenPick,
 };
 pub use permissions::{PickingRead, PickingWrite};
+pub use work::{PickWork, StopWork};

@@ -55,7 +55,7 @@ async fn complete(picking: &Picking, ctx: &Ctx, list: &ListRow) -> Result<bool> 
     };
     // In the name of whoever walked it, who may not be the one whose command ended it.
     let actor = Actor { account, name: Arc::from(name), person: None, permissions: Arc::default() };
-    let ctx = Ctx { actor, operation_id: ctx.operation_id, now: ctx.now, idempotency: None };
+    let ctx = Ctx { actor, operation_id: ctx.operation_id, now: ctx.now, idempotency: None, recorded_at: None };
     match picking.workforce.complete(&ctx, holding).await {
         Ok(()) => Ok(true),
         // Somebody else took the task over since.

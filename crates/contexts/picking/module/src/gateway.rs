@@ -1,13 +1,15 @@
 //! What others may ask of picking.
 
 use ambar_kernel::{Ctx, Failure, OrderId, PickListId, ReservationId, Result, TaskId};
-use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList, PickingGateway, PickingState, TakenPick};
+use ambar_picking_contract::{
+    NewPickLine, NewPickList, OpenedPickList, PickListCard, PickWork, PickingGateway, PickingState, TakenPick,
+};
 use ambar_picking_domain::{PickListState, walk_order};
 use ambar_workforce_contract::{NewTask, TaskKind};
 use async_trait::async_trait;
 use serde_json::json;
 
-use crate::{Picking, closing, giving_way, store, store::line::NewStop};
+use crate::{Picking, cards, closing, giving_way, queries, store, store::line::NewStop};
 
 fn task_of(list: PickListId) -> TaskId {
     TaskId::derived(list.uuid(), "task")
@@ -15,6 +17,10 @@ fn task_of(list: PickListId) -> TaskId {
 
 #[async_trait]
 impl PickingGateway for Picking {
+    async fn pick_work(&self, _: &Ctx, id: PickListId) -> Result<PickWork> {
+        queries::pick_list::work(self, id).await
+    }
+
     async fn open_pick_list(&self, ctx: &Ctx, mut list: NewPickList) -> Result<OpenedPickList> {
         list.lines.sort_by(|a, b| order(a).cmp(&order(b)));
         let Some(first) = list.lines.first().cloned() else {
@@ -65,6 +71,10 @@ impl PickingGateway for Picking {
 
     async fn give_way(&self, ctx: &Ctx, to: OrderId, taken: &[TakenPick]) -> Result<()> {
         giving_way::give_way(self, ctx, to, taken).await
+    }
+
+    async fn pick_lists(&self, _ctx: &Ctx, ids: &[PickListId]) -> Result<Vec<PickListCard>> {
+        cards::cards(self, ids).await
     }
 
     async fn picking_state(&self, _ctx: &Ctx, order: OrderId) -> Result<PickingState> {

@@ -1,5 +1,6 @@
 //! The picking context: pick lists, confirmations, short picks.
 
+mod cards;
 mod closing;
 mod doubt;
 mod gateway;
@@ -45,10 +46,11 @@ impl Picking {
     /// What it serves.
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
-        use queries::{pick_list, pick_lists};
+        use queries::{pick_hours, pick_list, pick_lists};
         use use_cases::{confirm_pick, reallocate_pick, report_short};
         OpenApiRouter::new()
             .routes(routes!(pick_lists::get))
+            .routes(routes!(pick_hours::get))
             .routes(routes!(pick_list::get))
             .routes(routes!(confirm_pick::post))
             .routes(routes!(report_short::post))
@@ -69,11 +71,13 @@ impl Picking {
 /// Its tables.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "picking", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+    Schema { name: "picking", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[], owner_alone: &[] }
 }
 
 /// Every SQL constant, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
+    cards::LISTS,
+    cards::OPEN_STOPS,
     store::line::LOAD,
     store::line::LOCK,
     store::line::OTHER_STOPS,
@@ -105,4 +109,5 @@ pub const STATEMENTS: &[&str] = &[
     queries::pick_lists::NEWEST,
     queries::pick_lists::URGENT,
     queries::pick_list::SELECT,
+    queries::pick_hours::HOURS,
 ];

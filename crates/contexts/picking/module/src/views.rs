@@ -1,10 +1,10 @@
 //! Stops and lists as people and other systems see them.
 
 use ambar_kernel::{
-    DecimalText, DisplayName, HandlingUnitId, LocationCode, LocationId, LotCode, OrderLineId, PickLineId, PickListId,
-    Result, SerialCode, Sku,
+    DecimalText, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderLineId, PickLineId,
+    PickListId, Result, SerialCode, Sku,
 };
-use ambar_picking_contract::NewPickLine;
+use ambar_picking_contract::{NewPickLine, StopWork};
 use ambar_picking_domain::{PickLineState, PickListState, Stop};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,6 +58,7 @@ pub(crate) struct StopRow {
     handling_unit_id: HandlingUnitId,
     sku: Sku,
     name: DisplayName,
+    item_id: ItemId,
     scale: i16,
     lot: Option<LotCode>,
     serial: Option<SerialCode>,
@@ -65,21 +66,41 @@ pub(crate) struct StopRow {
     picked: i64,
     replaced: i64,
     short: i64,
-    state: PickLineState,
+    pub(crate) state: PickLineState,
     why: Value,
     replaces: Option<PickLineId>,
 }
 
 impl StopRow {
-    pub(crate) fn view(self) -> Result<PickStop> {
-        let stop = Stop {
+    fn stop(&self) -> Result<Stop> {
+        Ok(Stop {
             quantity: store::quantity(self.quantity)?,
             picked: store::quantity(self.picked)?,
             replaced: store::quantity(self.replaced)?,
             short: store::quantity(self.short)?,
             state: self.state,
             scale: store::scale(self.scale)?,
-        };
+        })
+    }
+
+    /// What is left to do there.
+    pub(crate) fn work(self) -> Result<StopWork> {
+        let stop = self.stop()?;
+        Ok(StopWork {
+            id: self.id,
+            item_id: self.item_id,
+            sku: self.sku,
+            name: self.name,
+            scale: stop.scale,
+            location: self.location,
+            lot: self.lot,
+            serial: self.serial,
+            left: stop.left(),
+        })
+    }
+
+    pub(crate) fn view(self) -> Result<PickStop> {
+        let stop = self.stop()?;
         let text = |quantity: ambar_kernel::Quantity| quantity.to_text(stop.scale);
         Ok(PickStop {
             id: self.id,

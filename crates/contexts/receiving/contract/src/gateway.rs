@@ -1,12 +1,14 @@
 //! What may be asked of receiving.
 
 use ambar_kernel::{
-    BulkMode, BulkOutcome, Ctx, DecimalText, DeliveryId, ExternalRef, LocationCode, LotCode, Note, OwnerId, PartnerId,
-    Result, ShortCode, Sku, WarehouseId,
+    BulkMode, BulkOutcome, Ctx, DecimalText, DeliveryId, ExternalRef, Failure, HandlingUnitId, LocationCode, LotCode,
+    Note, OwnerId, PartnerId, PutawayId, Result, ShortCode, Sku, WarehouseId,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::{DeliveryWork, PutawayWork};
 
 /// A delivery to be announced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,34 @@ pub struct NewDeliveryLine {
     pub expires_on: Option<NaiveDate>,
 }
 
+/// A delivery as others name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryCard {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Its number, unique for the owner.
+    pub number: ShortCode,
+    /// Whose goods.
+    pub owner_id: OwnerId,
+    /// Where to.
+    pub warehouse_id: WarehouseId,
+    /// Where it stands, by the name that the API has for it.
+    pub state: String,
+}
+
+/// A handling unit that a delivery announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnouncedUnit {
+    /// The id that it has in stock once it is received.
+    pub id: HandlingUnitId,
+    /// Its SSCC.
+    pub sscc: String,
+    /// The delivery that announced it.
+    pub delivery: DeliveryCard,
+    /// Whether it was received.
+    pub received: bool,
+}
+
 /// What may be asked of receiving.
 #[async_trait]
 pub trait ReceivingGateway: Send + Sync {
@@ -64,4 +94,40 @@ pub trait ReceivingGateway: Send + Sync {
         deliveries: Vec<NewDelivery>,
         mode: BulkMode,
     ) -> Result<Vec<BulkOutcome<DeliveryId>>>;
+
+    /// The deliveries that have any of some numbers, of all owners and sites, those not closed first; at most 20.
+    ///
+    /// # Errors
+    /// If receiving cannot be reached.
+    async fn deliveries_by_number(&self, ctx: &Ctx, numbers: &[ShortCode]) -> Result<Vec<DeliveryCard>> {
+        let _ = (ctx, numbers);
+        Err(Failure::internal("this receiving does not find deliveries"))
+    }
+
+    /// The handling units that deliveries announced under any of some SSCCs, those of open deliveries first; at most 20.
+    ///
+    /// # Errors
+    /// If receiving cannot be reached.
+    async fn announced_units(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<AnnouncedUnit>> {
+        let _ = (ctx, ssccs);
+        Err(Failure::internal("this receiving does not find handling units"))
+    }
+
+    /// What is left of a putaway.
+    ///
+    /// # Errors
+    /// `receiving.putaway_unknown`.
+    async fn putaway_work(&self, ctx: &Ctx, id: PutawayId) -> Result<PutawayWork> {
+        let _ = (ctx, id);
+        Err(Failure::internal("this receiving does not tell its putaways"))
+    }
+
+    /// What is left of a delivery.
+    ///
+    /// # Errors
+    /// `receiving.delivery_unknown`.
+    async fn delivery_work(&self, ctx: &Ctx, id: DeliveryId) -> Result<DeliveryWork> {
+        let _ = (ctx, id);
+        Err(Failure::internal("this receiving does not tell its deliveries"))
+    }
 }

@@ -43,14 +43,7 @@ impl Sscc {
         if text.len() != 18 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(SsccFault::NotEighteenDigits);
         }
-        // From the right, digits weigh 1, 3, 1, 3 …; the sum with the check digit is a multiple of ten.
-        let sum: u32 = text
-            .bytes()
-            .rev()
-            .zip([1, 3].into_iter().cycle())
-            .map(|(byte, weight)| u32::from(byte - b'0') * weight)
-            .sum();
-        if sum.is_multiple_of(10) { Ok(Self(text.to_owned())) } else { Err(SsccFault::CheckDigit) }
+        if ambar_gs1::is_checked(text) { Ok(Self(text.to_owned())) } else { Err(SsccFault::CheckDigit) }
     }
 
     /// The 18 digits.

@@ -37,6 +37,7 @@ mod sweep;
 mod usage;
 mod use_cases;
 mod views;
+mod work;
 
 use std::sync::Arc;
 
@@ -82,11 +83,16 @@ impl Receiving {
     pub fn routes(&self) -> OpenApiRouter {
         OpenApiRouter::new()
             .routes(routes!(use_cases::announce_delivery::post, queries::deliveries::get))
+            .routes(routes!(queries::delivery_figures::get))
+            .routes(routes!(queries::receipt_hours::get))
+            .routes(routes!(queries::incoming::get))
+            .routes(routes!(queries::incoming_figures::get))
             .routes(routes!(queries::delivery::get))
             .routes(routes!(use_cases::receive_goods::post))
             .routes(routes!(use_cases::close_delivery::post))
             .routes(routes!(use_cases::cancel_delivery::post))
             .routes(routes!(use_cases::receive_blind::post, queries::receipts::get))
+            .routes(routes!(queries::receipt::get))
             .routes(routes!(queries::putaways::get))
             .routes(routes!(queries::putaway::get))
             .routes(routes!(use_cases::complete_putaway::post))
@@ -117,11 +123,13 @@ impl Receiving {
 /// Its tables.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "receiving", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[] }
+    Schema { name: "receiving", migrator: sqlx::migrate!(), writer: Role::App, append_only: &[], owner_alone: &[] }
 }
 
 /// Every SQL constant, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
+    gateway::NUMBERED,
+    gateway::ANNOUNCED,
     store::delivery::INSERT,
     store::delivery::INSERT_LINES,
     store::delivery::INSERT_UNITS,
@@ -141,6 +149,7 @@ pub const STATEMENTS: &[&str] = &[
     store::receipt::BY_REFERENCE,
     store::receipt::FIND,
     store::receipt::LOCK_ANNOUNCED,
+    store::receipt::LOCK_ANNOUNCED_LINE,
     store::receipt::LOCK_BLIND,
     store::receipt::UNDER_WAY,
     store::receipt::SETTLE,
@@ -156,6 +165,11 @@ pub const STATEMENTS: &[&str] = &[
     queries::deliveries::NEWEST,
     queries::deliveries::EXPECTED,
     queries::delivery::SELECT,
+    queries::delivery_figures::SELECT,
+    queries::incoming::SELECT,
+    queries::incoming_figures::SELECT,
+    queries::receipt_hours::HOURS,
+    queries::receipt::SELECT,
     queries::receipts::ALL,
     queries::receipts::OF_DELIVERY,
     queries::putaways::ALL,

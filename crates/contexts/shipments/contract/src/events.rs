@@ -1,6 +1,6 @@
 //! The facts that shipments publishes. Keyed by the order's id.
 
-use ambar_kernel::{DecimalText, Event, ItemId, OrderId, OrderLineId, OwnerId, ShipmentId, WarehouseId};
+use ambar_kernel::{CartonId, DecimalText, Event, ItemId, OrderId, OrderLineId, OwnerId, ShipmentId, WarehouseId};
 use serde::{Deserialize, Serialize};
 
 /// An order was taken.
@@ -74,6 +74,38 @@ impl Event for OrderCancelled {
     const NAME: &'static str = "shipments.order_cancelled";
 }
 
+/// An order is held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderHeld {
+    /// The order.
+    pub order_id: OrderId,
+}
+impl Event for OrderHeld {
+    const NAME: &'static str = "shipments.order_held";
+}
+
+/// An order that was held back goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderUnheld {
+    /// The order.
+    pub order_id: OrderId,
+}
+impl Event for OrderUnheld {
+    const NAME: &'static str = "shipments.order_unheld";
+}
+
+/// A carton was opened, packed into, or closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartonChanged {
+    /// The order that it is for.
+    pub order_id: OrderId,
+    /// The carton.
+    pub carton_id: CartonId,
+}
+impl Event for CartonChanged {
+    const NAME: &'static str = "shipments.carton_changed";
+}
+
 #[cfg(test)]
 mod tests {
     use ambar_kernel::Id;
@@ -105,6 +137,9 @@ mod tests {
             OrderShipped { order_id: id(1), shipment_id: id(7), lines: vec![line], backorder_id: Some(id(8)) };
         insta::assert_json_snapshot!("order_shipped", shipped);
         insta::assert_json_snapshot!("order_cancelled", OrderCancelled { order_id: id(1) });
+        insta::assert_json_snapshot!("order_held", OrderHeld { order_id: id(1) });
+        insta::assert_json_snapshot!("order_unheld", OrderUnheld { order_id: id(1) });
+        insta::assert_json_snapshot!("carton_changed", CartonChanged { order_id: id(1), carton_id: id(9) });
         let json = serde_json::to_value(&shipped).unwrap();
         assert_eq!(serde_json::from_value::<OrderShipped>(json).unwrap(), shipped);
     }

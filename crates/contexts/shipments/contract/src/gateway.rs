@@ -1,8 +1,8 @@
 //! What may be asked of shipments.
 
 use ambar_kernel::{
-    BulkMode, BulkOutcome, Ctx, DecimalText, DisplayName, ExternalRef, LotCode, Note, OrderId, OwnerId, PartnerId,
-    Result, SerialCode, ShortCode, Sku, WarehouseId,
+    BulkMode, BulkOutcome, CartonId, Ctx, DecimalText, DisplayName, ExternalRef, Failure, LotCode, Note, OrderId,
+    OwnerId, PartnerId, Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -75,6 +75,61 @@ pub struct Address {
     pub email: Option<DisplayName>,
 }
 
+/// An order as others name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderCard {
+    /// Its id.
+    pub id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Another system's name for it.
+    pub external_ref: Option<ExternalRef>,
+    /// Whose goods.
+    pub owner_id: OwnerId,
+    /// From where.
+    pub warehouse_id: WarehouseId,
+    /// Where it stands, by the name that the API has for it.
+    pub state: String,
+}
+
+/// A carton as others name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartonCard {
+    /// Its id.
+    pub id: CartonId,
+    /// Its SSCC.
+    pub sscc: String,
+    /// Which carton of the order.
+    pub number: i32,
+    /// Where it stands, by the name that the API has for it.
+    pub state: String,
+    /// The order whose goods it holds.
+    pub order: OrderCard,
+}
+
+/// A carton, as its label tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartonLabel {
+    /// Its id, which is that of its handling unit.
+    pub id: CartonId,
+    /// Its SSCC.
+    pub sscc: String,
+    /// Which of its order's cartons it is, from 1.
+    pub number: i32,
+    /// What it weighs, if somebody has weighed it.
+    pub weight_g: Option<i64>,
+    /// Its site.
+    pub warehouse_id: WarehouseId,
+    /// For which order.
+    pub order_id: OrderId,
+    /// That order's number.
+    pub order_number: String,
+    /// The other system's name for that order.
+    pub external_ref: Option<ExternalRef>,
+    /// Where it goes.
+    pub ship_to: Address,
+}
+
 /// What may be asked of shipments.
 #[async_trait]
 pub trait ShipmentsGateway: Send + Sync {
@@ -86,4 +141,40 @@ pub trait ShipmentsGateway: Send + Sync {
     /// Only accidents: a refusal of an order is an outcome, one for each, in their order. It points at fields as the body
     /// of `POST /orders` has them, such as `/lines/3/quantity`.
     async fn take_orders(&self, ctx: &Ctx, orders: Vec<NewOrder>, mode: BulkMode) -> Result<Vec<BulkOutcome<OrderId>>>;
+
+    /// The orders whose number, or whose name in another system, is any of some; the newest first, at most 20.
+    ///
+    /// # Errors
+    /// If shipments cannot be reached.
+    async fn orders_named(&self, ctx: &Ctx, names: &[String]) -> Result<Vec<OrderCard>> {
+        let _ = (ctx, names);
+        Err(Failure::internal("this shipments does not find orders"))
+    }
+
+    /// The cartons with any of some SSCCs.
+    ///
+    /// # Errors
+    /// If shipments cannot be reached.
+    async fn cartons_by_sscc(&self, ctx: &Ctx, ssccs: &[String]) -> Result<Vec<CartonCard>> {
+        let _ = (ctx, ssccs);
+        Err(Failure::internal("this shipments does not find cartons"))
+    }
+
+    /// What is left to pack of an order.
+    ///
+    /// # Errors
+    /// `shipments.order_unknown`.
+    async fn pack_work(&self, ctx: &Ctx, id: OrderId) -> Result<crate::PackWork> {
+        let _ = (ctx, id);
+        Err(ambar_kernel::Failure::internal("these shipments do not tell what is left to pack"))
+    }
+
+    /// What the labels of some cartons tell, by id, in no order.
+    ///
+    /// # Errors
+    /// If shipments cannot be reached.
+    async fn carton_labels(&self, ctx: &Ctx, ids: &[CartonId]) -> Result<Vec<CartonLabel>> {
+        let _ = (ctx, ids);
+        Err(Failure::internal("these shipments tell of no cartons"))
+    }
 }

@@ -3,7 +3,11 @@
 pub mod events;
 pub mod gateway;
 pub mod permissions;
+pub mod work;
 
-pub use events::{OrderCancelled, OrderReceived, OrderReleased, OrderShipped, ShippedLine};
-pub use gateway::{Address, NewOrder, NewOrderLine, ShipmentsGateway};
+pub use events::{
+    CartonChanged, OrderCancelled, OrderHeld, OrderReceived, OrderReleased, OrderShipped, OrderUnheld, ShippedLine,
+};
+pub use gateway::{Address, CartonCard, CartonLabel, NewOrder, NewOrderLine, OrderCard, ShipmentsGateway};
 pub use permissions::{ShipmentsPack, ShipmentsRead, ShipmentsWrite};
+pub use work::{PackLineWork, PackWork};

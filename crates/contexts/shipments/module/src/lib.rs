@@ -1,5 +1,6 @@
 //! The shipments context: customers' orders, their release, packing and dispatch.
 
+mod carton_labels;
 mod choosing;
 mod external;
 mod finish;
@@ -57,19 +58,21 @@ impl Shipments {
     /// What it serves.
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
-        use queries::{order, orders, shipment, shipments};
+        use queries::{order, order_figures, orders, shipment, shipments};
         use use_cases::{
-            cancel_order, close_carton, hold_order, open_carton, pack_line, release_order, ship_order, take_order,
-            unhold_order,
+            cancel_order, close_carton, hold_order, open_carton, pack_line, pack_order, release_order, ship_order,
+            take_order, unhold_order,
         };
         OpenApiRouter::new()
             .routes(routes!(take_order::post, orders::get))
+            .routes(routes!(order_figures::get))
             .routes(routes!(order::get))
             .routes(routes!(hold_order::post))
             .routes(routes!(unhold_order::post))
             .routes(routes!(release_order::post))
             .routes(routes!(cancel_order::post))
             .routes(routes!(open_carton::post))
+            .routes(routes!(pack_order::post))
             .routes(routes!(pack_line::post))
             .routes(routes!(close_carton::post))
             .routes(routes!(ship_order::post))
@@ -108,13 +111,24 @@ pub const SUBSCRIPTIONS: &[Subscription] = &[
 /// Its tables.
 #[must_use]
 pub fn schema() -> Schema {
-    Schema { name: "shipments", migrator: sqlx::migrate!(), writer: Role::App, append_only: &["timeline"] }
+    Schema {
+        name: "shipments",
+        migrator: sqlx::migrate!(),
+        writer: Role::App,
+        append_only: &["timeline"],
+        owner_alone: &[],
+    }
 }
 
 /// Every SQL constant, for the test that PREPAREs each on a real server.
 pub const STATEMENTS: &[&str] = &[
+    carton_labels::BY_ID,
+    gateway::NAMED,
+    gateway::CARTONS,
     finish::UNFINISHED,
     queries::order::SELECT,
+    queries::order_figures::BY_STATE,
+    queries::order_figures::DUE,
     queries::orders::NEWEST,
     queries::orders::DUE,
     queries::orders::URGENT,
@@ -125,6 +139,7 @@ pub const STATEMENTS: &[&str] = &[
     store::carton::LOCK,
     store::carton::CLOSE,
     store::carton::LEAVE,
+    store::carton::OPEN_OF_ORDER,
     store::claim::INSERT_ALLOCATIONS,
     store::claim::DELETE_ALLOCATIONS,
     store::claim::REPLACE_ALLOCATION,

@@ -24,14 +24,19 @@ pub(crate) fn odd(done: &StockDone) -> Failure {
     Failure::internal(format!("the stock engine answered something else than was asked: {done:?}"))
 }
 
-/// Submits commands that stand or fall alone.
+/// The most commands of one submission that stand or fall alone: each submission is one transaction, and what it holds a
+/// scanner may wait for.
+const SLICE: usize = 64;
+
+/// Submits commands that stand or fall alone, slice by slice. What breaks off in between goes on with the slice that has no
+/// outcome yet: commands are known by their keys.
 pub(crate) async fn submit_each(
     shipments: &Shipments,
     ctx: &Ctx,
     requests: Vec<StockRequest>,
 ) -> Result<Vec<StockOutcome>> {
     let mut outcomes = Vec::with_capacity(requests.len());
-    for some in requests.chunks(AT_ONCE) {
+    for some in requests.chunks(SLICE) {
         outcomes.extend(shipments.inventory.submit(ctx, some.to_vec(), Mode::Each).await?);
     }
     Ok(outcomes)

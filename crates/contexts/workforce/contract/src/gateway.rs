@@ -1,9 +1,9 @@
 //! What may be asked of workforce.
 
-use ambar_kernel::{Ctx, Result, TaskId};
+use ambar_kernel::{Ctx, Result, TaskId, WarehouseId};
 use async_trait::async_trait;
 
-use crate::{Holding, NewTask, TaskCard};
+use crate::{HeldCard, Holding, LateWork, NewTask, TaskCard};
 
 /// What may be asked of workforce.
 #[async_trait]
@@ -14,6 +14,15 @@ pub trait WorkforceGateway: Send + Sync {
     /// If workforce cannot be reached.
     async fn open_tasks(&self, ctx: &Ctx, tasks: &[NewTask]) -> Result<()>;
 
+    /// The site that a task is at.
+    ///
+    /// # Errors
+    /// `workforce.task_unknown`.
+    async fn site_of(&self, ctx: &Ctx, task: TaskId) -> Result<WarehouseId> {
+        let _ = (ctx, task);
+        Err(ambar_kernel::Failure::internal("this workforce does not tell where a task is"))
+    }
+
     /// Checks that the caller holds the task with this token and its lease has not been taken over. One read. A lapsed
     /// lease that nobody took over still holds. A task that this same claim has completed passes as well, so that a
     /// command that broke off after [`WorkforceGateway::complete`] can be repeated to its end: whether the work itself
@@ -23,8 +32,18 @@ pub trait WorkforceGateway: Send + Sync {
     /// `workforce.not_held` (409) saying who holds it now; `workforce.task_unknown`.
     async fn require_held(&self, ctx: &Ctx, holding: Holding) -> Result<TaskCard>;
 
+    /// The task that the caller holds, with a whole lease ahead of it: work is about to be taken along. A lapsed lease that
+    /// nobody took over is prolonged too.
+    ///
+    /// # Errors
+    /// `workforce.not_held`, `workforce.task_unknown`.
+    async fn take_along(&self, ctx: &Ctx, task: TaskId) -> Result<HeldCard> {
+        let _ = (ctx, task);
+        Err(ambar_kernel::Failure::internal("this workforce does not let tasks be taken along"))
+    }
+
     /// Marks a held task as begun and prolongs its lease; checks as [`WorkforceGateway::require_held`], so that need not
-    /// be asked before. One statement, which writes only if the task is not begun yet or half its lease is gone.
+    /// be asked before. One statement, which writes only if the task is not begun yet or its lease is young no more.
     ///
     /// # Errors
     /// As [`WorkforceGateway::require_held`].
@@ -36,6 +55,17 @@ pub trait WorkforceGateway: Send + Sync {
     /// # Errors
     /// As [`WorkforceGateway::require_held`].
     async fn complete(&self, ctx: &Ctx, holding: Holding) -> Result<()>;
+
+    /// Opens an exception task of a late step, and answers it as the API shows it. Its place, and its warehouse if none is
+    /// named, are those of the task that the step was a part of: the one about something in the step's path. Repeating it
+    /// under the same key opens nothing more.
+    ///
+    /// # Errors
+    /// If workforce cannot be reached, or no warehouse can be found.
+    async fn open_exception(&self, ctx: &Ctx, late: LateWork) -> Result<serde_json::Value> {
+        let _ = (ctx, late);
+        Err(ambar_kernel::Failure::internal("this workforce opens no exceptions"))
+    }
 
     /// Cancels tasks that are no longer needed, all or none. Completed and unknown ones are left as they are.
     ///

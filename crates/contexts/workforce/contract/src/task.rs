@@ -1,6 +1,6 @@
 //! Human steps.
 
-use ambar_kernel::{AccountId, LocationCode, TaskId, WarehouseId};
+use ambar_kernel::{AccountId, LocationCode, TaskId, Timestamp, WarehouseId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,11 +15,16 @@ pub enum TaskKind {
     Pick,
     /// Count a place. Reference: the count.
     Count,
+    /// Look at what somebody reported, or at a late step that came to nothing. Reference: the task it was met on, or itself.
+    Exception,
 }
 
 impl TaskKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Count];
+    pub const ALL: [Self; 4] = [Self::Putaway, Self::Pick, Self::Count, Self::Exception];
+
+    /// The kinds that are given out to whoever asks for the next task of any kind.
+    pub const ORDINARY: [Self; 3] = [Self::Putaway, Self::Pick, Self::Count];
 
     /// The name in the database and outside.
     #[must_use]
@@ -28,6 +33,7 @@ impl TaskKind {
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Count => "count",
+            Self::Exception => "exception",
         }
     }
 
@@ -132,6 +138,36 @@ pub struct TaskCard {
     pub reference: Uuid,
     /// Who holds it.
     pub holder: Option<AccountId>,
+}
+
+/// A task with what its holder needs to work on it away from the network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeldCard {
+    /// Its id.
+    pub id: TaskId,
+    /// What kind.
+    pub kind: TaskKind,
+    /// The thing it is about.
+    pub reference: Uuid,
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// What it says in lists.
+    pub summary: serde_json::Value,
+    /// The token of the caller's claim.
+    pub token: i64,
+    /// Until when nobody else can take it over.
+    pub lease_until: Option<Timestamp>,
+}
+
+/// A late step that came to nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LateWork {
+    /// Where, if it is known without a task.
+    pub warehouse_id: Option<WarehouseId>,
+    /// The operation's path, with the ids in it.
+    pub path: String,
+    /// What the task says: operation, body, reason.
+    pub summary: serde_json::Value,
 }
 
 /// The proof that somebody holds a task: a claim that was taken over has a higher token.

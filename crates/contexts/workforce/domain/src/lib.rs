@@ -9,4 +9,4 @@ mod task_properties;
 
 pub use priority::{AGEING_S, Priority, PriorityError, rank};
 pub use refusal::TaskRefusal;
-pub use task::{HALF_LEASE, Holder, LEASE, Task};
+pub use task::{Holder, LEASE, PROMISED, Task, YOUNG_LEASE};

@@ -25,6 +25,12 @@ pub enum TaskRefusal {
         /// Until when, unless it is prolonged.
         lease_until: Timestamp,
     },
+    /// It is somebody else's to do.
+    #[error("This task is given to {}. Take another one, or ask for it to be given to you.", .assignee.name)]
+    Assigned {
+        /// Whose.
+        assignee: Holder,
+    },
     /// It is completed or cancelled.
     #[error("This task is {} already: nothing is left to do.", name(*.state))]
     Closed {
@@ -41,6 +47,7 @@ impl Fault for TaskRefusal {
         match self {
             Self::NotHeld { .. } => "workforce.not_held",
             Self::Held { .. } => "workforce.task_held",
+            Self::Assigned { .. } => "workforce.task_assigned",
             Self::Closed { .. } => "workforce.task_closed",
         }
     }
@@ -55,6 +62,11 @@ impl Fault for TaskRefusal {
             Self::Held { holder, lease_until } => {
                 add("lease_until", lease_until.to_rfc3339().into());
                 Some(holder)
+            }
+            Self::Assigned { assignee } => {
+                add("assignee", assignee.account.to_string().into());
+                add("assignee_name", assignee.name.clone().into());
+                None
             }
             Self::Closed { state } => {
                 add("state", state.name().into());
@@ -129,6 +141,14 @@ mod tests {
         assert_eq!(refusal.code(), "workforce.task_held");
         assert_eq!(refusal.params()["lease_until"], "1970-01-01T00:00:00+00:00");
         assert_eq!(refusal.params()["holder"], ann().account.to_string());
+    }
+
+    #[test]
+    fn a_task_that_is_given_to_another_says_to_whom() {
+        let refusal = TaskRefusal::Assigned { assignee: ann() };
+        assert!(refusal.to_string().starts_with("This task is given to ann."));
+        assert_eq!((refusal.code(), refusal.params().len()), ("workforce.task_assigned", 2));
+        assert_eq!(refusal.params()["assignee_name"], "ann");
     }
 
     #[test]

@@ -7,11 +7,16 @@ use chrono::TimeDelta;
 
 use crate::TaskRefusal;
 
-/// How long a claim holds without a sign of life.
-pub const LEASE: TimeDelta = TimeDelta::minutes(30);
+/// How long work that was taken along is its holder's, from whatever moment the connection is lost. What
+/// `docs/guides/steps.md` promises.
+pub const PROMISED: TimeDelta = TimeDelta::minutes(30);
 
-/// A sign of life is written down only when less than this is left of the lease: not for every scan.
-pub const HALF_LEASE: TimeDelta = TimeDelta::minutes(15);
+/// How long a claim holds without a sign of life: longer than what is promised by what may lie between the last sign of
+/// life and the loss of the connection, so that a device which gives one every ten minutes always has the promise ahead.
+pub const LEASE: TimeDelta = TimeDelta::minutes(45);
+
+/// A sign of life in the course of work is written down only when less than this is left of the lease: not for every scan.
+pub const YOUNG_LEASE: TimeDelta = TimeDelta::minutes(40);
 
 /// Who holds a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +38,15 @@ pub struct Task {
     pub token: i64,
     /// Until when the claim holds, while someone holds it.
     pub lease_until: Option<Timestamp>,
+    /// Whose it is to do; anybody's if none.
+    pub assignee: Option<Holder>,
 }
 
 impl Task {
     /// A new one.
     #[must_use]
     pub const fn pending() -> Self {
-        Self { state: TaskState::Pending, holder: None, token: 0, lease_until: None }
+        Self { state: TaskState::Pending, holder: None, token: 0, lease_until: None, assignee: None }
     }
 
     /// Whether someone holds it, lapsed or not.
@@ -60,9 +67,12 @@ impl Task {
     /// Takes it, or prolongs one's own claim, or takes over one that has lapsed. What was done on it stays done.
     ///
     /// # Errors
-    /// [`TaskRefusal::Held`], [`TaskRefusal::Closed`].
+    /// [`TaskRefusal::Held`], [`TaskRefusal::Closed`], [`TaskRefusal::Assigned`].
     pub fn claim(&self, who: &Holder, now: Timestamp) -> Result<Self, TaskRefusal> {
         self.refuse_closed()?;
+        if let Some(assignee) = self.assignee.as_ref().filter(|assignee| assignee.account != who.account) {
+            return Err(TaskRefusal::Assigned { assignee: assignee.clone() });
+        }
         let own = self.is_claimed() && self.holder.as_ref().is_some_and(|holder| holder.account == who.account);
         match self.worker(now) {
             Some((holder, lease_until)) if !own => Err(TaskRefusal::Held { holder: holder.clone(), lease_until }),
@@ -71,6 +81,7 @@ impl Task {
                 holder: Some(who.clone()),
                 token: if own { self.token } else { self.token + 1 },
                 lease_until: Some(now + LEASE),
+                assignee: self.assignee.clone(),
             }),
         }
     }
@@ -80,7 +91,9 @@ impl Task {
         self.holder.as_ref().is_some_and(|holder| holder.account == account) && self.token == token
     }
 
-    fn not_held(&self) -> TaskRefusal {
+    /// The refusal for somebody who does not hold it.
+    #[must_use]
+    pub fn not_held(&self) -> TaskRefusal {
         TaskRefusal::NotHeld { state: self.state, holder: self.holder.clone() }
     }
 
@@ -104,14 +117,14 @@ impl Task {
         self.require_held(account, token)
     }
 
-    /// Notes that a part is done and prolongs the lease; `None` if that is known already and the lease is young enough,
+    /// Notes that a part is done and prolongs the lease; `None` if that is known already and the lease is young,
     /// or this claim has completed it.
     ///
     /// # Errors
     /// [`TaskRefusal::NotHeld`].
     pub fn progress(&self, account: AccountId, token: i64, now: Timestamp) -> Result<Option<Self>, TaskRefusal> {
         self.require_claim(account, token)?;
-        let young = self.lease_until.is_some_and(|until| until >= now + HALF_LEASE);
+        let young = self.lease_until.is_some_and(|until| until >= now + YOUNG_LEASE);
         if self.state == TaskState::Completed || (self.state == TaskState::InProgress && young) {
             return Ok(None);
         }
@@ -145,7 +158,32 @@ impl Task {
     }
 
     fn back_to_pending(&self) -> Self {
-        Self { state: TaskState::Pending, holder: None, lease_until: None, token: self.token }
+        Self {
+            state: TaskState::Pending,
+            holder: None,
+            lease_until: None,
+            token: self.token,
+            assignee: self.assignee.clone(),
+        }
+    }
+
+    /// Makes it somebody's to do, or anybody's. Whoever else has claimed it holds it no longer: what they still tell of it is
+    /// refused as that of a claim which was taken over.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Held`] if someone else works on it and that matters; [`TaskRefusal::Closed`].
+    pub fn assign(&self, to: Option<&Holder>, even_if_held: bool, now: Timestamp) -> Result<Self, TaskRefusal> {
+        self.refuse_closed()?;
+        let others = |holder: &Holder| to.is_some_and(|to| to.account != holder.account);
+        match self.worker(now) {
+            Some((holder, lease_until)) if others(holder) && !even_if_held => {
+                return Err(TaskRefusal::Held { holder: holder.clone(), lease_until });
+            }
+            _ => {}
+        }
+        let taken = self.is_claimed() && self.holder.as_ref().is_some_and(others);
+        let standing = if taken { self.back_to_pending() } else { self.clone() };
+        Ok(Self { assignee: to.cloned(), ..standing })
     }
 
     /// Completes it; `None` if this claim has completed it before.
@@ -216,7 +254,7 @@ mod tests {
     #[test]
     fn a_claim_gives_a_lease_and_a_token() {
         let task = anns();
-        assert_eq!((task.state, task.token, task.lease_until), (TaskState::Started, 1, Some(at(30))));
+        assert_eq!((task.state, task.token, task.lease_until), (TaskState::Started, 1, Some(at(0) + LEASE)));
         assert_eq!(task.require_held(ann().account, 1), Ok(()));
         assert_eq!(task.require_held(ann().account, 2), Err(not_held(&task)));
         assert_eq!(task.require_held(bob().account, 1), Err(not_held(&task)));
@@ -226,9 +264,9 @@ mod tests {
     #[test]
     fn a_claimed_task_is_refused_to_others_until_its_lease_lapses() {
         let task = anns();
-        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(30) };
-        assert_eq!(task.claim(&bob(), at(30)), Err(refusal));
-        let late = at(30) + TimeDelta::microseconds(1);
+        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(0) + LEASE };
+        assert_eq!(task.claim(&bob(), at(0) + LEASE), Err(refusal));
+        let late = at(0) + LEASE + TimeDelta::microseconds(1);
         let bobs = task.claim(&bob(), late).unwrap();
         assert_eq!((bobs.token, bobs.holder.clone(), bobs.lease_until), (2, Some(bob()), Some(late + LEASE)));
         assert_eq!(bobs.require_held(ann().account, 1), Err(not_held(&bobs)));
@@ -237,32 +275,33 @@ mod tests {
     #[test]
     fn claiming_ones_own_task_answers_the_same_token_and_prolongs_the_lease() {
         let again = anns().claim(&ann(), at(20)).unwrap();
-        assert_eq!((again.token, again.lease_until), (1, Some(at(50))));
+        assert_eq!((again.token, again.lease_until), (1, Some(at(20) + LEASE)));
         let lapsed = again.claim(&ann(), at(500)).unwrap();
-        assert_eq!((lapsed.token, lapsed.lease_until), (1, Some(at(530))));
+        assert_eq!((lapsed.token, lapsed.lease_until), (1, Some(at(500) + LEASE)));
     }
 
     #[test]
-    fn progress_is_written_down_once_and_then_when_half_the_lease_is_gone() {
+    fn progress_is_written_down_once_and_then_when_the_lease_is_young_no_more() {
         let task = anns();
         let begun = task.progress(ann().account, 1, at(1)).unwrap().unwrap();
-        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(31))));
-        assert_eq!(begun.progress(ann().account, 1, at(16)), Ok(None));
-        let later = begun.progress(ann().account, 1, at(17)).unwrap().unwrap();
-        assert_eq!(later.lease_until, Some(at(47)));
+        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(1) + LEASE)));
+        assert_eq!(begun.progress(ann().account, 1, at(1) + LEASE - YOUNG_LEASE), Ok(None));
+        let late = at(2) + LEASE - YOUNG_LEASE;
+        let later = begun.progress(ann().account, 1, late).unwrap().unwrap();
+        assert_eq!(later.lease_until, Some(late + LEASE));
         assert_eq!(begun.progress(bob().account, 1, at(2)), Err(not_held(&begun)));
     }
 
     #[test]
     fn what_was_done_stays_done_when_a_lapsed_task_is_taken_over() {
         let begun = anns().progress(ann().account, 1, at(0)).unwrap().unwrap();
-        assert_eq!(begun.claim(&bob(), at(31)).unwrap().state, TaskState::InProgress);
+        assert_eq!(begun.claim(&bob(), at(46)).unwrap().state, TaskState::InProgress);
     }
 
     #[test]
     fn a_lease_is_renewed_by_its_holder_even_after_it_lapsed() {
         let task = anns();
-        assert_eq!(task.renew(ann().account, 1, at(40)).unwrap().lease_until, Some(at(70)));
+        assert_eq!(task.renew(ann().account, 1, at(60)).unwrap().lease_until, Some(at(60) + LEASE));
         assert_eq!(task.renew(bob().account, 1, at(4)), Err(not_held(&task)));
     }
 
@@ -273,6 +312,44 @@ mod tests {
         assert_eq!((free.state, free.holder.clone(), free.lease_until), (TaskState::Pending, None, None));
         assert_eq!(free.release(ann().account, 1), Err(not_held(&free)));
         assert_eq!(free.claim(&ann(), at(1)).unwrap().token, 2);
+    }
+
+    #[test]
+    fn an_assigned_task_is_taken_by_nobody_else() {
+        let anns = Task::pending().assign(Some(&ann()), false, at(0)).unwrap();
+        assert_eq!((anns.state, anns.assignee.clone()), (TaskState::Pending, Some(ann())));
+        assert_eq!(anns.claim(&bob(), at(1)), Err(TaskRefusal::Assigned { assignee: ann() }));
+        let held = anns.claim(&ann(), at(1)).unwrap();
+        assert_eq!((held.token, held.assignee.clone()), (1, Some(ann())));
+        assert_eq!(held.claim(&bob(), at(500)), Err(TaskRefusal::Assigned { assignee: ann() }), "though it has lapsed");
+        assert_eq!(held.release(ann().account, 1).unwrap().assignee, Some(ann()), "given back, it is still hers to do");
+        let anybodys = anns.assign(None, false, at(2)).unwrap();
+        assert_eq!(anybodys.claim(&bob(), at(2)).unwrap().holder, Some(bob()));
+    }
+
+    #[test]
+    fn whoever_works_on_a_task_loses_it_to_another_only_on_purpose() {
+        let begun = anns().progress(ann().account, 1, at(1)).unwrap().unwrap();
+        let refusal = begun.assign(Some(&bob()), false, at(2)).unwrap_err();
+        assert!(matches!(refusal, TaskRefusal::Held { holder, .. } if holder == ann()));
+        let bobs = begun.assign(Some(&bob()), true, at(2)).unwrap();
+        assert_eq!((bobs.state, &bobs.holder, bobs.lease_until, bobs.token), (TaskState::Pending, &None, None, 1));
+        assert_eq!(bobs.progress(ann().account, 1, at(3)), Err(not_held(&bobs)));
+        assert_eq!(bobs.complete(ann().account, 1), Err(not_held(&bobs)));
+        assert_eq!(bobs.claim(&bob(), at(3)).unwrap().token, 2);
+        let lapsed = begun.assign(Some(&bob()), false, at(500)).unwrap();
+        assert_eq!((lapsed.state, lapsed.assignee), (TaskState::Pending, Some(bob())), "nobody is at work on it");
+    }
+
+    #[test]
+    fn whoever_works_on_a_task_goes_on_if_it_becomes_theirs_or_anybodys() {
+        let begun = anns().progress(ann().account, 1, at(1)).unwrap().unwrap();
+        for to in [Some(ann()), None] {
+            let same = begun.assign(to.as_ref(), false, at(2)).unwrap();
+            assert_eq!(same, Task { assignee: to, ..begun.clone() });
+        }
+        let done = begun.complete(ann().account, 1).unwrap().unwrap();
+        assert_eq!(done.assign(None, true, at(3)), Err(TaskRefusal::Closed { state: TaskState::Completed }));
     }
 
     #[test]
@@ -304,9 +381,9 @@ mod tests {
     #[test]
     fn a_task_that_someone_works_on_is_cancelled_only_on_purpose() {
         let task = anns();
-        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(30) };
+        let refusal = TaskRefusal::Held { holder: ann(), lease_until: at(0) + LEASE };
         assert_eq!(task.cancel(false, at(1)), Err(refusal));
-        for cancelled in [task.cancel(true, at(1)), task.cancel(false, at(31)), Task::pending().cancel(false, at(1))] {
+        for cancelled in [task.cancel(true, at(1)), task.cancel(false, at(46)), Task::pending().cancel(false, at(1))] {
             let cancelled = cancelled.unwrap();
             assert_eq!((cancelled.state, &cancelled.holder), (TaskState::Canceled, &None));
             assert_eq!(cancelled.require_held(ann().account, 1), Err(not_held(&cancelled)));
@@ -315,11 +392,11 @@ mod tests {
 
     #[test]
     fn a_task_that_was_taken_over_refuses_everything_to_the_one_before() {
-        let bobs = anns().claim(&bob(), at(31)).unwrap();
+        let bobs = anns().claim(&bob(), at(46)).unwrap();
         let (account, refusal) = (ann().account, not_held(&bobs));
-        assert_eq!(bobs.renew(account, 1, at(32)), Err(refusal.clone()));
+        assert_eq!(bobs.renew(account, 1, at(47)), Err(refusal.clone()));
         assert_eq!(bobs.release(account, 1), Err(refusal.clone()));
-        assert_eq!(bobs.progress(account, 1, at(32)), Err(refusal.clone()));
+        assert_eq!(bobs.progress(account, 1, at(47)), Err(refusal.clone()));
         assert_eq!(bobs.complete(account, 1), Err(refusal.clone()));
         assert_eq!(bobs.require_claim(account, 2), Err(refusal), "not with a guessed token either");
     }
@@ -337,16 +414,19 @@ mod tests {
     fn what_is_done_under_a_lapsed_lease_counts_as_long_as_nobody_took_over() {
         let task = anns();
         let begun = task.progress(ann().account, 1, at(500)).unwrap().unwrap();
-        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(530))));
-        assert_eq!(begun.progress(ann().account, 1, at(900)).unwrap().unwrap().lease_until, Some(at(930)));
+        assert_eq!((begun.state, begun.lease_until), (TaskState::InProgress, Some(at(500) + LEASE)));
+        assert_eq!(begun.progress(ann().account, 1, at(900)).unwrap().unwrap().lease_until, Some(at(900) + LEASE));
         assert_eq!(task.complete(ann().account, 1).unwrap().unwrap().state, TaskState::Completed);
     }
 
     #[test]
     fn to_the_last_moment_of_its_lease_a_task_is_worked_on() {
         let task = anns();
-        assert_eq!(task.cancel(false, at(30)), Err(TaskRefusal::Held { holder: ann(), lease_until: at(30) }));
-        assert_eq!(task.cancel(false, at(30) + TimeDelta::microseconds(1)).unwrap().state, TaskState::Canceled);
+        assert_eq!(
+            task.cancel(false, at(0) + LEASE),
+            Err(TaskRefusal::Held { holder: ann(), lease_until: at(0) + LEASE })
+        );
+        assert_eq!(task.cancel(false, at(0) + LEASE + TimeDelta::microseconds(1)).unwrap().state, TaskState::Canceled);
     }
 
     #[test]

@@ -104,7 +104,7 @@ proptest! {
             let act = [Act::Claim, Act::Progress, Act::Renew][usize::from(act)].clone();
             let next = apply(&task, &act, &ann, task.token, now).unwrap().unwrap_or_else(|| task.clone());
             prop_assert!(next.lease_until >= task.lease_until);
-            prop_assert!(next.lease_until >= Some(now + crate::HALF_LEASE), "half a lease is left after every sign of life");
+            prop_assert!(next.lease_until >= Some(now + crate::YOUNG_LEASE), "a young lease is left after every sign of life");
             prop_assert_eq!(next.token, 1);
             task = next;
         }

@@ -1,27 +1,51 @@
 //! What others may ask of workforce.
 
-use ambar_kernel::{Ctx, Failure, Result, TaskId};
-use ambar_workforce_contract::{Holding, NewTask, TaskCard, WorkforceGateway};
+use ambar_kernel::{Ctx, Failure, Result, TaskId, WarehouseId};
+use ambar_workforce_contract::{
+    HeldCard, Holding, LateWork, NewTask, TaskCard, TaskChange, TaskKind, WorkforceGateway,
+};
 use ambar_workforce_domain::TaskRefusal;
 use async_trait::async_trait;
 use serde_json::json;
 
-use crate::{Workforce, store};
+use crate::{Workforce, store, use_cases::report_exception, views::TaskView};
 
 #[async_trait]
 impl WorkforceGateway for Workforce {
-    // One statement of its own, without an audit line: that belongs to the command which the tasks come from.
+    // Without an audit line: that belongs to the command which the tasks come from.
     async fn open_tasks(&self, ctx: &Ctx, tasks: &[NewTask]) -> Result<()> {
         if tasks.is_empty() {
             return Ok(());
         }
-        store::task::open(self.db.reader(), tasks, ctx.now).await
+        let mut tx = self.db.begin(ctx).await?;
+        store::task::open(&mut tx, tasks).await?;
+        tx.commit_step().await
+    }
+
+    async fn site_of(&self, _: &Ctx, task: TaskId) -> Result<WarehouseId> {
+        Ok(store::task::find(self.db.reader(), task).await?.warehouse_id)
     }
 
     async fn require_held(&self, ctx: &Ctx, holding: Holding) -> Result<TaskCard> {
         let task = store::task::find(self.db.reader(), holding.task_id).await?;
         task.standing().require_claim(ctx.actor.account, holding.token)?;
         Ok(task.card())
+    }
+
+    async fn take_along(&self, ctx: &Ctx, id: TaskId) -> Result<HeldCard> {
+        if let Some(task) = store::task::take_along(self.db.reader(), ctx, id).await? {
+            return Ok(HeldCard {
+                id: task.id,
+                kind: task.kind,
+                reference: task.reference,
+                warehouse_id: task.warehouse_id,
+                summary: task.summary,
+                token: task.token,
+                lease_until: task.lease_until,
+            });
+        }
+        let task = store::task::find(self.db.reader(), id).await?;
+        Err(task.standing().not_held().into())
     }
 
     async fn progress(&self, ctx: &Ctx, holding: Holding) -> Result<()> {
@@ -48,6 +72,34 @@ impl WorkforceGateway for Workforce {
         }
     }
 
+    async fn open_exception(&self, ctx: &Ctx, late: LateWork) -> Result<serde_json::Value> {
+        let references = report_exception::references(&late.path);
+        let about = store::task::of_reference(self.db.reader(), &references).await?;
+        let warehouse = late.warehouse_id.or(about.as_ref().map(|task| task.warehouse_id));
+        let warehouse = warehouse.ok_or_else(|| Failure::internal("a late step of no warehouse"))?;
+        let id = TaskId::from_uuid(ctx.step("exception"));
+        let mut summary = late.summary;
+        report_exception::add_who_and_when(ctx, &mut summary);
+        let task = NewTask {
+            id,
+            kind: TaskKind::Exception,
+            warehouse_id: warehouse,
+            reference: about.as_ref().map_or(id.uuid(), |task| task.id.uuid()),
+            priority: report_exception::PRIORITY,
+            location: about.as_ref().and_then(|task| task.location.clone()),
+            sequence: about.as_ref().map_or(0, |task| task.sequence),
+            summary,
+        };
+        let mut tx = self.db.begin(ctx).await?;
+        // A twin, or one that broke off before its answer was kept, may have opened it: the trail says so once.
+        if store::task::open(&mut tx, std::slice::from_ref(&task)).await? > 0 {
+            tx.audit("open_exception", "task", id, json!({ "path": late.path }));
+        }
+        let opened = store::task::find(tx.conn(), id).await?;
+        tx.commit_step().await?;
+        serde_json::to_value(opened).map_err(Failure::internal)
+    }
+
     async fn cancel_tasks(&self, ctx: &Ctx, tasks: &[TaskId], even_if_held: bool) -> Result<()> {
         if tasks.is_empty() {
             return Ok(());
@@ -56,7 +108,11 @@ impl WorkforceGateway for Workforce {
         let mut cancelled = Vec::new();
         for task in store::task::lock_many(&mut tx, tasks).await? {
             match task.standing().cancel(even_if_held, ctx.now) {
-                Ok(_) => cancelled.push(task.id),
+                Ok(_) => {
+                    cancelled.push(task.id);
+                    let gone = TaskView { holder: None, ..task };
+                    store::task::tell(&mut tx, &gone, TaskChange::Canceled)?;
+                }
                 Err(TaskRefusal::Closed { .. }) => {}
                 Err(refusal) => return Err(Failure::from(refusal).param("task_id", task.id.to_string())),
             }

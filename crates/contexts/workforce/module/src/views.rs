@@ -67,17 +67,24 @@ pub(crate) struct TaskView {
     pub(crate) token: i64,
     #[serde(skip)]
     pub(crate) rank: i64,
+    /// The account that it is given to: it is offered to nobody else; null: to anybody.
+    pub(crate) assignee: Option<AccountId>,
+    /// That account's name.
+    pub(crate) assignee_name: Option<String>,
 }
 
 impl TaskView {
     /// As the rules see it.
     pub(crate) fn standing(&self) -> Task {
-        let holder = self.holder.zip(self.holder_name.clone());
+        let one = |account: Option<AccountId>, name: &Option<String>| {
+            account.zip(name.clone()).map(|(account, name)| Holder { account, name })
+        };
         Task {
             state: self.state,
-            holder: holder.map(|(account, name)| Holder { account, name }),
+            holder: one(self.holder, &self.holder_name),
             token: self.token,
             lease_until: self.lease_until,
+            assignee: one(self.assignee, &self.assignee_name),
         }
     }
 

@@ -66,6 +66,7 @@ impl Job {
             operation_id: self.operation_id,
             now: self.db.clock().now(),
             idempotency: None,
+            recorded_at: None,
         }
     }
 

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must stop at once")]
 
 mod jobs;
+mod live;
 mod outbox;
+mod pace;
 mod unit_of_work;
 
 use ambar_pg::platform_schema;

@@ -32,6 +32,7 @@ pub fn ctx(test: &TestDb, key: Option<&str>, hash: u8) -> Ctx {
         operation_id: test.db.new_id(),
         now: test.db.clock().now(),
         idempotency: key.map(|key| Idempotency { key: key.into(), request_hash: [hash; 32] }),
+        recorded_at: None,
     }
 }
 

@@ -30,6 +30,7 @@ async fn open_door(_: Allow<OpenDoors>, crate::Path(name): crate::Path<String>) 
         "stuck" => Err(Failure::internal("the hinge").into()),
         "busy" => Err(Failure::unavailable("database.busy", "Somebody holds it.", 9).into()),
         "trap" => panic!("the floor is gone"),
+        "jammed" => std::future::pending().await,
         _ => Ok(Created(json!({"door": name}))),
     }
 }
@@ -86,13 +87,19 @@ impl Ids for Fixed {
 }
 
 fn api(replies: &Arc<Kept>) -> Router {
+    patient(replies, Duration::from_secs(60))
+}
+
+fn patient(replies: &Arc<Kept>, patience: Duration) -> Router {
     let routes = OpenApiRouter::new().routes(routes!(open_door)).routes(routes!(get_me));
     let edge = Edge {
         auth: Arc::new(ByName),
         replies: Arc::<Kept>::clone(replies),
         clock: Arc::new(Fixed),
+        late: None,
         ids: Arc::new(Fixed),
         in_flight: TaskTracker::new(),
+        patience,
     };
     serve_api(routes, edge).unwrap().0
 }
@@ -130,6 +137,14 @@ async fn a_caller_may_name_the_operation_by_a_uuid_of_its_own() {
     for odd in ["", "42", "00000000-0000-0000-0000-000000000000", "0192f0c1"] {
         assert_eq!(named(odd).await["x-request-id"], "00000000-0000-0000-0000-000000000007", "{odd:?}");
     }
+}
+
+#[tokio::test]
+async fn a_caller_is_told_when_no_answer_comes_and_asks_again() {
+    let api = patient(&Arc::default(), Duration::from_millis(5));
+    let (status, headers, body) = send(&api, "POST", "/api/v1/doors/jammed", &[ANN, KEY]).await;
+    assert_eq!((status, &body["code"]), (503, &json!("server.slow")));
+    assert_eq!(headers[header::RETRY_AFTER], "2");
 }
 
 #[tokio::test]

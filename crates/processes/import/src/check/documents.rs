@@ -1,11 +1,25 @@
 //! Files whose rows make documents: the rows of one document come together first, wherever they stand in the file.
 
+use serde_json::json;
+
 use super::{Checker, fingerprint};
 use crate::{
-    sheet::{Header, Row},
+    kinds::Outcome,
+    sheet::{CellFault, Header, Row, params},
     stopped::Stopped,
     store::{file, lines},
 };
+
+/// A row is right by itself, and its document is not.
+fn not_valid(bad: usize, rows: usize) -> CellFault {
+    CellFault {
+        column: None,
+        code: "import.document_not_valid".to_owned(),
+        message: format!("this document is not valid as a whole: {bad} of its {rows} rows cannot be taken"),
+        value: None,
+        params: params([("bad", json!(bad)), ("rows", json!(rows))]),
+    }
+}
 
 /// Rows after which a chunk of documents is whole.
 const ENOUGH: usize = 250;
@@ -34,6 +48,24 @@ impl Checker<'_> {
         lines::put(&mut tx, self.file.id, &kept).await?;
         tx.commit_step().await?;
         Ok(self.job.progress(serde_json::json!({ "read_rows": self.read })).await?)
+    }
+
+    /// A document comes in whole or not at all: where cells of one row are damaged, no row of it is taken.
+    pub(super) fn whole_or_not(&self, header: &Header, chunk: &[Row], judged: &mut [Outcome]) {
+        let key = |row: &Row| self.door.document(&header.sheet.read(row));
+        let mut at = 0;
+        for rows in chunk.chunk_by(|one, next| key(one).is_some_and(|own| key(next) == Some(own))) {
+            let Some(document) = judged.get_mut(at..at + rows.len()) else { return };
+            at += rows.len();
+            let bad = document.iter().filter(|outcome| outcome.is_err()).count();
+            if bad == 0 {
+                continue;
+            }
+            for (at, outcome) in document.iter_mut().enumerate().filter(|(_, outcome)| outcome.is_ok()) {
+                // The first row tells of the others.
+                *outcome = Err(if at == 0 { vec![not_valid(bad, rows.len())] } else { Vec::new() });
+            }
+        }
     }
 
     /// Judges what was kept, document after document, in chunks of whole documents.

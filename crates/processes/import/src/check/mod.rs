@@ -1,13 +1,15 @@
 //! Checks a file whole: every row is read and judged by the context that will take it, and every error is kept.
 
+mod cells;
 mod documents;
+mod header;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use ambar_kernel::{Ctx, Failure, Result};
+use ambar_kernel::{BulkDone, BulkMode, Ctx, Failure, Result};
 use ambar_pg::{Job, JobEnd, JobWork};
 use async_trait::async_trait;
 use serde_json::json;
@@ -15,16 +17,19 @@ use uuid::Uuid;
 
 use crate::{
     Import,
-    kinds::{Door, Kind},
-    map::{Mapping, expected},
-    sheet::{CellFault, Header, HeaderFault, Row, read_header},
-    source::{About, Source},
+    kinds::{Door, Outcome},
+    sheet::{CellFault, Header, Row, params},
+    source::Source,
     stopped::{Stopped, refused},
     store::{
+        edits::{self, Edits},
         file::{self, Checked, FileRow},
-        lines, rows,
+        lines,
+        rows::{self, Verdict},
     },
 };
+
+use cells::Came;
 
 /// Rows in a chunk: one pass of a door.
 pub(crate) const CHUNK: usize = 1000;
@@ -61,6 +66,9 @@ impl JobWork for Check {
             door,
             file,
             header: None,
+            edits: edits::of(import.db.reader(), id).await?,
+            torn: HashSet::new(),
+            as_text: true,
             seen: HashMap::new(),
             read: 0,
             done: Checked::default(),
@@ -83,7 +91,9 @@ impl JobWork for Check {
 
 /// The import that a job is about.
 pub(crate) fn import_id(job: &Job) -> Result<Uuid> {
-    job.key.parse().map_err(|_| Failure::internal(format!("{:?} is no import's id", job.key)))
+    // Work that is asked for anew has more in its key.
+    let id = job.key.split(' ').next().unwrap_or_default();
+    id.parse().map_err(|_| Failure::internal(format!("{:?} is no import's id", job.key)))
 }
 
 /// Says in the import that its job was given up.
@@ -112,6 +122,12 @@ struct Checker<'a> {
     door: Box<dyn Door>,
     file: FileRow,
     header: Option<Header>,
+    /// What somebody has written over cells.
+    edits: Edits,
+    /// Rows with a quote that is never closed.
+    torn: HashSet<i32>,
+    /// Whether the file is text, in which every row says how many cells it has.
+    as_text: bool,
     /// What rows before have taken, or the documents that they begin, and which row it was.
     seen: HashMap<u128, i32>,
     /// Rows that were read.
@@ -126,8 +142,9 @@ impl Checker<'_> {
         while let Some(mut rows) = source.next().await? {
             if self.header.is_none() && !rows.is_empty() {
                 let header = rows.remove(0);
-                self.take_header(&source.about(), &header.1).await?;
+                self.take_header(&source.about(), &header.1, &rows).await?;
             }
+            self.torn.extend(source.take_torn());
             waiting.append(&mut rows);
             while waiting.len() >= CHUNK {
                 let rest = waiting.split_off(CHUNK);
@@ -141,34 +158,16 @@ impl Checker<'_> {
         self.end().await
     }
 
-    async fn take_header(&mut self, about: &About, cells: &[String]) -> Result<(), Stopped> {
-        let known = self.file.kind.columns();
-        let map = Mapping::stored(known, &self.file.map);
-        let header = read_header(known, &map, cells).map_err(|fault| explain(self.file.kind, fault, cells))?;
-        let recognised = sqlx::query(file::RECOGNISED)
-            .bind(self.file.id)
-            .bind(about.encoding)
-            .bind(about.delimiter)
-            .bind(header.sheet.names())
-            .bind(&header.ignored)
-            .bind(self.ctx.now)
-            .bind(about.format)
-            .bind(&about.sheet)
-            .execute(self.import.db.reader())
-            .await
-            .map_err(Failure::from)?;
-        if recognised.rows_affected() == 0 {
-            return Err(Stopped::Cancelled);
-        }
-        self.header = Some(header);
-        Ok(())
-    }
-
     /// Takes rows as they stand in the file.
     async fn take(&mut self, mut rows: Vec<Row>) -> Result<(), Stopped> {
         let Some(header) = self.header.take() else { return Ok(()) };
         for row in &mut rows {
-            row.1 = header.from.iter().map(|at| row.1.get(*at).cloned().unwrap_or_default()).collect();
+            row.1 = std::mem::take(&mut row.1).into_iter().map(cells::plain).collect();
+            if self.edits.apply(row) {
+                // Whoever wrote into the row has looked at it as it stands, with a cell for each column.
+                self.torn.remove(&row.0);
+                row.1.resize(header.sheet.names().len().max(row.1.len()), String::new());
+            }
         }
         self.read = self.read.saturating_add(count(rows.len()));
         if self.read > MOST_ROWS {
@@ -197,7 +196,21 @@ impl Checker<'_> {
         if chunk.is_empty() {
             return Ok(());
         }
-        let bad = if lost { chunk.iter().map(|row| (row.0, Vec::new())).collect() } else { self.judge(&chunk).await? };
+        let judged = if lost { chunk.iter().map(|_| Err(Vec::new())).collect() } else { self.judge(&chunk).await? };
+        let (mut verdict, mut bad) = (Verdict::default(), Vec::new());
+        for (row, outcome) in chunk.iter().zip(judged) {
+            match outcome {
+                Ok(BulkDone::Added(())) => self.done.would_add += 1,
+                Ok(BulkDone::Unchanged(())) => {
+                    self.done.would_leave += 1;
+                    verdict.same.push(row.0);
+                }
+                Err(faults) => {
+                    verdict.bad.push(row.0);
+                    bad.push((row.0, faults));
+                }
+            }
+        }
         let found: usize = bad.iter().map(|(_, faults)| faults.len()).sum();
         let number = self.done.chunks;
         self.done.rows += count(chunk.len());
@@ -208,32 +221,41 @@ impl Checker<'_> {
         if !file::check_progress(&mut tx, self.file.id, self.done).await? {
             return Err(Stopped::Cancelled);
         }
-        let rows: Vec<i32> = bad.iter().map(|(row, _)| *row).collect();
-        rows::put_chunk(&mut tx, self.file.id, number, &chunk, &rows).await?;
+        rows::put_chunk(&mut tx, self.file.id, number, &chunk, &verdict).await?;
         rows::put_errors(&mut tx, self.file.id, "check", &bad).await?;
         tx.commit_step().await?;
         let progress = json!({ "checked_rows": self.done.rows, "bad_rows": self.done.bad_rows });
         Ok(self.job.progress(progress).await?)
     }
 
-    /// The rows that cannot be taken, with everything that is wrong with each; nothing, if another row is why.
-    async fn judge(&mut self, chunk: &[Row]) -> Result<Vec<(i32, Vec<CellFault>)>, Stopped> {
+    /// What would become of rows: of one that cannot be taken, everything that is wrong with it; nothing, if another row is why.
+    async fn judge(&mut self, chunk: &[Row]) -> Result<Vec<Outcome>, Stopped> {
         let Some(header) = self.header.take() else { return Ok(Vec::new()) };
-        let outcomes = self.door.pass(&self.ctx, &header.sheet, chunk, ambar_kernel::BulkMode::Check).await?;
-        let mut bad = Vec::new();
+        let outcomes = self.door.pass(&self.ctx, &header.sheet, chunk, BulkMode::Check).await?;
+        let mut judged = Vec::with_capacity(chunk.len());
         for (row, outcome) in chunk.iter().zip(outcomes) {
-            let mut faults = self.taken_before(&header, row);
-            let refused = outcome.is_err() || !faults.is_empty();
-            // The door sees what is twice in a chunk too; once is enough.
-            let doubled = |fault: &CellFault| faults.iter().any(|own| own.column == fault.column);
-            let found: Vec<_> = outcome.err().unwrap_or_default().into_iter().filter(|fault| !doubled(fault)).collect();
-            faults.extend(found);
-            if refused {
-                bad.push((row.0, faults));
-            }
+            let came = Came { as_text: self.as_text, torn: self.torn.contains(&row.0) };
+            let mut faults = cells::damage(&header.sheet, row, came);
+            let told = |faults: &[CellFault], column| faults.iter().any(|own: &CellFault| own.column == column);
+            // What is damaged is not what it was: once is enough. So it is with what the door has seen twice too.
+            let twice = self.taken_before(&header, row);
+            faults.extend(twice.into_iter().filter(|fault| !told(&faults, fault.column)).collect::<Vec<_>>());
+            judged.push(match outcome {
+                Ok(done) if faults.is_empty() => Ok(done),
+                Ok(_) => Err(faults),
+                Err(found) => {
+                    let more: Vec<_> =
+                        found.into_iter().filter(|it| it.column.is_none() || !told(&faults, it.column)).collect();
+                    faults.extend(more);
+                    Err(faults)
+                }
+            });
+        }
+        if self.file.kind.in_documents() {
+            self.whole_or_not(&header, chunk, &mut judged);
         }
         self.header = Some(header);
-        Ok(bad)
+        Ok(judged)
     }
 
     fn taken_before(&mut self, header: &Header, row: &Row) -> Vec<CellFault> {
@@ -241,7 +263,8 @@ impl Checker<'_> {
         for (column, key) in self.door.unique(&reader) {
             match self.seen.get(&fingerprint(&key)) {
                 Some(before) => {
-                    reader.fault(column, "import.twice_in_file", format!("this is in row {before} already"));
+                    let message = format!("this is in row {before} already");
+                    reader.fault_with(column, "import.twice_in_file", message, params([("row", json!(before))]));
                 }
                 None => drop(self.seen.insert(fingerprint(&key), row.0)),
             }
@@ -257,34 +280,8 @@ impl Checker<'_> {
         let mut tx = self.import.db.begin(&self.job.ctx()).await?;
         let now = tx.ctx().now;
         sqlx::query(file::CHECKED).bind(id).bind(now).execute(tx.conn()).await.map_err(Failure::from)?;
-        sqlx::query(rows::FORGET_PARTS).bind(id).execute(tx.conn()).await.map_err(Failure::from)?;
         sqlx::query(lines::FORGET).bind(id).execute(tx.conn()).await.map_err(Failure::from)?;
         Ok(tx.commit_step().await?)
-    }
-}
-
-/// Why a header cannot be read, with what is there and what is expected.
-fn explain(kind: Kind, fault: HeaderFault, cells: &[String]) -> Stopped {
-    let there = shown(cells);
-    let expected = expected(kind.columns());
-    match fault {
-        HeaderFault::Missing(names) => refused(
-            "import.columns_missing",
-            format!(
-                "The first row must name the columns, and lacks: {}. It reads: {there}. The columns of {} are: {expected} (* must \
-                 be there). If a heading has another name, say so with map.",
-                names.join(", "),
-                kind.name()
-            ),
-        ),
-        HeaderFault::Twice(name) => refused(
-            "import.column_twice",
-            format!("Two columns are {name}. Take one out. The first row reads: {there}."),
-        ),
-        HeaderFault::Absent(headings) => refused(
-            "import.heading_missing",
-            format!("The first row has no heading {}, which map names. It reads: {there}.", headings.join(", ")),
-        ),
     }
 }
 
@@ -300,10 +297,4 @@ pub(crate) fn fingerprint(key: &str) -> u128 {
 
 fn count(rows: usize) -> i32 {
     i32::try_from(rows).unwrap_or(i32::MAX)
-}
-
-fn shown(cells: &[String]) -> String {
-    let text = cells.join(" | ");
-    let short: String = text.chars().take(200).collect();
-    short
 }

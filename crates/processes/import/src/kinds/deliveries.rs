@@ -9,6 +9,7 @@ use ambar_catalog_contract::PartnerKind;
 use ambar_kernel::{BulkMode, Ctx, DeliveryId, OwnerId, Result, WarehouseId};
 use ambar_receiving_contract::{NewDelivery, NewDeliveryLine, ReceivingGateway};
 use async_trait::async_trait;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     Import,
     check::fingerprint,
-    sheet::{CellFault, Column, Reader, Row, Sheet},
+    sheet::{CellFault, Column, Reader, Row, Sheet, params},
 };
 
 const fn column(name: &'static str, required: bool, also: &'static [&'static str]) -> Column {
@@ -150,13 +151,14 @@ impl Deliveries {
         };
         if before != first {
             let message = format!("the delivery of row {before} has this already");
-            paper.head_fault(Some("external_ref"), "import.twice_in_file".into(), message);
+            let told = params([("row", json!(before))]);
+            paper.head_fault(Some("external_ref"), "import.twice_in_file".into(), message, told);
         }
     }
 }
 
 fn read_line(mut row: Reader<'_>) -> Result<NewDeliveryLine, Vec<CellFault>> {
-    let sku = row.required("sku");
+    let sku = row.required_code("sku");
     let quantity = row.decimal("quantity");
     if quantity.is_none() {
         row.missing("quantity");

@@ -2,8 +2,10 @@
 
 use ambar_kernel::{BulkDone, BulkMode, ErrorKind, Failure, Result};
 
+use serde_json::{Map, Value, json};
+
 use super::Outcome;
-use crate::sheet::{CellFault, Reader, Row, Sheet};
+use crate::sheet::{CellFault, Reader, Row, Sheet, params};
 
 /// The form of a kind's documents.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +60,7 @@ impl<'a> Paper<'a> {
                             "the rows before say {said}: the rows of one {} say the same here, or nothing",
                             form.noun
                         );
-                        reader.fault(column, "import.document_differs", message);
+                        reader.fault_with(column, "import.document_differs", message, params([("said", json!(said))]));
                         faults.extend(reader.end(|| Some(())).err().unwrap_or_default());
                     }
                     _ => {}
@@ -140,7 +142,7 @@ impl<'a> Paper<'a> {
                 return Ok(());
             }
             let column = column(&failure.code);
-            self.head_fault(column, failure.code.into_owned(), failure.detail);
+            self.head_fault(column, failure.code.into_owned(), failure.detail, failure.params);
             return Ok(());
         }
         for field in failure.fields {
@@ -150,18 +152,30 @@ impl<'a> Paper<'a> {
                 Some((row, faults, name)) => {
                     let column = self.sheet.names().iter().find(|column| **column == name).copied();
                     let value = column.and_then(|column| self.sheet.read(row).cell(column)).map(str::to_owned);
-                    faults.push(CellFault { column, code: field.code.to_owned(), message: field.detail, value });
+                    faults.push(CellFault {
+                        column,
+                        code: field.code.to_owned(),
+                        message: field.detail,
+                        value,
+                        params: Map::new(),
+                    });
                 }
-                None => self.head_fault(column(&field.pointer), field.code.to_owned(), field.detail),
+                None => self.head_fault(column(&field.pointer), field.code.to_owned(), field.detail, Map::new()),
             }
         }
         Ok(())
     }
 
     /// Keeps a fault of the head.
-    pub(super) fn head_fault(&mut self, column: Option<&'static str>, code: String, message: String) {
+    pub(super) fn head_fault(
+        &mut self,
+        column: Option<&'static str>,
+        code: String,
+        message: String,
+        params: Map<String, Value>,
+    ) {
         let value = column.and_then(|name| self.head().cell(name)).map(str::to_owned);
-        self.fault(CellFault { column, code, message, value });
+        self.fault(CellFault { column, code, message, value, params });
     }
 
     /// What became of its rows: all come in, or none.
@@ -175,7 +189,8 @@ impl<'a> Paper<'a> {
             let message =
                 format!("this {} is not valid as a whole: {bad} of its {rows} rows cannot be taken", form.noun);
             let code = "import.document_not_valid".to_owned();
-            first.push(CellFault { column: None, code, message, value: None });
+            let params = params([("bad", json!(bad)), ("rows", json!(rows))]);
+            first.push(CellFault { column: None, code, message, value: None, params });
         }
         self.faults.into_iter().map(Err).collect()
     }

@@ -1,13 +1,16 @@
 //! Places of a warehouse.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
+use ambar_catalog_contract::Usage;
 use ambar_kernel::{BulkDone, BulkMode, Ctx, LocationId, Result, WarehouseId};
-use ambar_locations_contract::{Limits, LocationKind, LocationsGateway, MixingRule, NewLocation, Position};
+use ambar_locations_contract::{
+    Limits, LocationKind, LocationUsage, LocationsGateway, MixingRule, NewLocation, Position,
+};
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::{Door, Outcome, faults, pass_read};
+use super::{Door, Outcome, faults, in_use, pass_read};
 use crate::{
     Import,
     sheet::{CellFault, Column, Reader, Row, Sheet},
@@ -38,13 +41,33 @@ pub(super) const COLUMNS: &[Column] = &[
 /// The door of places.
 pub(super) struct Locations {
     locations: Arc<dyn LocationsGateway>,
+    users: Arc<[Arc<dyn LocationUsage>]>,
     import: Uuid,
     warehouse: WarehouseId,
 }
 
 impl Locations {
+    async fn referring(&self, ctx: &Ctx, location: LocationId) -> Result<Vec<Usage>> {
+        let mut uses = Vec::new();
+        for user in self.users.iter() {
+            let found = user.usage(ctx, location).await?.into_iter().filter(|usage| usage.count > 0);
+            uses.extend(found.map(|it| Usage {
+                context: it.context,
+                what: it.what,
+                count: it.count,
+                examples: it.examples,
+            }));
+        }
+        Ok(uses)
+    }
+
     pub(super) fn new(import: &Import, id: Uuid, warehouse: WarehouseId) -> Self {
-        Self { locations: Arc::clone(&import.locations), import: id, warehouse }
+        Self {
+            locations: Arc::clone(&import.locations),
+            users: Arc::clone(&import.users.locations),
+            import: id,
+            warehouse,
+        }
     }
 
     fn read(&self, mut row: Reader<'_>, number: i32) -> Result<NewLocation, Vec<CellFault>> {
@@ -122,6 +145,32 @@ impl Door for Locations {
             rows.into_iter().zip(outcomes).map(said).collect()
         })
         .await
+    }
+
+    async fn undo(&self, ctx: &Ctx, _: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
+        let id = |row: &Row| LocationId::derived(self.import, &format!("location {}", row.0));
+        let ids: Vec<LocationId> = rows.iter().map(id).collect();
+        let cards = self.locations.locations(ctx, &ids).await?.into_iter();
+        let there: HashSet<LocationId> = cards.filter(|card| card.active).map(|card| card.id).collect();
+        let (mut free, mut kept) = (Vec::new(), Vec::new());
+        for row in rows.iter().filter(|row| there.contains(&id(row))) {
+            match self.referring(ctx, id(row)).await? {
+                uses if uses.is_empty() => free.push((row.0, id(row))),
+                uses => kept.push((row.0, in_use("code", "locations.in_use", &uses))),
+            }
+        }
+        self.locations.set_locations_active(ctx, &free.iter().map(|(_, id)| *id).collect::<Vec<_>>(), false).await?;
+        // Goods may have come just before: then the place is taken into use again.
+        let mut used = Vec::new();
+        for (row, id) in free {
+            let uses = self.referring(ctx, id).await?;
+            if !uses.is_empty() {
+                used.push(id);
+                kept.push((row, in_use("code", "locations.in_use", &uses)));
+            }
+        }
+        self.locations.set_locations_active(ctx, &used, true).await?;
+        Ok(kept)
     }
 }
 

@@ -13,18 +13,19 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use ambar_catalog_contract::CatalogWrite;
+use ambar_catalog_contract::{CatalogWrite, Usage};
 use ambar_inventory_contract::InventoryAdjust;
 use ambar_kernel::{Actor, BulkDone, BulkMode, Ctx, ErrorKind, Failure, OwnerId, Permission, Result, WarehouseId};
 use ambar_locations_contract::LocationsWrite;
 use ambar_receiving_contract::ReceivingManage;
 use ambar_shipments_contract::ShipmentsWrite;
 use async_trait::async_trait;
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use crate::{
     Import,
-    sheet::{CellFault, Column, Reader, Row, Sheet},
+    sheet::{CellFault, Column, Reader, Row, Sheet, params},
 };
 
 /// What a file holds.
@@ -88,6 +89,11 @@ impl Kind {
     /// Whether the same rows sent as another import would bring in the same once more.
     pub(crate) const fn doubles(self) -> bool {
         matches!(self, Self::Stock)
+    }
+
+    /// Whether what came in can be taken back here. Documents are cancelled one by one, where they are worked on.
+    pub(crate) const fn can_undo(self) -> bool {
+        !self.in_documents()
     }
 
     pub(crate) const fn needs_warehouse(self) -> bool {
@@ -185,6 +191,16 @@ pub(crate) trait Door: Send + Sync {
     /// # Errors
     /// Only accidents, and what stands in the way of the whole file.
     async fn pass(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row], mode: BulkMode) -> Result<Vec<Outcome>>;
+
+    /// Takes back what rows have brought in, as far as nothing refers to it; answers what stays, and why. Rows that brought
+    /// nothing in, and those that were taken back before, are passed over.
+    ///
+    /// # Errors
+    /// Only accidents.
+    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
+        let _ = (ctx, sheet, rows);
+        Err(Failure::internal("this kind takes nothing back"))
+    }
 }
 
 /// Hands the rows that can be read to `carry`, and puts its outcomes where the rows stood.
@@ -208,27 +224,56 @@ where
     outcomes.into_iter().map(|outcome| outcome.or_else(|| carried.next()).ok_or_else(missing)).collect()
 }
 
+/// Why something stays that was to be taken back: what refers to it.
+fn in_use(column: &'static str, code: &str, uses: &[Usage]) -> CellFault {
+    let place = |usage: &Usage| {
+        let examples =
+            if usage.examples.is_empty() { String::new() } else { format!(" ({})", usage.examples.join(", ")) };
+        format!("{} {}{examples}", usage.count, usage.what)
+    };
+    let told: Vec<String> = uses.iter().map(place).collect();
+    CellFault {
+        column: Some(column),
+        code: code.to_owned(),
+        message: format!("this stays, because something refers to it: {}", told.join("; ")),
+        value: None,
+        params: params([("usages", json!(uses))]),
+    }
+}
+
 /// A refusal as faults of cells: `column` tells which column a field is read from.
 ///
 /// # Errors
 /// The failure, if it is an accident.
-fn faults(row: &Reader<'_>, failure: Failure, column: impl Fn(&str) -> Option<&'static str>) -> Result<Vec<CellFault>> {
+fn faults(
+    row: &Reader<'_>,
+    mut failure: Failure,
+    column: impl Fn(&str) -> Option<&'static str>,
+) -> Result<Vec<CellFault>> {
     if !matches!(failure.kind, ErrorKind::Invalid | ErrorKind::Refused | ErrorKind::NotFound) {
         return Err(failure);
     }
     let value = |column: Option<&str>| column.and_then(|name| row.cell(name)).map(str::to_owned);
     if failure.fields.is_empty() {
-        let column = failure.params.get("field").and_then(|field| field.as_str()).and_then(&column);
+        let field = failure.params.remove("field");
+        let column = field.as_ref().and_then(|field| field.as_str()).and_then(&column);
         return Ok(vec![CellFault {
             column,
             code: failure.code.into_owned(),
             message: failure.detail,
             value: value(column),
+            params: failure.params,
         }]);
     }
     let of_field = |field: ambar_kernel::FieldError| {
         let column = column(&field.pointer);
-        CellFault { column, code: field.code.to_owned(), message: field.detail, value: value(column) }
+        CellFault {
+            column,
+            code: field.code.to_owned(),
+            message: field.detail,
+            value: value(column),
+            params: Map::new(),
+        }
     };
     Ok(failure.fields.into_iter().map(of_field).collect())
 }

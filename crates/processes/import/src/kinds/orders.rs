@@ -165,7 +165,7 @@ impl Orders {
 }
 
 fn read_line(mut row: Reader<'_>) -> Result<NewOrderLine, Vec<CellFault>> {
-    let sku = row.required("sku");
+    let sku = row.required_code("sku");
     let quantity = row.decimal("quantity");
     if quantity.is_none() {
         row.missing("quantity");

@@ -1,14 +1,14 @@
 //! Opening stock: what is there when the warehouse begins to work with Ambar.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use ambar_catalog_contract::{CatalogGateway, Tracking};
 use ambar_inventory_contract::{
-    IntoUnit, InventoryGateway, LotInput, Mode, Receive, Reference, StockCommand, StockRefusal, StockRequest,
-    StockStatus, VirtualPlace,
+    Adjust, AdjustTarget, Direction, IntoUnit, InventoryGateway, LotInput, Mode, Receive, Reference, StockCommand,
+    StockRefusal, StockRequest, StockStatus, UnitRow, VirtualPlace,
 };
 use ambar_kernel::{
     BulkDone, BulkMode, Ctx, DecimalText, Failure, ItemId, LocationCode, LocationId, LotCode, OwnerId, Quantity,
@@ -17,12 +17,13 @@ use ambar_kernel::{
 use ambar_locations_contract::LocationsGateway;
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{Door, Outcome, pass_read};
 use crate::{
     Import,
-    sheet::{CellFault, Column, Reader, Row, Sheet},
+    sheet::{CellFault, Column, Reader, Row, Sheet, params},
 };
 
 const fn column(name: &'static str, required: bool, also: &'static [&'static str]) -> Column {
@@ -128,6 +129,106 @@ impl Door for OpeningStock {
         })
         .await
     }
+
+    /// What a row brought in is taken out again where it was put, as far as it is still there and nobody has claimed it.
+    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
+        let said: Vec<_> = rows.iter().map(|row| read(sheet.read(row))).collect();
+        self.ask(ctx, said.iter().flatten()).await?;
+        let mut there: HashMap<(ItemId, LocationId), Vec<UnitRow>> = HashMap::new();
+        let (mut kept, mut numbers, mut requests) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, said) in rows.iter().zip(said) {
+            let Some(goods) = said.ok().and_then(|said| self.goods(said)) else {
+                kept.push((row.0, gone(&sheet.read(row))));
+                continue;
+            };
+            let at = (goods.item, goods.place);
+            if let Entry::Vacant(unknown) = there.entry(at) {
+                unknown.insert(self.inventory.loose_rows(ctx, goods.item, goods.place).await?);
+            }
+            let found = there.get(&at).map_or(&[][..], Vec::as_slice);
+            match self.corrections(row.0, &goods, found) {
+                Some(corrections) => {
+                    numbers.extend(corrections.iter().map(|_| row));
+                    requests.extend(corrections);
+                }
+                None => kept.push((row.0, gone(&sheet.read(row)))),
+            }
+        }
+        let outcomes =
+            if requests.is_empty() { Vec::new() } else { self.inventory.submit(ctx, requests, Mode::Each).await? };
+        for (row, outcome) in numbers.into_iter().zip(outcomes) {
+            let told = kept.last().is_some_and(|(number, _)| *number == row.0);
+            if let Err(refusal) = outcome
+                && !told
+            {
+                kept.push((row.0, fault(&sheet.read(row), refusal)));
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// The goods of a row.
+struct Goods {
+    item: ItemId,
+    place: LocationId,
+    lot: Option<LotCode>,
+    serials: Vec<SerialCode>,
+    status: StockStatus,
+    quantity: Quantity,
+}
+
+impl OpeningStock {
+    fn goods(&self, said: Said) -> Option<Goods> {
+        let known = self.known();
+        let item = known.items.get(&said.sku.folded())?;
+        let place = known.places.get(said.location.as_str())?.id;
+        let quantity = said.quantity.positive_at(item.scale).ok()?;
+        let (lot, serials, status) = (said.lot, said.serials, said.status);
+        Some(Goods { item: item.id, place, lot, serials, status, quantity })
+    }
+
+    /// The commands that take a row's goods out again; `None` if they are not there any more as they were.
+    fn corrections(&self, number: i32, goods: &Goods, there: &[UnitRow]) -> Option<Vec<StockRequest>> {
+        let row = |serial: Option<&SerialCode>| {
+            there.iter().find(|row| {
+                row.owner_id == self.owner
+                    && row.lot == goods.lot
+                    && row.status == goods.status
+                    && row.serial.as_ref() == serial
+            })
+        };
+        let command = |stock_id, quantity, name: String| StockRequest {
+            id: StockCommandId::derived(self.import, &name),
+            command: StockCommand::Adjust(Adjust {
+                target: AdjustTarget::Row { stock_id },
+                direction: Direction::Out,
+                quantity,
+            }),
+            reference: Reference { kind: "import".into(), id: self.import },
+            reason: ReasonCode::parse("initial_stock").ok(),
+            note: None,
+        };
+        if goods.serials.is_empty() {
+            let found = row(None)?;
+            return Some(vec![command(found.stock_id, goods.quantity, format!("undo stock {number}"))]);
+        }
+        let one = Quantity::new(1).ok()?;
+        let serial = |serial: &SerialCode| {
+            Some(command(row(Some(serial))?.stock_id, one, format!("undo stock {number} {}", serial.as_str())))
+        };
+        goods.serials.iter().map(serial).collect()
+    }
+}
+
+/// The goods of a row are not where it put them.
+fn gone(row: &Reader<'_>) -> CellFault {
+    let message =
+        "these goods are not there any more as this row put them: they were moved, used or changed since. Correct \
+                   the stock where it is"
+            .to_owned();
+    let value = row.cell("sku").map(str::to_owned);
+    CellFault { column: Some("sku"), code: "import.stock_moved".into(), message, value, params: Map::new() }
 }
 
 fn serials<'a>(row: &Reader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -135,7 +236,7 @@ fn serials<'a>(row: &Reader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
 }
 
 fn read(mut row: Reader<'_>) -> Result<Said, Vec<CellFault>> {
-    let (sku, location) = (row.required("sku"), row.required("location"));
+    let (sku, location) = (row.required_code("sku"), row.required("location"));
     let quantity = row.decimal("quantity");
     if quantity.is_none() {
         row.missing("quantity");
@@ -145,7 +246,7 @@ fn read(mut row: Reader<'_>) -> Result<Said, Vec<CellFault>> {
     for serial in serials(&row) {
         match SerialCode::parse(serial) {
             Ok(serial) => numbers.push(serial),
-            Err(fault) => row.fault("serials", ambar_kernel::Fault::code(&fault), fault.to_string()),
+            Err(fault) => row.refuse("serials", &fault),
         }
     }
     let choices: Vec<_> = StockStatus::ALL.into_iter().map(|status| (status.name(), status)).collect();
@@ -241,7 +342,7 @@ fn quantity(row: &mut Reader<'_>, text: &DecimalText, scale: Scale) -> Option<Qu
     match text.positive_at(scale) {
         Ok(quantity) => Some(quantity),
         Err(fault) => {
-            row.fault("quantity", ambar_kernel::Fault::code(&fault), fault.to_string());
+            row.refuse("quantity", &fault);
             None
         }
     }
@@ -274,7 +375,7 @@ fn tracked(row: &mut Reader<'_>, item: &Item, said: &Said) {
             let message = format!(
                 "this item is tracked by serial number: one for each unit, with | between them; here are {given}"
             );
-            row.fault("serials", "import.serials_missing", message);
+            row.fault_with("serials", "import.serials_missing", message, params([("given", json!(given))]));
         }
     } else if !said.serials.is_empty() {
         row.fault(
@@ -297,5 +398,11 @@ fn fault(row: &Reader<'_>, refusal: StockRefusal) -> CellFault {
     });
     let failure = Failure::from(refusal);
     let value = row.cell(column).map(str::to_owned);
-    CellFault { column: Some(column), code: failure.code.into_owned(), message: failure.detail, value }
+    CellFault {
+        column: Some(column),
+        code: failure.code.into_owned(),
+        message: failure.detail,
+        value,
+        params: failure.params,
+    }
 }

@@ -5,6 +5,7 @@ use ambar_kernel::Failure;
 use ambar_web::{Allow, Json, Page, Paging, Path, Problem, Query};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -40,8 +41,31 @@ pub(crate) struct ErrorView {
     message: String,
     /// What the cell holds.
     value: Option<String>,
-    /// `check`, or `commit` for what was valid when it was checked.
+    /// What the message says in numbers and names.
+    #[schema(value_type = Object)]
+    params: Value,
+    /// `check`; `commit` for what was valid when it was checked; `undo` for what cannot be taken back.
     found_by: String,
+}
+
+impl ErrorView {
+    pub(super) fn is_of_commit(&self) -> bool {
+        self.found_by == "commit"
+    }
+}
+
+impl From<ErrorRow> for ErrorView {
+    fn from(row: ErrorRow) -> Self {
+        Self {
+            row: row.row,
+            column: row.column_name,
+            code: row.code,
+            message: row.message,
+            value: row.value,
+            params: serde_json::from_str(&row.params).unwrap_or_default(),
+            found_by: row.found_by,
+        }
+    }
 }
 
 type Key = (i32, i32);
@@ -68,12 +92,5 @@ pub(crate) async fn get(
         .await
         .map_err(Failure::from)?;
     let page = Page::build(rows, &paging, |row| (row.row, row.number));
-    Ok(Json(page.map(|row| ErrorView {
-        row: row.row,
-        column: row.column_name,
-        code: row.code,
-        message: row.message,
-        value: row.value,
-        found_by: row.found_by,
-    })))
+    Ok(Json(page.map(ErrorView::from)))
 }

@@ -25,6 +25,8 @@ pub(crate) enum ImportState {
     Done,
     Failed,
     Cancelled,
+    Undoing,
+    Undone,
 }
 
 impl ImportState {
@@ -36,6 +38,8 @@ impl ImportState {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Undoing => "undoing",
+            Self::Undone => "undone",
         }
     }
 }
@@ -48,6 +52,7 @@ pub(crate) struct Filter {
     /// Only of this kind.
     kind: Option<Kind>,
     /// Only in this state.
+    #[param(inline)]
     state: Option<ImportState>,
     /// The `next` of the page before.
     after: Option<String>,

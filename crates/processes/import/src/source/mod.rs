@@ -75,6 +75,14 @@ impl Source {
         }
     }
 
+    /// The rows since the last time with a quote that is never closed: they are read as their line stands.
+    pub(crate) fn take_torn(&mut self) -> Vec<i32> {
+        match self {
+            Self::Text(text) => text.take_torn(),
+            Self::Book(_) => Vec::new(),
+        }
+    }
+
     pub(crate) fn about(&self) -> About {
         match self {
             Self::Text(text) => text.about(),

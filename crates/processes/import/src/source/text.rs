@@ -9,7 +9,7 @@ use crate::{
     sheet::Row,
     stopped::{Stopped, refused},
     store::{file::FileRow, rows},
-    text::{Decoder, Delimiter, Encoding, Guess, Splitter},
+    text::{Decoder, Delimiter, Encoding, Guess, Guessed, Splitter},
 };
 
 /// A text that is read part after part.
@@ -27,16 +27,16 @@ pub(crate) struct Text {
 
 impl Text {
     pub(super) async fn open(db: &Db, file: &FileRow) -> Result<Self, Stopped> {
-        let encoding = match file.encoding.as_deref().and_then(Encoding::from_name) {
-            Some(encoding) => encoding,
+        let guessed = match file.encoding.as_deref().and_then(Encoding::from_name) {
+            Some(encoding) => Guessed { encoding, damaged: false },
             None => guess(db, file.id).await?,
         };
         Ok(Self {
             db: db.clone(),
             file: file.id,
-            encoding,
+            encoding: guessed.encoding,
             delimiter: file.delimiter.as_deref().and_then(Delimiter::from_name),
-            decoder: Decoder::new(encoding),
+            decoder: Decoder::new(guessed),
             splitter: None,
             next: 0,
             ended: false,
@@ -64,6 +64,11 @@ impl Text {
         Ok(Some(rows))
     }
 
+    /// The rows since the last time with a quote that is never closed.
+    pub(super) fn take_torn(&mut self) -> Vec<i32> {
+        self.splitter.as_mut().map(Splitter::take_torn).unwrap_or_default()
+    }
+
     pub(super) fn about(&self) -> About {
         About {
             format: "csv",
@@ -74,7 +79,7 @@ impl Text {
     }
 }
 
-async fn guess(db: &Db, file: Uuid) -> Outcome<Encoding> {
+async fn guess(db: &Db, file: Uuid) -> Outcome<Guessed> {
     let mut guess = Guess::default();
     let mut number = 0;
     while let Some(part) = rows::part(db.reader(), file, number).await? {
@@ -86,5 +91,5 @@ async fn guess(db: &Db, file: Uuid) -> Outcome<Encoding> {
 
 fn split(splitter: &mut Splitter, text: &str, rows: &mut Vec<Row>) -> Result<(), Stopped> {
     let read = splitter.piece(text, |row, cells| rows.push(Row(row, cells)));
-    read.map_err(|fault| too_long(fault.row, "Is a quote opened there and never closed?"))
+    read.map_err(|fault| too_long(fault.row, "Are quotes opened there and never closed?"))
 }

@@ -10,17 +10,19 @@ use crate::kinds::Kind;
 macro_rules! select {
     ($($rest:literal),*) => {
         concat!(
-            "SELECT id, kind, name, state, owner_id, warehouse_id, format, sheet, encoding, delimiter, map, columns, ignored, bytes, sha256, rows, bad_rows, \
-             errors, chunks, mode, done_chunks, done_rows, added, unchanged, refused, failure_code, failure_detail, account_name, \
-             created_at, checked_at, finished_at FROM import.file ",
+            "SELECT id, kind, name, state, owner_id, warehouse_id, format, sheet, encoding, delimiter, map, columns, ignored, headings, \
+             sample, remember, map_said, map_remembered, bytes, sha256, rows, bad_rows, errors, chunks, would_add, would_leave, mode, \
+             done_chunks, done_rows, added, unchanged, refused, undone_chunks, undone_rows, kept, failure_code, failure_detail, \
+             account_name, created_at, checked_at, finished_at FROM import.file ",
             $($rest),*
         )
     };
 }
 
 pub(crate) const INSERT: &str = "
-INSERT INTO import.file (id, kind, name, state, owner_id, warehouse_id, encoding, delimiter, account_id, account_name, created_at, changed_at, map)
-VALUES ($1, $2, $3, 'uploading', $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT (id) DO NOTHING";
+INSERT INTO import.file (id, kind, name, state, owner_id, warehouse_id, encoding, delimiter, account_id, account_name, created_at, changed_at, map,
+                         remember, map_said)
+VALUES ($1, $2, $3, 'uploading', $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING";
 
 pub(crate) const FIND: &str = select!("WHERE id = $1");
 
@@ -34,18 +36,20 @@ pub(crate) const UPLOADED: &str = "
 UPDATE import.file SET state = 'checking', bytes = $2, sha256 = $3, changed_at = $4 WHERE id = $1 AND state = 'uploading'";
 
 pub(crate) const RECOGNISED: &str = "
-UPDATE import.file SET encoding = $2, delimiter = $3, columns = $4, ignored = $5, changed_at = $6, format = $7, sheet = $8
+UPDATE import.file SET encoding = $2, delimiter = $3, columns = $4, ignored = $5, changed_at = $6, format = $7, sheet = $8,
+       headings = $9, sample = $10, map = $11, map_remembered = $12
 WHERE id = $1 AND state = 'checking'";
 
 pub(crate) const CHECK_PROGRESS: &str = "
-UPDATE import.file SET rows = $2, bad_rows = $3, errors = $4, chunks = $5, changed_at = $6 WHERE id = $1 AND state = 'checking'";
+UPDATE import.file SET rows = $2, bad_rows = $3, errors = $4, chunks = $5, changed_at = $6, would_add = $7, would_leave = $8
+WHERE id = $1 AND state = 'checking'";
 
 pub(crate) const CHECKED: &str =
     "UPDATE import.file SET state = 'checked', checked_at = $2, changed_at = $2 WHERE id = $1 AND state = 'checking'";
 
 pub(crate) const FAIL: &str = "
 UPDATE import.file SET state = 'failed', failure_code = $2, failure_detail = $3, finished_at = $4, changed_at = $4
-WHERE id = $1 AND state IN ('checking', 'committing')";
+WHERE id = $1 AND state IN ('checking', 'committing', 'undoing')";
 
 // Somebody lets the job that was given up be tried again.
 pub(crate) const REVIVE: &str = "
@@ -71,6 +75,23 @@ WHERE id = $1 AND state = 'committing' AND done_chunks = $2";
 pub(crate) const FINISH: &str = "
 UPDATE import.file SET state = 'done', finished_at = $2, changed_at = $2 WHERE id = $1 AND state = 'committing' AND done_chunks = chunks";
 
+// A file that was checked, or that the check refused whole, is checked anew: with the edits, and with what is said of headings.
+pub(crate) const CHECK_AGAIN: &str = "
+UPDATE import.file SET state = 'checking', encoding = $2, delimiter = $3, map = $4, map_said = $5, changed_at = $6, rows = 0, bad_rows = 0,
+       errors = 0, chunks = 0, would_add = 0, would_leave = 0, failure_code = NULL, failure_detail = NULL, finished_at = NULL
+WHERE id = $1 AND mode IS NULL AND state IN ('checked', 'failed')";
+
+pub(crate) const UNDO: &str = "
+UPDATE import.file SET state = 'undoing', undone_chunks = 0, undone_rows = 0, kept = 0, changed_at = $2
+WHERE id = $1 AND added > 0 AND state IN ('done', 'failed', 'cancelled', 'undone')";
+
+pub(crate) const UNDO_PROGRESS: &str = "
+UPDATE import.file SET undone_chunks = undone_chunks + 1, undone_rows = undone_rows + $3, kept = kept + $4, changed_at = $5
+WHERE id = $1 AND state = 'undoing' AND undone_chunks = $2";
+
+pub(crate) const UNDONE: &str =
+    "UPDATE import.file SET state = 'undone', finished_at = $2, changed_at = $2 WHERE id = $1 AND state = 'undoing'";
+
 pub(crate) const CANCEL: &str = "
 UPDATE import.file SET state = 'cancelled', finished_at = $2, changed_at = $2
 WHERE id = $1 AND state IN ('uploading', 'checking', 'checked', 'committing')";
@@ -78,6 +99,10 @@ WHERE id = $1 AND state IN ('uploading', 'checking', 'checked', 'committing')";
 // Uploads that broke off are of no use to anybody after a day.
 pub(crate) const FORGET: &str =
     "DELETE FROM import.file WHERE changed_at < $1 OR state = 'uploading' AND changed_at < $2";
+
+// The file itself is kept for mending: nobody mends it after two days.
+pub(crate) const FORGET_FILES: &str = "
+DELETE FROM import.part p USING import.file f WHERE f.id = p.file_id AND f.changed_at < $1 AND f.state <> 'checking'";
 
 /// A file.
 #[derive(Debug, Clone, FromRow)]
@@ -96,18 +121,30 @@ pub(crate) struct FileRow {
     pub(crate) map: Vec<String>,
     pub(crate) columns: Vec<String>,
     pub(crate) ignored: Vec<String>,
+    /// The first row as it stands.
+    pub(crate) headings: Vec<String>,
+    /// A few rows after it, as JSON.
+    pub(crate) sample: String,
+    pub(crate) remember: bool,
+    pub(crate) map_said: bool,
+    pub(crate) map_remembered: bool,
     pub(crate) bytes: i64,
     pub(crate) sha256: Option<Vec<u8>>,
     pub(crate) rows: i32,
     pub(crate) bad_rows: i32,
     pub(crate) errors: i32,
     pub(crate) chunks: i32,
+    pub(crate) would_add: i32,
+    pub(crate) would_leave: i32,
     pub(crate) mode: Option<String>,
     pub(crate) done_chunks: i32,
     pub(crate) done_rows: i32,
     pub(crate) added: i32,
     pub(crate) unchanged: i32,
     pub(crate) refused: i32,
+    pub(crate) undone_chunks: i32,
+    pub(crate) undone_rows: i32,
+    pub(crate) kept: i32,
     pub(crate) failure_code: Option<String>,
     pub(crate) failure_detail: Option<String>,
     pub(crate) account_name: String,
@@ -126,6 +163,8 @@ pub(crate) struct NewFile {
     pub(crate) encoding: Option<&'static str>,
     pub(crate) delimiter: Option<&'static str>,
     pub(crate) map: Vec<String>,
+    pub(crate) remember: bool,
+    pub(crate) map_said: bool,
 }
 
 /// Notes that a file is coming; an upload of the same key that broke off is taken up again.
@@ -143,6 +182,8 @@ pub(crate) async fn insert(tx: &mut Tx, file: &NewFile) -> Result<()> {
         .bind(&*ctx.actor.name)
         .bind(ctx.now)
         .bind(&file.map)
+        .bind(file.remember)
+        .bind(file.map_said)
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -171,6 +212,8 @@ pub(crate) struct Checked {
     pub(crate) bad_rows: i32,
     pub(crate) errors: i32,
     pub(crate) chunks: i32,
+    pub(crate) would_add: i32,
+    pub(crate) would_leave: i32,
 }
 
 /// Notes how far the check is; false if somebody has cancelled the import.
@@ -183,6 +226,8 @@ pub(crate) async fn check_progress(tx: &mut Tx, id: Uuid, checked: Checked) -> R
         .bind(checked.errors)
         .bind(checked.chunks)
         .bind(now)
+        .bind(checked.would_add)
+        .bind(checked.would_leave)
         .execute(tx.conn())
         .await?;
     Ok(done.rows_affected() == 1)

@@ -20,19 +20,23 @@ pub(crate) const FORGET_CHUNKS: &str = "DELETE FROM import.chunk WHERE file_id =
 pub(crate) const FORGET_ERRORS: &str = "DELETE FROM import.error WHERE file_id = $1";
 
 pub(crate) const PUT_CHUNK: &str = "
-INSERT INTO import.chunk (file_id, number, rows, count, bad) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (file_id, number) DO UPDATE SET rows = excluded.rows, count = excluded.count, bad = excluded.bad";
+INSERT INTO import.chunk (file_id, number, rows, count, bad, same, first_row, last_row) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (file_id, number) DO UPDATE SET rows = excluded.rows, count = excluded.count, bad = excluded.bad, same = excluded.same,
+    first_row = excluded.first_row, last_row = excluded.last_row";
 
 pub(crate) const CHUNK: &str = "SELECT rows, bad FROM import.chunk WHERE file_id = $1 AND number = $2";
 
 pub(crate) const PUT_ERRORS: &str = "
-INSERT INTO import.error (file_id, row, number, found_by, column_name, code, message, value)
-SELECT $1, e.row, e.number, $2, e.column_name, e.code, e.message, e.value
-FROM unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[]) AS e (row, number, column_name, code, message, value)
+INSERT INTO import.error (file_id, row, number, found_by, column_name, code, message, value, params)
+SELECT $1, e.row, e.number, $2, e.column_name, e.code, e.message, e.value, e.params
+FROM unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+    AS e (row, number, column_name, code, message, value, params)
 ON CONFLICT DO NOTHING";
 
+pub(crate) const FORGET_KEPT: &str = "DELETE FROM import.error WHERE file_id = $1 AND found_by = 'undo'";
+
 pub(crate) const ERRORS: &str = "
-SELECT row, number, found_by, column_name, code, message, value FROM import.error
+SELECT row, number, found_by, column_name, code, message, value, params FROM import.error
 WHERE file_id = $1 AND (row, number) > ($2, $3) ORDER BY row, number LIMIT $4";
 
 /// An error of a row.
@@ -45,6 +49,8 @@ pub(crate) struct ErrorRow {
     pub(crate) code: String,
     pub(crate) message: String,
     pub(crate) value: Option<String>,
+    /// As JSON.
+    pub(crate) params: String,
 }
 
 /// A part of a file; none after the last.
@@ -52,15 +58,27 @@ pub(crate) async fn part(on: impl PgExecutor<'_>, id: Uuid, number: i32) -> Resu
     Ok(sqlx::query_scalar(PART).bind(id).bind(number).fetch_optional(on).await?)
 }
 
-/// Keeps a chunk of rows, with the numbers of those that were refused.
-pub(crate) async fn put_chunk(tx: &mut Tx, id: Uuid, number: i32, rows: &[Row], bad: &[i32]) -> Result<()> {
+/// What became of the rows of a chunk when they were checked.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Verdict {
+    /// Rows that were refused.
+    pub(crate) bad: Vec<i32>,
+    /// Rows whose thing is there already.
+    pub(crate) same: Vec<i32>,
+}
+
+/// Keeps a chunk of rows, with what became of them.
+pub(crate) async fn put_chunk(tx: &mut Tx, id: Uuid, number: i32, rows: &[Row], verdict: &Verdict) -> Result<()> {
     let text = serde_json::to_string(rows).map_err(Failure::internal)?;
     sqlx::query(PUT_CHUNK)
         .bind(id)
         .bind(number)
         .bind(text)
         .bind(i32::try_from(rows.len()).map_err(Failure::internal)?)
-        .bind(bad)
+        .bind(&verdict.bad)
+        .bind(&verdict.same)
+        .bind(rows.iter().map(|row| row.0).min().unwrap_or_default())
+        .bind(rows.iter().map(|row| row.0).max().unwrap_or_default())
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -84,6 +102,12 @@ pub(crate) async fn put_errors(
     if errors.is_empty() {
         return Ok(());
     }
+    let kept: Vec<Vec<String>> = errors
+        .iter()
+        .map(|(_, faults)| {
+            faults.iter().map(|fault| serde_json::to_string(&fault.params).map_err(Failure::internal)).collect()
+        })
+        .collect::<Result<_>>()?;
     let each =
         || errors.iter().flat_map(|(row, faults)| faults.iter().zip(1_i32..).map(move |(fault, n)| (*row, n, fault)));
     sqlx::query(PUT_ERRORS)
@@ -93,9 +117,15 @@ pub(crate) async fn put_errors(
         .bind(each().map(|(_, number, _)| number).collect::<Vec<_>>())
         .bind(each().map(|(.., fault)| fault.column).collect::<Vec<_>>())
         .bind(each().map(|(.., fault)| &*fault.code).collect::<Vec<_>>())
-        .bind(each().map(|(.., fault)| &*fault.message).collect::<Vec<_>>())
-        .bind(each().map(|(.., fault)| fault.value.as_deref()).collect::<Vec<_>>())
+        .bind(each().map(|(.., fault)| storable(&fault.message)).collect::<Vec<_>>())
+        .bind(each().map(|(.., fault)| fault.value.as_deref().map(storable)).collect::<Vec<_>>())
+        .bind(kept.concat())
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// PostgreSQL's text holds no NUL; what is shown instead is its picture.
+pub(crate) fn storable(text: &str) -> String {
+    text.replace('\0', "\u{2400}")
 }

@@ -6,16 +6,18 @@ pub(crate) enum Delimiter {
     Comma,
     Semicolon,
     Tab,
+    Pipe,
 }
 
 impl Delimiter {
-    pub(crate) const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+    pub(crate) const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Pipe];
 
     pub(crate) const fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
             Self::Semicolon => b';',
             Self::Tab => b'\t',
+            Self::Pipe => b'|',
         }
     }
 
@@ -24,6 +26,7 @@ impl Delimiter {
             Self::Comma => "comma",
             Self::Semicolon => "semicolon",
             Self::Tab => "tab",
+            Self::Pipe => "pipe",
         }
     }
 
@@ -31,11 +34,11 @@ impl Delimiter {
         Self::ALL.into_iter().find(|delimiter| delimiter.name() == name)
     }
 
-    /// The one that the header has most of outside quotes; a comma if it has none. A tab or semicolon wins a tie: headers such as
+    /// The one that the header has most of outside quotes; a comma if it has none. A tab, semicolon or pipe wins a tie: headers such as
     /// "Вес, кг" have commas of their own.
     pub(crate) fn guess(start: &str) -> Self {
         let mut quoted = false;
-        let mut counts = [0_usize; 3];
+        let mut counts = [0_usize; 4];
         for c in start.trim_start().chars() {
             match c {
                 '"' => quoted = !quoted,
@@ -43,13 +46,15 @@ impl Delimiter {
                 ',' if !quoted => counts[0] += 1,
                 ';' if !quoted => counts[1] += 1,
                 '\t' if !quoted => counts[2] += 1,
+                '|' if !quoted => counts[3] += 1,
                 _ => {}
             }
         }
         let most = counts.into_iter().max().unwrap_or(0);
         match counts {
-            [_, _, tabs] if tabs == most && most > 0 => Self::Tab,
-            [_, semicolons, _] if semicolons == most && most > 0 => Self::Semicolon,
+            [_, _, tabs, _] if tabs == most && most > 0 => Self::Tab,
+            [_, semicolons, ..] if semicolons == most && most > 0 => Self::Semicolon,
+            [.., pipes] if pipes == most && most > 0 => Self::Pipe,
             _ => Self::Comma,
         }
     }
@@ -69,6 +74,7 @@ mod tests {
             ("Артикул;Вес, кг", Delimiter::Semicolon),
             ("sku", Delimiter::Comma),
             ("\n\nsku\tname", Delimiter::Tab),
+            ("sku|name|Вес, кг", Delimiter::Pipe),
             ("", Delimiter::Comma),
         ] {
             assert_eq!(Delimiter::guess(header), delimiter, "{header}");

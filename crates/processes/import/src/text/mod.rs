@@ -4,6 +4,6 @@ mod decode;
 mod delimiter;
 mod splitter;
 
-pub(crate) use decode::{Decoder, Encoding, Guess};
+pub(crate) use decode::{Decoder, Encoding, Guess, Guessed};
 pub(crate) use delimiter::Delimiter;
 pub(crate) use splitter::Splitter;

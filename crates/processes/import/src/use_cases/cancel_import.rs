@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use crate::{
     Import,
-    store::file::{self, CANCEL},
+    store::{
+        file::{self, CANCEL},
+        rows::FORGET_PARTS,
+    },
     views::ImportView,
 };
 
@@ -35,6 +38,7 @@ async fn cancel_import(import: &Import, ctx: &Ctx, id: Uuid) -> Result<ImportVie
         let detail = format!("This import is over: it is {}.", file.state);
         return Err(Failure::refused("import.over", detail).param("state", file.state));
     }
+    sqlx::query(FORGET_PARTS).bind(id).execute(tx.conn()).await?;
     tx.audit("cancel_import", "import", id, json!({ "done_rows": file.done_rows }));
     tx.commit(200, file.into()).await
 }

@@ -12,7 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     Import, commit,
-    store::file::{self, FileRow, START},
+    store::{
+        file::{self, FileRow, START},
+        rows::FORGET_PARTS,
+    },
     views::ImportView,
 };
 
@@ -69,6 +72,7 @@ async fn commit_import(import: &Import, ctx: &Ctx, id: Uuid, body: CommitImport)
     if started.rows_affected() == 0 {
         return Err(not_checked(&file::find(tx.conn(), id).await?));
     }
+    sqlx::query(FORGET_PARTS).bind(id).execute(tx.conn()).await?;
     let job = NewJob {
         queue: "import",
         kind: commit::KIND,

@@ -35,9 +35,27 @@ pub(crate) enum FileEncoding {
     /// UTF-8, with or without a byte order mark.
     #[serde(rename = "utf-8")]
     Utf8,
+    /// UTF-16, which spreadsheets call Unicode text, low byte first.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// The same, high byte first.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
     /// windows-1251, in which Russian spreadsheets save CSV.
     #[serde(rename = "windows-1251")]
     Windows1251,
+}
+
+impl FileEncoding {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => Encoding::Utf8,
+            Self::Utf16Le => Encoding::Utf16Le,
+            Self::Utf16Be => Encoding::Utf16Be,
+            Self::Windows1251 => Encoding::Windows1251,
+        }
+        .name()
+    }
 }
 
 /// What stands between cells.
@@ -47,6 +65,19 @@ pub(crate) enum FileDelimiter {
     Comma,
     Semicolon,
     Tab,
+    Pipe,
+}
+
+impl FileDelimiter {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Comma => Delimiter::Comma,
+            Self::Semicolon => Delimiter::Semicolon,
+            Self::Tab => Delimiter::Tab,
+            Self::Pipe => Delimiter::Pipe,
+        }
+        .name()
+    }
 }
 
 /// What is uploaded.
@@ -65,9 +96,13 @@ pub(crate) struct Asked {
     warehouse_id: Option<WarehouseId>,
     /// Which of its headings is which column, where the file has names of its own: `Artikel=sku,Menge=quantity`.
     map: Option<String>,
+    /// Use what was said of the same headings of an earlier file, if `map` is left out; and keep what is said now for the next.
+    remember: Option<bool>,
     /// How it is encoded; found out if left out.
+    #[param(inline)]
     encoding: Option<FileEncoding>,
     /// What stands between its cells; found out if left out.
+    #[param(inline)]
     delimiter: Option<FileDelimiter>,
 }
 
@@ -103,15 +138,7 @@ async fn upload_import(import: &Import, ctx: &Ctx, asked: Asked, upload: Upload)
             "This upload has ended meanwhile. Upload the file with a new key.",
         ));
     }
-    let job = NewJob {
-        queue: "import",
-        kind: check::KIND,
-        key: file.id.to_string(),
-        priority: 50,
-        most_attempts: 5,
-        payload: json!({}),
-    };
-    enqueue(&mut tx, job).await?;
+    enqueue(&mut tx, check_job(file.id, None)).await?;
     tx.audit(
         "upload_import",
         "import",
@@ -120,6 +147,18 @@ async fn upload_import(import: &Import, ctx: &Ctx, asked: Asked, upload: Upload)
     );
     let view = file::find(tx.conn(), file.id).await?.into();
     tx.commit(201, view).await
+}
+
+/// The job that checks a file; `again` names what asks for it anew, while the job before may just be ending.
+pub(super) fn check_job(id: Uuid, again: Option<Uuid>) -> NewJob {
+    NewJob {
+        queue: "import",
+        kind: check::KIND,
+        key: again.map_or_else(|| id.to_string(), |operation| format!("{id} {operation}")),
+        priority: 50,
+        most_attempts: 5,
+        payload: json!({}),
+    }
 }
 
 async fn new_file(import: &Import, ctx: &Ctx, asked: Asked) -> Result<NewFile> {
@@ -143,21 +182,10 @@ async fn new_file(import: &Import, ctx: &Ctx, asked: Asked) -> Result<NewFile> {
         name,
         owner_id,
         warehouse_id,
-        encoding: asked.encoding.map(|encoding| {
-            match encoding {
-                FileEncoding::Utf8 => Encoding::Utf8,
-                FileEncoding::Windows1251 => Encoding::Windows1251,
-            }
-            .name()
-        }),
-        delimiter: asked.delimiter.map(|delimiter| {
-            match delimiter {
-                FileDelimiter::Comma => Delimiter::Comma,
-                FileDelimiter::Semicolon => Delimiter::Semicolon,
-                FileDelimiter::Tab => Delimiter::Tab,
-            }
-            .name()
-        }),
+        encoding: asked.encoding.map(FileEncoding::name),
+        delimiter: asked.delimiter.map(FileDelimiter::name),
+        remember: asked.remember.unwrap_or(false),
+        map_said: asked.map.is_some(),
         map: map.pairs(),
     })
 }
@@ -175,8 +203,8 @@ async fn owner(import: &Import, ctx: &Ctx, kind: Kind, named: Option<OwnerId>) -
     }
 }
 
-fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
-    let mut failure = Failure::new(ErrorKind::Invalid, code, format!("The upload cannot be accepted: {detail}."));
+pub(super) fn wrong(pointer: &str, code: &'static str, detail: &str) -> Failure {
+    let mut failure = Failure::new(ErrorKind::Invalid, code, format!("This cannot be accepted: {detail}."));
     failure.fields = vec![FieldError { pointer: pointer.into(), code, detail: detail.into() }];
     failure
 }

@@ -1,7 +1,31 @@
+import { access } from './access'
+import { approval } from './approval'
+import { desk } from './desk'
+import { forms } from './forms'
+import { outbound } from './outbound'
+import { places } from './places'
+import { printing } from './printing'
+import { screens } from './screens'
+import { settings } from './settings'
+import { setup } from './setup'
+import { tower } from './tower'
+import { trace } from './trace'
+
 export const console = {
+  ...desk,
+  ...forms,
+  ...printing,
+  ...screens,
+  ...tower,
+  ...access,
+  ...places,
+  ...setup,
+  ...outbound,
+  ...trace,
+  ...approval,
+  ...settings,
   skip: 'Skip to the page',
   rail: 'Sections',
-  section: { start: 'Start', system: 'System', guides: 'Guides' },
   signIn: {
     lead: 'Every piece in its place, every number explained.',
     handheld: 'Working with a handheld?',
@@ -15,7 +39,7 @@ export const console = {
   },
   person: 'Your account',
   start: {
-    title: 'Start',
+    title: 'Connect',
     you: 'You',
     may: 'What you may do',
     area: 'Area',
@@ -40,11 +64,14 @@ export const console = {
     receiving: 'Receiving',
     picking: 'Picking',
     shipments: 'Orders and shipping',
+    labels: 'Labels and printers',
     workforce: 'People and tasks',
     identity: 'Accounts',
     events: 'Events',
+    import: 'Imports',
+    jobs: 'Background work',
   },
-  right: { read: 'see', write: 'change', adjust: 'adjust', manage: 'manage', pack: 'pack' },
+  right: { read: 'see', write: 'change', adjust: 'adjust', manage: 'manage', pack: 'pack', print: 'print' },
   system: {
     title: 'System',
     status: 'Status',

@@ -1,7 +1,31 @@
+import { access } from './access'
+import { approval } from './approval'
+import { desk } from './desk'
+import { forms } from './forms'
+import { outbound } from './outbound'
+import { places } from './places'
+import { printing } from './printing'
+import { screens } from './screens'
+import { settings } from './settings'
+import { setup } from './setup'
+import { tower } from './tower'
+import { trace } from './trace'
+
 export const console = {
+  ...desk,
+  ...forms,
+  ...printing,
+  ...screens,
+  ...tower,
+  ...access,
+  ...places,
+  ...setup,
+  ...outbound,
+  ...trace,
+  ...approval,
+  ...settings,
   skip: 'К содержанию',
   rail: 'Разделы',
-  section: { start: 'Главная', system: 'Система', guides: 'Справка' },
   signIn: {
     lead: 'Каждая вещь на своём месте, каждое число объяснимо.',
     handheld: 'Работаете с терминалом?',
@@ -17,7 +41,7 @@ export const console = {
   },
   person: 'Ваша учётная запись',
   start: {
-    title: 'Главная',
+    title: 'Подключение',
     you: 'Вы',
     may: 'Что вам можно',
     area: 'Раздел',
@@ -42,9 +66,12 @@ export const console = {
     receiving: 'Приёмка',
     picking: 'Отбор',
     shipments: 'Заказы и отгрузка',
+    labels: 'Этикетки и принтеры',
     workforce: 'Люди и задания',
     identity: 'Учётные записи',
     events: 'События',
+    import: 'Загрузка файлов',
+    jobs: 'Фоновые работы',
   },
   right: {
     read: 'смотреть',
@@ -52,6 +79,7 @@ export const console = {
     adjust: 'корректировать',
     manage: 'управлять',
     pack: 'упаковывать',
+    print: 'печатать',
   },
   system: {
     title: 'Система',

@@ -16,10 +16,10 @@ use crate::{
 };
 
 pub(crate) const SELECT: &str = concat!(
-    "SELECT i.*, n.packaging_id FROM catalog.barcode n JOIN LATERAL (",
+    "SELECT i.*, n.packaging_id, n.key FROM catalog.barcode n JOIN LATERAL (",
     select!(),
     "WHERE i.id = n.item_id AND i.drafted_at IS NULL) i ON true
-WHERE n.key = $1 AND ($2::uuid IS NULL OR n.owner_id = $2)
+WHERE n.key = ANY($1) AND ($2::uuid IS NULL OR n.owner_id = $2)
 ORDER BY n.owner_id LIMIT 100"
 );
 
@@ -29,6 +29,7 @@ pub(crate) struct NamedRow {
     #[sqlx(flatten)]
     pub(crate) item: ItemRow,
     pub(crate) packaging_id: PackagingId,
+    pub(crate) key: String,
 }
 
 /// Whose item is meant.
@@ -69,7 +70,7 @@ pub(crate) async fn get(
     Path(barcode): Path<Barcode>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<BarcodeView>, Problem> {
-    let rows = find(&catalog, filter.owner_id, &barcode).await?;
+    let rows = find(&catalog, filter.owner_id, std::slice::from_ref(&barcode)).await?;
     let matches = rows.iter().map(named).collect::<Result<Vec<_>>>()?;
     if matches.is_empty() {
         return Err(Failure::not_found("catalog.barcode_unknown", format!("No item has the barcode {barcode}.")).into());
@@ -77,9 +78,10 @@ pub(crate) async fn get(
     Ok(Json(BarcodeView { barcode, matches }))
 }
 
-/// The published items that a barcode names.
-pub(crate) async fn find(catalog: &Catalog, owner: Option<OwnerId>, barcode: &Barcode) -> Result<Vec<NamedRow>> {
-    Ok(sqlx::query_as(SELECT).bind(barcode_key(barcode)).bind(owner).fetch_all(catalog.db.reader()).await?)
+/// The published items that barcodes name.
+pub(crate) async fn find(catalog: &Catalog, owner: Option<OwnerId>, barcodes: &[Barcode]) -> Result<Vec<NamedRow>> {
+    let keys: Vec<String> = barcodes.iter().map(barcode_key).collect();
+    Ok(sqlx::query_as(SELECT).bind(keys).bind(owner).fetch_all(catalog.db.reader()).await?)
 }
 
 fn named(row: &NamedRow) -> Result<BarcodeMatch> {

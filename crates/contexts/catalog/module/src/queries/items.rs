@@ -17,18 +17,15 @@ use crate::{
     views::ItemDetail,
 };
 
-// The columns compared have no case; `$8` and `$10` find beginnings, for which their indexes serve, `$9` finds anywhere.
-macro_rules! sorted {
+// What every way to an item asks of it, and where the page begins and ends.
+macro_rules! page {
     ($after:literal, $order:literal) => {
         concat!(
-            select!(),
-            "WHERE i.drafted_at IS NULL
+            "i.drafted_at IS NULL
   AND ($1::uuid IS NULL OR i.owner_id = $1) AND ($2::uuid IS NULL OR i.category_id = $2)
   AND ($3::boolean IS NULL OR i.active = $3) AND ($4::text IS NULL OR i.sku_key = $4)
   AND ($5::text IS NULL OR i.external_ref = $5) AND ($6::text IS NULL OR i.source = $6)
   AND ($7::timestamptz IS NULL OR i.updated_at >= $7)
-  AND ($8::text IS NULL OR i.sku_key LIKE $8 OR i.name_search LIKE $9
-       OR i.id IN (SELECT b.item_id FROM catalog.barcode b WHERE b.barcode LIKE $10 OR b.key = $11))
   AND ($12::text IS NULL OR i.id IN (SELECT b.item_id FROM catalog.barcode b WHERE b.key = $12))
   AND ($14::uuid IS NULL OR ",
             $after,
@@ -39,10 +36,39 @@ macro_rules! sorted {
     };
 }
 
-pub(crate) const BY_SKU: &str = sorted!("(i.sku_key, i.id) > ($13::text, $14)", "i.sku_key, i.id");
-pub(crate) const BY_NAME: &str = sorted!("(i.name_sort, i.id) > ($13::text, $14)", "i.name_sort, i.id");
-pub(crate) const BY_UPDATED: &str =
-    sorted!("(i.updated_at, i.id) < ($13::timestamptz, $14)", "i.updated_at DESC, i.id DESC");
+/// A list as it is without a text to search for, and as it is with one.
+macro_rules! lists {
+    ($all:ident, $found:ident, $after:literal, $order:literal) => {
+        pub(crate) const $all: &str = concat!(
+            select!(),
+            "WHERE coalesce($8::text, $9::text, $10::text, $11::text, $16::text) IS NULL AND ",
+            page!($after, $order)
+        );
+        // Each way to an item has its index and gives a page of its own, of which the first make the page: an OR of them would walk
+        // through all items. The columns compared have no case; `$8` and `$10` find beginnings, `$9` finds anywhere what has all the
+        // parts of `$16`.
+        pub(crate) const $found: &str = concat!(
+            select!(),
+            "WHERE i.id IN (
+    (SELECT i.id FROM catalog.item i WHERE i.sku_key LIKE $8::text AND ",
+            page!($after, $order),
+            ")
+    UNION (SELECT i.id FROM catalog.item i WHERE catalog.parts(i.name_search) @@ $16::text::tsquery AND i.name_search LIKE $9::text AND ",
+            page!($after, $order),
+            ")
+    UNION (SELECT i.id FROM catalog.item i WHERE i.id IN (
+        SELECT b.item_id FROM catalog.barcode b WHERE b.barcode LIKE $10::text
+        UNION ALL SELECT b.item_id FROM catalog.barcode b WHERE b.key = $11::text) AND ",
+            page!($after, $order),
+            ")) AND ",
+            page!($after, $order)
+        );
+    };
+}
+
+lists!(BY_SKU, FOUND_BY_SKU, "(i.sku_key, i.id) > ($13::text, $14)", "i.sku_key, i.id");
+lists!(BY_NAME, FOUND_BY_NAME, "(i.name_sort, i.id) > ($13::text, $14)", "i.name_sort, i.id");
+lists!(BY_UPDATED, FOUND_BY_UPDATED, "(i.updated_at, i.id) < ($13::timestamptz, $14)", "i.updated_at DESC, i.id DESC");
 
 /// The longest text that is searched for.
 const LONGEST_SEARCH: usize = 200;
@@ -114,17 +140,15 @@ pub(crate) async fn get(
 ) -> Result<Json<Page<ItemDetail>>, Problem> {
     let sort = filter.sort;
     let paging = Paging::<Key>::read(&filter.after, filter.limit)?;
-    let (statement, text, time, id) = match (sort, paging.key.clone()) {
-        (ItemSort::Sku, None) => (BY_SKU, None, None, None),
-        (ItemSort::Sku, Some(Key::Sku(sku, id))) => (BY_SKU, Some(sku), None, Some(id)),
-        (ItemSort::Name, None) => (BY_NAME, None, None, None),
-        (ItemSort::Name, Some(Key::Name(name, id))) => (BY_NAME, Some(name), None, Some(id)),
-        (ItemSort::Updated, None) => (BY_UPDATED, None, None, None),
-        (ItemSort::Updated, Some(Key::Updated(at, id))) => (BY_UPDATED, None, Some(at), Some(id)),
+    let (text, time, id) = match (sort, paging.key.clone()) {
+        (_, None) => (None, None, None),
+        (ItemSort::Sku, Some(Key::Sku(sku, id))) => (Some(sku), None, Some(id)),
+        (ItemSort::Name, Some(Key::Name(name, id))) => (Some(name), None, Some(id)),
+        (ItemSort::Updated, Some(Key::Updated(at, id))) => (None, Some(at), Some(id)),
         _ => return Err(other_list().into()),
     };
     let search = Search::of(filter.q.as_deref())?;
-    let query = sqlx::query_as(statement)
+    let query = sqlx::query_as(statement(sort, search.name.is_some()))
         .bind(filter.owner_id)
         .bind(filter.category_id)
         .bind(filter.active)
@@ -138,7 +162,8 @@ pub(crate) async fn get(
         .bind(search.barcode_key)
         .bind(filter.barcode.as_ref().map(barcode_key));
     let query = if sort == ItemSort::Updated { query.bind(time) } else { query.bind(text) };
-    let rows: Vec<ItemRow> = query.bind(id).bind(paging.fetch()).fetch_all(catalog.db.reader()).await?;
+    let rows: Vec<ItemRow> =
+        query.bind(id).bind(paging.fetch()).bind(search.parts).fetch_all(catalog.db.reader()).await?;
     let page = Page::build(rows, &paging, |row| match sort {
         ItemSort::Sku => Key::Sku(row.sku_key.clone(), row.id),
         ItemSort::Name => Key::Name(row.name_sort.clone(), row.id),
@@ -146,6 +171,17 @@ pub(crate) async fn get(
     });
     let items = page.items.iter().map(ItemDetail::of).collect::<Result<Vec<_>>>()?;
     Ok(Json(Page { items, next: page.next }))
+}
+
+const fn statement(sort: ItemSort, searched: bool) -> &'static str {
+    match (sort, searched) {
+        (ItemSort::Sku, false) => BY_SKU,
+        (ItemSort::Sku, true) => FOUND_BY_SKU,
+        (ItemSort::Name, false) => BY_NAME,
+        (ItemSort::Name, true) => FOUND_BY_NAME,
+        (ItemSort::Updated, false) => BY_UPDATED,
+        (ItemSort::Updated, true) => FOUND_BY_UPDATED,
+    }
 }
 
 /// `after` of a list that was sorted in another way.
@@ -164,6 +200,8 @@ struct Search {
     name: Option<String>,
     barcode: Option<String>,
     barcode_key: Option<String>,
+    /// What the index of names has of every name with this text in it.
+    parts: Option<String>,
 }
 
 impl Search {
@@ -176,12 +214,30 @@ impl Search {
                 detail: format!("the text to search for is longer than {LONGEST_SEARCH} characters"),
             }]));
         }
+        let form = search_form(text);
         Ok(Self {
+            parts: Some(parts(&form)),
             sku: Some(format!("{}%", literal(&text.to_uppercase()))),
-            name: Some(format!("%{}%", literal(&search_form(text)))),
+            name: Some(format!("%{}%", literal(&form))),
             barcode: Some(format!("{}%", literal(text))),
             barcode_key: Barcode::parse(text).ok().as_ref().map(barcode_key),
         })
+    }
+}
+
+/// Every letter with the two that follow, as `catalog.parts` cuts names; what is shorter begins one of them.
+fn parts(form: &str) -> String {
+    let letters: Vec<char> = form.chars().collect();
+    let quoted = |part: &[char]| {
+        let doubled = part.iter().flat_map(|&letter| {
+            let twice = matches!(letter, '\'' | '\\');
+            std::iter::repeat_n(letter, if twice { 2 } else { 1 })
+        });
+        format!("'{}'", doubled.collect::<String>())
+    };
+    match letters.len() {
+        0..3 => format!("{}:*", quoted(&letters)),
+        _ => letters.windows(3).map(quoted).collect::<Vec<_>>().join(" & "),
     }
 }
 
@@ -206,6 +262,13 @@ mod tests {
         let search = Search::of(Some(" 50%_Ё\\ ")).unwrap();
         assert_eq!(search.sku.as_deref(), Some("50\\%\\_Ё\\\\%"));
         assert_eq!(search.name.as_deref(), Some("%50\\%\\_е\\\\%"));
+    }
+
+    #[test]
+    fn a_text_has_the_parts_of_the_names_that_it_is_in() {
+        assert_eq!(parts("ёлка"), "'ёлк' & 'лка'");
+        assert_eq!(parts("it's"), "'it''' & 't''s'");
+        assert_eq!(parts("a\\"), "'a\\\\':*");
     }
 
     #[test]

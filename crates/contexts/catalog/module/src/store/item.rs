@@ -32,6 +32,10 @@ pub(crate) use select;
 /// Drafts too.
 pub(crate) const EXISTING: &str = concat!(select!(), "WHERE i.id = ANY($1)");
 
+/// The same of one, which most callers want. Its plan is kept: that of a list is made anew each time, for PostgreSQL believes
+/// every list to be longer than one.
+pub(crate) const EXISTING_ONE: &str = concat!(select!(), "WHERE i.id = $1");
+
 pub(crate) const PUBLISHED: &str = concat!(select!(), "WHERE i.id = $1 AND i.drafted_at IS NULL");
 
 pub(crate) const BY_SKU: &str =
@@ -198,7 +202,11 @@ pub(crate) async fn lock(tx: &mut Tx, id: ItemId) -> Result<ItemRow> {
 
 /// The items of these ids, drafts too, in no order.
 pub(crate) async fn existing(on: impl PgExecutor<'_>, ids: &[ItemId]) -> Result<Vec<ItemRow>> {
-    Ok(sqlx::query_as(EXISTING).bind(ids).fetch_all(on).await?)
+    let rows = match ids {
+        [one] => sqlx::query_as(EXISTING_ONE).bind(one).fetch_all(on).await?,
+        many => sqlx::query_as(EXISTING).bind(many).fetch_all(on).await?,
+    };
+    Ok(rows)
 }
 
 fn unknown() -> Failure {

@@ -1,6 +1,6 @@
 //! Many items at once: one statement a table.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use ambar_catalog_contract::{AbcClass, CategoryRef, PackagingCard};
 use ambar_catalog_domain::barcode_key;
@@ -49,6 +49,20 @@ SELECT $1, b.item_id, b.packaging_id, b.position, b.barcode, b.key
 FROM unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[]) AS b (item_id, packaging_id, position, barcode, key)
 ORDER BY b.key
 ON CONFLICT DO NOTHING";
+
+// Only what was withdrawn before: packaging levels and barcodes go with it.
+pub(crate) const REMOVE: &str = "
+DELETE FROM catalog.item WHERE id = ANY($1) AND NOT active AND drafted_at IS NULL RETURNING owner_id, sku";
+
+/// Removes items that were withdrawn; answers the SKUs, owner by owner.
+pub(crate) async fn remove(tx: &mut Tx, ids: &[ItemId]) -> Result<BTreeMap<OwnerId, Vec<String>>> {
+    let gone: Vec<(OwnerId, String)> = sqlx::query_as(REMOVE).bind(ids).fetch_all(tx.conn()).await?;
+    let mut by_owner: BTreeMap<OwnerId, Vec<String>> = BTreeMap::new();
+    for (owner, sku) in gone {
+        by_owner.entry(owner).or_default().push(sku);
+    }
+    Ok(by_owner)
+}
 
 /// An item to be, with everything that it names found.
 pub(crate) struct NewRow {

@@ -33,6 +33,7 @@ pub(crate) struct AddPartner {
     /// For customers: what is done with an order that cannot be filled whole; `ship_available` if left out.
     shipping_policy: Option<ShippingPolicy>,
     /// For suppliers: how much more than announced may be received, 0 to 100 percent of each line; 0 if left out.
+    #[schema(maximum = 100)]
     over_receipt_percent: Option<u16>,
     /// Which other system knows them.
     source: Option<ShortCode>,

@@ -28,6 +28,7 @@ pub(crate) struct ChangePartner {
     /// For customers: what is done with an order that cannot be filled whole.
     shipping_policy: Option<ShippingPolicy>,
     /// For suppliers: how much more than announced may be received, 0 to 100 percent of each line.
+    #[schema(maximum = 100)]
     over_receipt_percent: Option<u16>,
     /// Whether new documents may name them.
     active: Option<bool>,

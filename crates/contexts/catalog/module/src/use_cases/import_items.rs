@@ -41,6 +41,7 @@ pub(crate) async fn import_items(
     }
     for _ in 0..LOOKS {
         let mut tx = catalog.db.begin(ctx).await?;
+        tx.look_up_by_keys().await?;
         let owner = owner::of_body(&mut tx, Some(owner)).await?;
         let found = Found::look(&mut tx, owner.id, &items).await?;
         let mut judge = Judge { found: &found, seen: Seen::default(), rows: Vec::new() };

@@ -14,3 +14,4 @@ pub(crate) mod import_items;
 pub(crate) mod publish_item;
 pub(crate) mod reactivate_item;
 pub(crate) mod set_packagings;
+pub(crate) mod withdraw_items;

@@ -4,6 +4,7 @@ use ambar_catalog_contract::{CategoryRef, NewItem, PackagingLevel};
 use ambar_kernel::{DisplayName, ExternalRef, ShortCode};
 use chrono::Duration;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::setup::{It, level, new_item, start};
 
@@ -35,6 +36,10 @@ async fn items_are_found_by_the_beginning_of_code_and_barcode_and_by_a_part_of_t
         ("_", vec![]),
         ("85124_", vec!["85124_b"]),
         ("cafe", vec!["85124_b"]),
+        ("af", vec!["85124_b"]),
+        ("fé%20ta", vec!["85124_b"]),
+        ("le", vec!["85124_b"]),
+        ("\'a", vec![]),
         ("TABLE", vec!["85124_b"]),
         ("%5C", vec!["ZZ"]),
         ("0360", vec!["ZZ"]),
@@ -112,4 +117,37 @@ async fn every_order_is_paged_to_its_end_without_a_gap() {
         it.ann.get(&format!("/items?sort={other}&after={next}")).await.refused(400, "page.cursor");
     }
     it.ann.get("/items?after=e30").await.refused(400, "page.cursor");
+}
+
+/// So many that reading all of them is no way to find one.
+const MANY: &str = "
+INSERT INTO catalog.item (id, owner_id, sku, sku_key, name, name_sort, name_search, base_unit, scale, tracking, created_at, updated_at)
+SELECT gen_random_uuid(), i.owner_id, 'S' || n, 'S' || n, 'Item ' || n, 'item ' || n, 'item ' || n, 'pcs', 0, 'none', now(), now()
+FROM catalog.item i, generate_series(1, 20000) n";
+
+/// Whatever is searched for, in whatever order, each way to it goes down its index.
+#[tokio::test]
+async fn a_search_goes_to_what_it_finds_and_reads_nothing_else() {
+    let it = start().await;
+    let owner = it.owner("ACME").await;
+    it.item(named(new_item(owner, "85123A"), "Hanging lantern")).await;
+    let found: Vec<_> = ambar_catalog::STATEMENTS.iter().filter(|sql| sql.contains("@@ $16")).collect();
+    assert_eq!(found.len(), 3);
+    sqlx::raw_sql(MANY).execute(&it.test.owner).await.unwrap();
+    sqlx::raw_sql("ANALYZE catalog.item").execute(&it.test.owner).await.unwrap();
+    let mut conn = it.test.db.reader().acquire().await.unwrap();
+    sqlx::raw_sql("SET plan_cache_mode = force_custom_plan").execute(&mut *conn).await.unwrap();
+    for sql in found {
+        sqlx::raw_sql(AssertSqlSafe(format!("PREPARE searched AS {sql}"))).execute(&mut *conn).await.unwrap();
+        // $13 is a time in the order by time; nothing is after nothing.
+        let explain =
+            "EXPLAIN EXECUTE searched (NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'LANTERN%', '%lantern%', 'lantern%',
+            NULL, NULL, NULL, NULL, 7, '''lan'' & ''ant''')";
+        let lines = sqlx::raw_sql(explain).fetch_all(&mut *conn).await.unwrap();
+        let plan: Vec<String> = lines.iter().map(|line| line.get(0)).collect();
+        let plan = plan.join("\n");
+        assert!(plan.contains("item_parts_idx"), "{plan}");
+        assert!(!plan.contains("Seq Scan on item"), "{plan}");
+        sqlx::raw_sql("DEALLOCATE searched").execute(&mut *conn).await.unwrap();
+    }
 }

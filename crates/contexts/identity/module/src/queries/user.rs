@@ -23,6 +23,10 @@ pub(crate) struct UserView {
     person_id: Option<PersonId>,
     /// Whether it may sign in.
     active: bool,
+    /// Whether it may sign in on an enrolled device by PIN.
+    has_pin: bool,
+    /// Whether it has a badge to do so.
+    has_badge: bool,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime)]
@@ -44,6 +48,8 @@ impl From<AccountRow> for UserView {
             roles: row.roles,
             person_id: row.person_id,
             active: row.active,
+            has_pin: row.pin_hash.is_some(),
+            has_badge: row.badge_hash.is_some(),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

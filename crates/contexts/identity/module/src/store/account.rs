@@ -10,16 +10,30 @@ INSERT INTO identity.account (id, name, name_folded, roles, person_id, password_
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
 
 pub(crate) const BY_NAME: &str = "
-SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash FROM identity.account WHERE name_folded = $1";
+SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash, pin_hash, badge_hash FROM identity.account WHERE name_folded = $1";
 
 pub(crate) const FIND: &str = "
-SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash FROM identity.account WHERE id = $1";
+SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash, pin_hash, badge_hash FROM identity.account WHERE id = $1";
 
 pub(crate) const LOCK: &str = "
-SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash FROM identity.account WHERE id = $1 FOR UPDATE";
+SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash, pin_hash, badge_hash FROM identity.account WHERE id = $1 FOR UPDATE";
+
+pub(crate) const BY_BADGE: &str = "
+SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash, pin_hash, badge_hash FROM identity.account WHERE badge_hash = $1";
+
+// Whom a device offers to choose from.
+pub(crate) const WITH_PIN: &str = "
+SELECT id, name, person_id FROM identity.account
+WHERE active AND pin_hash IS NOT NULL AND ($1::text IS NULL OR (name_folded, id) > ($1, $2)) ORDER BY name_folded, id LIMIT $3";
+
+pub(crate) const SET_PIN: &str = "
+UPDATE identity.account SET version = version + 1, pin_hash = $2, updated_at = $3 WHERE id = $1";
+
+pub(crate) const SET_BADGE: &str = "
+UPDATE identity.account SET version = version + 1, badge_hash = $2, updated_at = $3 WHERE id = $1";
 
 pub(crate) const LIST: &str = "
-SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash FROM identity.account
+SELECT id, version, name, roles, person_id, active, created_at, updated_at, password_hash, pin_hash, badge_hash FROM identity.account
 WHERE ($1::text IS NULL OR (name_folded, id) > ($1, $2)) AND ($3::boolean IS NULL OR active = $3) AND ($4::text IS NULL OR $4 = ANY(roles))
 ORDER BY name_folded, id LIMIT $5";
 
@@ -46,6 +60,8 @@ pub(crate) struct AccountRow {
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
     pub(crate) password_hash: String,
+    pub(crate) pin_hash: Option<String>,
+    pub(crate) badge_hash: Option<Vec<u8>>,
 }
 
 impl AccountRow {
@@ -144,6 +160,25 @@ pub(crate) async fn update(tx: &mut Tx, account: &AccountRow) -> Result<()> {
 pub(crate) async fn set_password(tx: &mut Tx, id: AccountId, password_hash: &str) -> Result<()> {
     let now = tx.ctx().now;
     sqlx::query(SET_PASSWORD).bind(id).bind(password_hash).bind(now).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The account whose badge it is.
+pub(crate) async fn by_badge(on: impl PgExecutor<'_>, badge_hash: &[u8]) -> Result<Option<AccountRow>> {
+    Ok(sqlx::query_as(BY_BADGE).bind(badge_hash).fetch_optional(on).await?)
+}
+
+/// Sets another PIN, or none.
+pub(crate) async fn set_pin(tx: &mut Tx, id: AccountId, pin_hash: Option<&str>) -> Result<()> {
+    let now = tx.ctx().now;
+    sqlx::query(SET_PIN).bind(id).bind(pin_hash).bind(now).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Sets another badge, or none; the one before is dead.
+pub(crate) async fn set_badge(tx: &mut Tx, id: AccountId, badge_hash: Option<&[u8]>) -> Result<()> {
+    let now = tx.ctx().now;
+    sqlx::query(SET_BADGE).bind(id).bind(badge_hash).bind(now).execute(tx.conn()).await?;
     Ok(())
 }
 

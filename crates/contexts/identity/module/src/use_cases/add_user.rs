@@ -20,6 +20,7 @@ pub(crate) struct AddUser {
     /// The name to sign in with; names that differ only in case are one.
     name: ShortCode,
     /// The first password, 8 to 256 characters.
+    #[schema(min_length = 8, max_length = 256)]
     password: String,
     /// What it may do.
     #[schema(example = json!(["warehouse_operator"]))]

@@ -5,7 +5,7 @@ use ambar_kernel::{ErrorKind, Failure, Result};
 use ambar_web::{Caller, Json, Problem};
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
+    http::header,
     response::{IntoResponse, Response},
 };
 use chrono::Duration;
@@ -16,7 +16,8 @@ use utoipa::ToSchema;
 use crate::{
     Identity,
     authenticate::COOKIE,
-    queries::session::SessionView,
+    cookies,
+    queries::session::{Began, SessionView},
     rights::shared_permissions,
     secrets::{new_secret, secret_hash},
     store,
@@ -46,9 +47,8 @@ pub(crate) async fn post(
     Json(body): Json<SignIn>,
 ) -> Result<Response, Problem> {
     let (view, secret) = sign_in(&identity, &caller, body).await?;
-    let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", SESSION_HOURS * 3600);
+    let cookie = cookies::set(COOKIE, &secret, SESSION_HOURS * 3600, caller.secure)?;
     let mut response = Json(view).into_response();
-    let cookie = HeaderValue::try_from(cookie).map_err(Failure::internal)?;
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -86,10 +86,11 @@ async fn sign_in(identity: &Identity, caller: &Caller, body: SignIn) -> Result<(
     let secret = new_secret();
     let mut tx = identity.db.begin(&ctx).await?;
     let expires_at = ctx.now + Duration::hours(SESSION_HOURS);
-    store::session::insert(&mut tx, &secret_hash(&secret), account.id, expires_at).await?;
+    store::session::insert(&mut tx, &secret_hash(&secret), account.id, expires_at, None).await?;
     tx.audit("sign_in", "account", account.id, json!({ "address": caller.peer }));
     tx.commit_step().await?;
-    Ok((SessionView::of(&ctx.actor, &roles), secret))
+    let began = Began { by: "password", device: None, expires_at: Some(expires_at) };
+    Ok((SessionView::of(&ctx.actor, &roles, began), secret))
 }
 
 /// Failures are counted by name and address, so that nobody locks an owner out from elsewhere.
@@ -99,7 +100,7 @@ fn subject(name: &str, caller: &Caller) -> String {
     format!("{name}@{address}")
 }
 
-fn slow_down(fault: ThrottleFault) -> Failure {
+pub(super) fn slow_down(fault: ThrottleFault) -> Failure {
     let mut failure = Failure::from(fault);
     failure.retry_after_s = Some(fault.seconds);
     failure

@@ -1,10 +1,11 @@
 //! Ends the session.
 
-use ambar_kernel::{Failure, Result};
-use ambar_web::{Problem, SignedIn};
+use ambar_kernel::Result;
+use ambar_web::{OverTls, Problem, SignedIn};
 use axum::{
+    Extension,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -12,6 +13,7 @@ use serde_json::json;
 use crate::{
     Identity,
     authenticate::{COOKIE, session_secret},
+    cookies,
     secrets::secret_hash,
     store,
 };
@@ -22,13 +24,13 @@ use crate::{
 pub(crate) async fn delete(
     State(identity): State<Identity>,
     signed_in: SignedIn,
+    over_tls: Option<Extension<OverTls>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if let Some(secret) = session_secret(&headers) {
         sign_out(&identity, &signed_in, &secret).await?;
     }
-    let gone = HeaderValue::try_from(format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"))
-        .map_err(Failure::internal)?;
+    let gone = cookies::set(COOKIE, "", 0, over_tls.is_some())?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
 }
 

@@ -17,6 +17,8 @@ use axum::{
 };
 use serde_json::Value;
 
+use crate::fakes::{OneWarehouse, People};
+
 pub struct App {
     pub test: TestDb,
     pub identity: Identity,
@@ -35,6 +37,11 @@ impl Answer {
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{:#}", self.json);
         self.json
+    }
+    /// With a body or without.
+    #[track_caller]
+    pub fn is(&self, status: u16) {
+        assert_eq!(self.status, status, "{:#}", self.json);
     }
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) {
@@ -55,10 +62,12 @@ impl App {
             auth: identity.authenticator(),
             replies: Arc::new(test.db.clone()),
             clock: test.clock.clone(),
+            late: None,
             ids: Arc::new(SystemIds),
             in_flight: TaskTracker::new(),
+            patience: std::time::Duration::from_secs(300),
         };
-        let (router, _) = serve_api(identity.routes(), edge).unwrap();
+        let (router, _) = serve_api(identity.routes(Arc::new(People), Arc::new(OneWarehouse)), edge).unwrap();
         Self { test, identity, router, keys: AtomicU32::new(0) }
     }
 

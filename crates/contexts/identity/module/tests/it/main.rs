@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must stop at once")]
 
 mod app;
+mod devices;
+mod fakes;
+mod pin;
 mod sign_in;
 mod users;
 

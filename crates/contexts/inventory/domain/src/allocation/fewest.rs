@@ -60,10 +60,12 @@ impl Search<'_> {
             return sum == 0;
         }
         let mut at = from;
-        while let Some(left) = self.sizes.get(at..).filter(|left| left.len() >= number) {
+        loop {
             self.steps += 1;
+            let left = self.sizes.get(at..).unwrap_or_default();
             let add = |sizes: &[i64]| sizes.iter().fold(0_i64, |all, size| all.saturating_add(*size));
-            if self.steps > MOST_STEPS || add(&left[..number]) < sum || add(&left[left.len() - number..]) > sum {
+            let too_few = left.len() < number || self.steps > MOST_STEPS;
+            if too_few || add(&left[..number]) < sum || add(&left[left.len() - number..]) > sum {
                 return false;
             }
             self.chosen.push(at);
@@ -74,7 +76,6 @@ impl Search<'_> {
             // Another of the same size leads nowhere else.
             at += left.iter().take_while(|size| **size == left[0]).count();
         }
-        false
     }
 }
 

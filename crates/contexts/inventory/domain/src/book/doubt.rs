@@ -1,10 +1,12 @@
 //! The book and the shelf disagree: the doubt is recorded, and a count ends it.
 
-use ambar_inventory_contract::{Direction, Dropped, MarkDoubt, SettleCount, StockDone, StockKey, StockStatus};
+use ambar_inventory_contract::{
+    ApproveCount, Direction, Dropped, MarkDoubt, SettleCount, StockDone, StockKey, StockStatus,
+};
 use ambar_kernel::{CountId, Quantity};
 
 use super::{Book, Result};
-use crate::{ClaimState, Count, CountKey, CountState, Row, Stamp, StockFault};
+use crate::{ClaimState, Count, CountKey, CountState, Row, Stamp, StockFault, is_beyond};
 
 /// From which status what was not found is taken first.
 const DOUBTFUL_FIRST: [StockStatus; 6] = [
@@ -68,13 +70,13 @@ impl Book {
         Ok(StockDone::Doubted { suspect, dropped, count_id, location_id: key.location_id })
     }
 
-    /// Somebody has to count, unless somebody has to already.
+    /// Somebody has to count, unless somebody has to already, or has and it waits for a decision.
     fn ask_for_count(&mut self, id: CountId, key: CountKey) -> CountId {
-        let open = self.counts.values().find(|count| count.key == key && count.state == CountState::Requested);
+        let open = self.counts.values().find(|count| count.key == key && count.state.is_open());
         if let Some(open) = open {
             return open.id;
         }
-        self.counts.put(id, Count { id, key, state: CountState::Requested, book: None, counted: None });
+        self.counts.put(id, Count::requested(id, key));
         id
     }
 
@@ -95,12 +97,37 @@ impl Book {
             let quantity = item.shown(settle.counted);
             return Err(StockFault::SerialsRequired { sku: item.sku.clone(), quantity, scanned: 1 });
         }
-        self.write_off(stamp, standing, book.saturating_minus(settle.counted))?;
-        self.write_up(stamp, &count.key, settle.counted.saturating_minus(book))?;
+        let told = Count { book: Some(book), counted: Some(settle.counted), ..count };
+        if settle.limit.is_some_and(|limit| is_beyond(limit, book, settle.counted, item.scale)) {
+            self.counts.put(id, Count { state: CountState::Counted, ..told });
+            return Ok(StockDone::CountWaits { book, counted: settle.counted });
+        }
+        self.correct_by(stamp, told, standing)
+    }
+
+    /// The book is corrected by what differed when it was counted, whatever came and went since.
+    pub(super) fn approve_count(&mut self, stamp: &Stamp, approve: &ApproveCount) -> Result<StockDone> {
+        let id = approve.count_id;
+        let count = self.counts.get(&id).cloned().ok_or(StockFault::CountUnknown(id))?;
+        count.may_be_decided(approve.by)?;
+        let item = self.item(count.key.item_id)?;
+        let standing = self.standing(&count.key);
+        let (missing, free) = (count.missing(), standing.iter().map(Row::free).sum());
+        if missing > free {
+            let (missing, free) = (item.shown(missing), item.shown(free));
+            return Err(StockFault::CountOvertaken { sku: item.sku.clone(), missing, free });
+        }
+        self.correct_by(stamp, count, standing)
+    }
+
+    /// What was counted and differs is written off or up, and the doubt is over.
+    fn correct_by(&mut self, stamp: &Stamp, count: Count, standing: Vec<Row>) -> Result<StockDone> {
+        let (book, counted) = (count.book.unwrap_or_default(), count.counted.unwrap_or_default());
+        self.write_off(stamp, standing, count.missing())?;
+        self.write_up(stamp, &count.key, count.surplus())?;
         self.end_doubt(stamp, &count.key)?;
-        let settled = Count { state: CountState::Completed, book: Some(book), counted: Some(settle.counted), ..count };
-        self.counts.put(id, settled);
-        Ok(StockDone::CountSettled { book, counted: settle.counted })
+        self.counts.put(count.id, Count { state: CountState::Completed, ..count });
+        Ok(StockDone::CountSettled { book, counted })
     }
 
     /// What the book has there, the doubtful before the rest.

@@ -150,7 +150,8 @@ impl Book {
         if !place.counted {
             return Ok(());
         }
-        place.load = place.load.minus(item.load(before)).plus(item.load(after));
+        // Added first: what never goes below nothing would otherwise forget part of what is taken away.
+        place.load = place.load.plus(item.load(after)).minus(item.load(before));
         place.full_rows += i32::from(!after.is_zero()) - i32::from(!before.is_zero());
         if place.full_rows == 0 {
             place.over_limit = None;

@@ -241,6 +241,7 @@ impl Book {
             StockCommand::Ship(ship) => self.ship(&stamp, ship),
             StockCommand::OpenUnit(open) => self.open_unit(open),
             StockCommand::SettleCount(settle) => self.settle_count(&stamp, settle),
+            StockCommand::ApproveCount(approve) => self.approve_count(&stamp, approve),
         };
         done.map_err(|fault| {
             self.rollback(mark);

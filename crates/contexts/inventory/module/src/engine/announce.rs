@@ -122,5 +122,6 @@ pub(super) const fn action(command: &StockCommand) -> &'static str {
         StockCommand::Ship(_) => "ship",
         StockCommand::OpenUnit(_) => "open_unit",
         StockCommand::SettleCount(_) => "settle_count",
+        StockCommand::ApproveCount(_) => "approve_count",
     }
 }

@@ -260,9 +260,15 @@ impl Engine {
             };
         }
         let (senders, kept) = (open.senders(), kept(open, &outcomes));
+        let awaited = notes.is_awaited(&self.stock);
         let writing = Writing { ctx, senders: &senders, book, outcomes: &kept, guard: &guard, notes };
         match balances::write(self.stock.reader(), &self.stock, writing).await {
-            Ok(transaction) => self.memory.keep_written(book, &transaction),
+            Ok(transaction) => {
+                if awaited {
+                    self.stock.ring();
+                }
+                self.memory.keep_written(book, &transaction);
+            }
             Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
                 // It may have taken effect and only the answer been lost.
                 let decided = Decided { outcomes, replies, begun };
@@ -386,14 +392,19 @@ async fn write(
     guard: &Guard,
 ) -> Result<Option<String>, Stop> {
     let (senders, kept) = (open.senders(), kept(open, outcomes));
-    let (notes, ctx, db) = (std::mem::take(tx.notes()), tx.ctx().clone(), tx.db().clone());
+    let (notes, ctx, db) = (tx.take_notes(), tx.ctx().clone(), tx.db().clone());
     let writing = Writing { ctx: &ctx, senders: &senders, book, outcomes: &kept, guard, notes };
     let transaction = balances::write(tx.conn(), &db, writing).await?;
-    let counters = open.calls().filter_map(|(ctx, request)| match &request.command {
-        StockCommand::SettleCount(settle) => Some((settle.count_id, ctx.actor.account)),
-        _ => None,
-    });
-    let all = papers::write(tx.conn(), ctx.now, &counters.collect(), book).await?;
+    let mut hands = papers::Hands::default();
+    for ((sender, request), outcome) in open.calls().zip(outcomes) {
+        let account = sender.actor.account;
+        let _ = match &request.command {
+            StockCommand::SettleCount(settle) if outcome.is_ok() => hands.counted.insert(settle.count_id, account),
+            StockCommand::ApproveCount(approve) if outcome.is_ok() => hands.decided.insert(approve.count_id, account),
+            _ => None,
+        };
+    }
+    let all = papers::write(tx.conn(), ctx.now, &hands, book).await?;
     Ok(all.then_some(transaction))
 }
 

@@ -13,7 +13,7 @@ use super::{locking::Locking, stop::Stop};
 use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
-    balances::{Guard, SeenAs},
+    balances::{Guard, SeenAs, SeenRows},
     convert::StockRow,
     locks::{self, WantedRows},
     ranges,
@@ -126,8 +126,9 @@ pub(super) async fn seen(
         let place = found.place.place();
         book.places.load(place.id, place);
     }
-    // What was read just now was so at one moment; what was remembered may have been so at many.
-    let mut guard = Guard { items: items.to_vec(), rows: trusted, ..Guard::default() };
+    // Rows that were read just now were so at one moment, and the places at another; what was remembered may have been so at many.
+    let rows = if trusted { SeenRows::Apart } else { SeenRows::AtOneMoment };
+    let mut guard = Guard { items: items.to_vec(), rows, ..Guard::default() };
     for (place, seen) in seen.places {
         guard.places.push(SeenAs { id: place.id, seen, counted: place.counted });
         book.places.load(place.id, place);

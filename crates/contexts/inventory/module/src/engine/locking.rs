@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use ambar_inventory_contract::{
-    AdjustTarget, IntoUnit, Receive, StockCommand, StockId, StockKey, StockRequest, StockStatus, TakeOver,
+    AdjustTarget, ApproveCount, IntoUnit, Receive, SettleCount, StockCommand, StockId, StockKey, StockRequest,
+    StockStatus, TakeOver,
 };
 use ambar_inventory_domain::{CountKey, TotalKey};
 use ambar_kernel::{CountId, HandlingUnitId, LocationId, LotId, ReservationId, SerialId};
@@ -254,8 +255,9 @@ impl Locking {
                 self.units.extend(there);
                 self.ssccs += i64::from(open.sscc.is_none());
             }
-            StockCommand::SettleCount(settle) => {
-                if let Some(count) = known.counts.get(&settle.count_id) {
+            StockCommand::SettleCount(SettleCount { count_id, .. })
+            | StockCommand::ApproveCount(ApproveCount { count_id, .. }) => {
+                if let Some(count) = known.counts.get(count_id) {
                     self.add_count(&count.key());
                 }
             }

@@ -356,14 +356,16 @@ fn a_unit_that_is_opened_locks_whoever_has_its_id_or_its_label() {
 #[test]
 fn a_count_locks_the_goods_in_every_status() {
     let inside = count(json!({ "handling_unit_id": uuid(40) }));
-    let expected = Locking {
+    let expected = || Locking {
         units: units([40]),
         places: places([10]),
         keys: StockStatus::ALL.map(|status| StockKey { status, ..in_unit(10, 40) }).into(),
         numbers: 1,
         ..Locking::default()
     };
-    assert_locks(sample::settle_count(), json!({ "counts": [inside] }), expected);
+    for command in [sample::settle_count(), sample::approve_count()] {
+        assert_locks(command, json!({ "counts": [inside.clone()] }), expected());
+    }
 }
 
 #[test]

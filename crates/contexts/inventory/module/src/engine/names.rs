@@ -119,5 +119,6 @@ fn add(names: &mut Names, command: &StockCommand) {
             names.places.push(open.location_id);
         }
         StockCommand::SettleCount(settle) => names.counts.push(settle.count_id),
+        StockCommand::ApproveCount(approve) => names.counts.push(approve.count_id),
     }
 }

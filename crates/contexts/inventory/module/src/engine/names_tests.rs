@@ -185,7 +185,9 @@ fn a_unit_that_is_opened_is_named_by_its_id_and_by_its_label() {
 
 #[test]
 fn the_result_of_a_count_names_the_count_alone() {
-    assert_names(sample::settle_count(), Names { counts: vec![id(50)], ..Names::default() });
+    for command in [sample::settle_count(), sample::approve_count()] {
+        assert_names(command, Names { counts: vec![id(50)], ..Names::default() });
+    }
 }
 
 proptest! {

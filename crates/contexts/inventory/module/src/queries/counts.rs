@@ -1,15 +1,15 @@
 //! Counts. They are blind: what the book had is not shown until somebody has counted.
 
-use ambar_inventory_contract::InventoryRead;
-use ambar_inventory_domain::{CountKey, CountState};
+use ambar_inventory_contract::{CountWork, InventoryRead};
+use ambar_inventory_domain::{Count, CountKey, CountState};
 use ambar_kernel::{
     AccountId, CountId, DecimalText, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode,
-    LotId, OwnerId, Result, SerialCode, SerialId, ShortCode, Sku, TaskId, Timestamp, WarehouseId,
+    LotId, OwnerId, Quantity, Result, SerialCode, SerialId, ShortCode, Sku, TaskId, Timestamp, WarehouseId,
 };
 use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{FromRow, PgExecutor};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{Inventory, figures, lookup};
@@ -21,7 +21,7 @@ macro_rules! select {
 SELECT c.id, c.version, c.warehouse_id, c.location_id, p.code AS location, c.handling_unit_id, u.sscc, c.item_id,
        i.card->>'sku' AS sku, i.card->>'name' AS name, i.card->>'base_unit' AS unit, (i.card->>'scale')::smallint AS decimals,
        l.code AS lot, n.code AS serial, c.owner_id, c.lot_id, c.serial_id, c.origin, c.state, c.task_id, c.book, c.counted, c.requested_at, c.counted_at,
-       c.counted_by
+       c.counted_by, c.decided_at, c.decided_by, c.recount_of
 FROM inventory.count c JOIN inventory.item i ON i.id = c.item_id JOIN inventory.place p ON p.id = c.location_id
      LEFT JOIN inventory.handling_unit u ON u.id = c.handling_unit_id LEFT JOIN inventory.lot l ON l.id = c.lot_id
      LEFT JOIN inventory.serial n ON n.id = c.serial_id
@@ -41,7 +41,7 @@ ORDER BY c.requested_at, c.id LIMIT $8"
 pub(crate) const SELECT_ONE: &str = select!("c.id = $1");
 
 pub(crate) const OPEN_IN_PLACE: &str =
-    select!("c.location_id = $1 AND c.state = 'requested' ORDER BY c.requested_at, c.id");
+    select!("c.location_id = $1 AND c.state IN ('requested', 'counted') ORDER BY c.requested_at, c.id");
 
 /// Where a count stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,8 +49,12 @@ pub(crate) const OPEN_IN_PLACE: &str =
 pub(crate) enum CountStatus {
     /// Somebody has to count.
     Requested,
+    /// Somebody has counted, and somebody else has to decide on the difference.
+    Counted,
     /// The book was corrected by what it told.
     Completed,
+    /// It was sent back, and another count was asked for.
+    Rejected,
     /// Nobody has to count any more.
     Canceled,
 }
@@ -59,7 +63,9 @@ impl CountStatus {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Requested => CountState::Requested.name(),
+            Self::Counted => CountState::Counted.name(),
             Self::Completed => CountState::Completed.name(),
+            Self::Rejected => CountState::Rejected.name(),
             Self::Canceled => CountState::Canceled.name(),
         }
     }
@@ -69,7 +75,9 @@ impl From<CountState> for CountStatus {
     fn from(state: CountState) -> Self {
         match state {
             CountState::Requested => Self::Requested,
+            CountState::Counted => Self::Counted,
             CountState::Completed => Self::Completed,
+            CountState::Rejected => Self::Rejected,
             CountState::Canceled => Self::Canceled,
         }
     }
@@ -83,6 +91,8 @@ pub(crate) enum CountOrigin {
     ShortPick,
     /// Somebody asked for it.
     Spot,
+    /// A count before it was sent back.
+    Recount,
 }
 
 impl CountOrigin {
@@ -90,6 +100,7 @@ impl CountOrigin {
         match self {
             Self::ShortPick => "short_pick",
             Self::Spot => "spot",
+            Self::Recount => "recount",
         }
     }
 }
@@ -97,7 +108,7 @@ impl CountOrigin {
 impl TryFrom<String> for CountOrigin {
     type Error = String;
     fn try_from(name: String) -> Result<Self, String> {
-        [Self::ShortPick, Self::Spot]
+        [Self::ShortPick, Self::Spot, Self::Recount]
             .into_iter()
             .find(|origin| origin.name() == name)
             .ok_or_else(|| format!("{name} is no origin of a count"))
@@ -156,6 +167,13 @@ pub(crate) struct CountView {
     #[schema(value_type = Option<String>, format = DateTime)]
     counted_at: Option<Timestamp>,
     counted_by: Option<AccountId>,
+    /// When somebody decided on the difference.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    decided_at: Option<Timestamp>,
+    /// Who approved it or sent it back.
+    decided_by: Option<AccountId>,
+    /// The count that was sent back, of which this is the next.
+    recount_of: Option<CountId>,
     /// What the book had; null until somebody has counted.
     book: Option<DecimalText>,
     /// What was counted.
@@ -169,7 +187,7 @@ pub(crate) struct CountView {
 pub(crate) struct Record {
     pub(crate) id: CountId,
     version: i64,
-    warehouse_id: WarehouseId,
+    pub(crate) warehouse_id: WarehouseId,
     location_id: LocationId,
     pub(crate) location: LocationCode,
     handling_unit_id: HandlingUnitId,
@@ -193,9 +211,31 @@ pub(crate) struct Record {
     requested_at: Timestamp,
     counted_at: Option<Timestamp>,
     counted_by: Option<AccountId>,
+    decided_at: Option<Timestamp>,
+    decided_by: Option<AccountId>,
+    recount_of: Option<CountId>,
 }
 
 impl Record {
+    /// What is told to those who lead a person through it: not what the book has.
+    pub(crate) fn work(self) -> Result<CountWork> {
+        Ok(CountWork {
+            open: self.status()? == CountStatus::Requested,
+            id: self.id,
+            task_id: self.task_id,
+            version: self.version,
+            warehouse_id: self.warehouse_id,
+            location: self.location,
+            sscc: self.sscc,
+            item_id: self.item_id,
+            sku: self.sku,
+            name: self.name,
+            scale: figures::scale(self.decimals)?,
+            lot: self.lot,
+            serial: self.serial,
+        })
+    }
+
     /// What is counted.
     pub(crate) const fn key(&self) -> CountKey {
         CountKey {
@@ -209,6 +249,19 @@ impl Record {
         }
     }
 
+    /// As the rules see it.
+    pub(crate) fn count(&self) -> Result<Count> {
+        let state = CountState::from_name(&self.state);
+        let quantity = |units: Option<i64>| units.map(Quantity::new).transpose();
+        Ok(Count {
+            state: state.ok_or_else(|| Failure::internal(format!("{} is no state of a count", self.state)))?,
+            book: quantity(self.book)?,
+            counted: quantity(self.counted)?,
+            counted_by: self.counted_by,
+            ..Count::requested(self.id, self.key())
+        })
+    }
+
     /// Where it stands.
     pub(crate) fn status(&self) -> Result<CountStatus> {
         CountState::from_name(&self.state)
@@ -219,7 +272,7 @@ impl Record {
     /// As people see it.
     pub(crate) fn view(self) -> Result<CountView> {
         let state = self.status()?;
-        let told = state == CountStatus::Completed;
+        let told = matches!(state, CountStatus::Counted | CountStatus::Completed | CountStatus::Rejected);
         let shown = |units: Option<i64>| units.filter(|_| told).map(|units| figures::text(units, self.decimals));
         let difference = self.counted.zip(self.book).filter(|_| told).map(|(counted, book)| counted - book);
         Ok(CountView {
@@ -243,6 +296,9 @@ impl Record {
             requested_at: self.requested_at,
             counted_at: self.counted_at,
             counted_by: self.counted_by,
+            decided_at: self.decided_at,
+            decided_by: self.decided_by,
+            recount_of: self.recount_of,
             book: shown(self.book).transpose()?,
             counted: shown(self.counted).transpose()?,
             difference: difference.map(|units| figures::difference(units, self.decimals)).transpose()?,
@@ -255,9 +311,14 @@ impl Record {
 /// # Errors
 /// 404 `inventory.count_unknown`.
 pub(crate) async fn find(inventory: &Inventory, id: CountId) -> Result<Record> {
+    find_on(inventory.app.reader(), id).await
+}
+
+/// The same, as a transaction sees it.
+pub(crate) async fn find_on(on: impl PgExecutor<'_>, id: CountId) -> Result<Record> {
     sqlx::query_as(SELECT_ONE)
         .bind(id)
-        .fetch_optional(inventory.app.reader())
+        .fetch_optional(on)
         .await?
         .ok_or_else(|| Failure::not_found("inventory.count_unknown", "There is no such count."))
 }
@@ -326,6 +387,9 @@ mod tests {
             requested_at: Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).unwrap(),
             counted_at: None,
             counted_by: None,
+            decided_at: None,
+            decided_by: None,
+            recount_of: None,
         }
     }
 
@@ -336,7 +400,10 @@ mod tests {
 
     #[test]
     fn a_count_tells_what_was_missing_once_it_is_done() {
-        assert_eq!(told("completed", Some(100), Some(85)), ["10", "8.5", "-1.5"].map(|it| Some(it.to_owned())));
+        for state in ["counted", "completed", "rejected"] {
+            let figures = ["10", "8.5", "-1.5"].map(|it| Some(it.to_owned()));
+            assert_eq!(told(state, Some(100), Some(85)), figures, "{state}");
+        }
     }
 
     #[test]
@@ -353,7 +420,7 @@ mod tests {
 
     #[test]
     fn every_origin_of_a_count_is_read_by_its_name() {
-        for origin in [CountOrigin::ShortPick, CountOrigin::Spot] {
+        for origin in [CountOrigin::ShortPick, CountOrigin::Spot, CountOrigin::Recount] {
             assert_eq!(CountOrigin::try_from(origin.name().to_owned()), Ok(origin));
             assert_eq!(serde_json::to_value(origin).unwrap(), origin.name());
         }

@@ -11,18 +11,31 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Inventory, figures, lookup};
 
-pub(crate) const SELECT: &str = "
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "
 SELECT l.id, l.item_id, i.card->>'sku' AS sku, (i.card->>'owner_id')::uuid AS owner_id, i.card->>'base_unit' AS unit,
        (i.card->>'scale')::smallint AS decimals, l.code, l.expires_on, l.created_at,
        (SELECT coalesce(sum(s.on_hand), 0)::bigint FROM inventory.stock s
         WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.in_stock) AS on_hand
 FROM inventory.lot l JOIN inventory.item i ON i.id = l.item_id
-WHERE ($1::uuid IS NULL OR l.item_id = $1) AND ($2::text IS NULL OR l.code = $2)
+WHERE ",
+            $which
+        )
+    };
+}
+
+pub(crate) const SELECT_ONE: &str = select!("l.id = $1");
+
+pub(crate) const SELECT: &str = select!(
+    "($1::uuid IS NULL OR l.item_id = $1) AND ($2::text IS NULL OR l.code = $2)
   AND ($3::date IS NULL OR l.expires_on < $3)
   AND (NOT $4 OR EXISTS (SELECT 1 FROM inventory.stock s WHERE s.item_id = l.item_id AND s.lot_id = l.id AND s.in_stock))
   AND ($5::uuid IS NULL OR (l.item_id, l.code) > ($5, $6))
   AND ($8::text IS NULL OR i.card->>'owner_id' = $8)
-ORDER BY l.item_id, l.code LIMIT $7";
+ORDER BY l.item_id, l.code LIMIT $7"
+);
 
 /// Which lots, and where the page begins.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -68,7 +81,7 @@ pub(crate) struct LotView {
 }
 
 #[derive(Debug, FromRow)]
-struct Record {
+pub(crate) struct Record {
     id: LotId,
     item_id: ItemId,
     sku: Sku,
@@ -82,7 +95,8 @@ struct Record {
 }
 
 impl Record {
-    fn view(self) -> Result<LotView> {
+    /// As people see it.
+    pub(crate) fn view(self) -> Result<LotView> {
         Ok(LotView {
             id: self.id,
             item_id: self.item_id,

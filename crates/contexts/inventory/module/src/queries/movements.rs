@@ -12,7 +12,7 @@ use sqlx::FromRow;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{Inventory, figures, lookup};
+use crate::{Inventory, archive::LedgerFrom, figures, lookup};
 
 // The page is found first and joined after. Each way to find it is a statement of its own, so that each has its index;
 // what else is asked for is tested on the rows it finds.
@@ -39,6 +39,7 @@ FROM (SELECT * FROM inventory.movement
                                           WHERE s.stock_id IN (from_stock_id, to_stock_id) AND s.location_id = $13))
         AND ($14::uuid IS NULL OR EXISTS (SELECT 1 FROM inventory.stock s
                                           WHERE s.stock_id IN (from_stock_id, to_stock_id) AND s.handling_unit_id = $14))
+        AND ($16::text IS NULL OR serial_id IN (SELECT n.id FROM inventory.serial n WHERE n.code = $16))
       ORDER BY seq DESC LIMIT $15) AS m
      JOIN inventory.item i ON i.id = m.item_id
      LEFT JOIN inventory.lot l ON l.id = m.lot_id LEFT JOIN inventory.serial n ON n.id = m.serial_id
@@ -78,6 +79,11 @@ pub(crate) const OF_PLACE: &str = of_rows!(
 pub(crate) const OF_UNIT: &str = of_rows!(
     "inventory.stock s WHERE s.handling_unit_id = $1 AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000'"
 );
+// A number may be that of units of several items.
+pub(crate) const OF_SERIAL: &str = select!(
+    "item_id = ANY (ARRAY(SELECT n.item_id FROM inventory.serial n WHERE n.code = $1))
+       AND serial_id = ANY (ARRAY(SELECT n.id FROM inventory.serial n WHERE n.code = $1))"
+);
 pub(crate) const OF_ROW: &str = select!(
     "item_id = (SELECT s.item_id FROM inventory.stock s WHERE s.stock_id = $1) AND (from_stock_id = $1 OR to_stock_id = $1)"
 );
@@ -101,6 +107,8 @@ pub(crate) struct Filter {
     owner_id: Option<OwnerId>,
     /// Of one lot.
     lot_id: Option<LotId>,
+    /// Of units with this serial number.
+    serial: Option<SerialCode>,
     /// Out of or into one handling unit.
     handling_unit_id: Option<HandlingUnitId>,
     /// Of one kind.
@@ -170,6 +178,19 @@ pub(crate) struct MovementView {
     account_id: AccountId,
     /// The operation, as in logs and the audit trail.
     operation_id: Uuid,
+}
+
+/// A page of movements.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MovementPage {
+    /// The rows, sorted.
+    items: Vec<MovementView>,
+    /// Pass it as `after` for the next page; null on the last.
+    next: Option<String>,
+    /// On the last page: movements from before this moment have left the ledger and are in its archive, and there may have been
+    /// such that were asked for. Null if there were none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    archived_before: Option<Timestamp>,
 }
 
 #[derive(Debug, FromRow)]
@@ -255,6 +276,8 @@ pub(crate) enum By {
     Item(ItemId),
     Place(LocationId),
     Unit(HandlingUnitId),
+    /// By the serial number of the filter.
+    Serial,
     Reference(Uuid),
     Command(StockCommandId),
     Row(StockId),
@@ -282,6 +305,8 @@ impl Filter {
             By::Command(command)
         } else if let Some(reference) = self.reference_id {
             By::Reference(reference)
+        } else if self.serial.is_some() {
+            By::Serial
         } else if let Some(unit) = self.handling_unit_id {
             By::Unit(unit)
         } else if let Some(place) = self.location_id {
@@ -305,6 +330,7 @@ async fn select(
         By::Item(item) => sqlx::query_as(OF_ITEM).bind(item),
         By::Place(place) => sqlx::query_as(OF_PLACE).bind(place),
         By::Unit(unit) => sqlx::query_as(OF_UNIT).bind(unit),
+        By::Serial => sqlx::query_as(OF_SERIAL).bind(filter.serial.clone()),
         By::Reference(reference) => sqlx::query_as(OF_REFERENCE).bind(reference),
         By::Command(command) => sqlx::query_as(OF_COMMAND).bind(command),
         By::Row(row) => sqlx::query_as(OF_ROW).bind(row.0),
@@ -324,17 +350,30 @@ async fn select(
         .bind(filter.location_id.filter(|_| !matches!(by, By::Place(_))))
         .bind(filter.handling_unit_id.filter(|_| !matches!(by, By::Unit(_))))
         .bind(limit)
+        .bind(filter.serial.clone().filter(|_| !matches!(by, By::Serial)))
         .fetch_all(inventory.app.reader());
     Ok(rows.await?)
 }
 
 /// Reads a page.
-pub(crate) async fn read(inventory: &Inventory, by: By, filter: &Filter) -> Result<Page<MovementView>> {
+pub(crate) async fn read(inventory: &Inventory, by: By, filter: &Filter) -> Result<MovementPage> {
     let paging = Paging::<i64>::read(&filter.after, filter.limit)?;
     let rows = select(inventory, by, filter, paging.key, paging.fetch()).await?;
     let page = Page::build(rows, &paging, |row| row.seq);
+    let archived_before = if page.next.is_none() { left(inventory, by, filter).await? } else { None };
     let items = page.items.into_iter().map(Record::view).collect::<Result<_>>()?;
-    Ok(Page { items, next: page.next })
+    Ok(MovementPage { items, next: page.next, archived_before })
+}
+
+/// Before which moment movements that were asked for may have left.
+async fn left(inventory: &Inventory, by: By, filter: &Filter) -> Result<Option<Timestamp>> {
+    let item = if let By::Item(item) = by { Some(item) } else { filter.item_id };
+    let from = match (by, item) {
+        (By::Row(row), _) => LedgerFrom::of_row(inventory, row).await?,
+        (_, Some(item)) => LedgerFrom::of_item(inventory, item).await?,
+        (_, None) => LedgerFrom::of_all(inventory).await?,
+    };
+    Ok(from.filter(|from| filter.from.is_none_or(|since| since < *from)))
 }
 
 /// Every movement of one document since a moment, oldest first.
@@ -350,14 +389,14 @@ pub(crate) async fn of_reference(
 
 /// Lists movements, newest first.
 #[utoipa::path(get, path = "/movements", operation_id = "list_movements", tag = "inventory", params(Filter),
-    responses((status = 200, body = Page<MovementView>)),
+    responses((status = 200, body = MovementPage)),
     extensions(("x-permission" = json!("inventory:read")),
         ("x-problems" = json!(["404 inventory.item_unknown", "404 inventory.place_unknown", "422 invalid"]))))]
 pub(crate) async fn get(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryRead>,
     Query(mut filter): Query<Filter>,
-) -> Result<Json<Page<MovementView>>, Problem> {
+) -> Result<Json<MovementPage>, Problem> {
     let ctx = &allow.ctx;
     let item = lookup::item_of_query(&inventory, ctx, filter.item_id, filter.sku.as_ref(), filter.owner_id).await?;
     filter.item_id = item.map(|card| card.id);

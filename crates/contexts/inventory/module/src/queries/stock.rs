@@ -14,7 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{Inventory, figures, lookup};
 
-// That a lot is of the row's item is known; said once more it lets the rows of a lot be found by their item.
+// That a lot is of the row's item is known; said once more it lets the rows of a lot be found by their item. So it is with a unit's
+// rows, none of which is loose, and with the warehouse of a place, by whose codes the places are walked instead of sorted.
 macro_rules! select {
     ($which:literal) => {
         concat!(
@@ -38,7 +39,8 @@ macro_rules! list {
                 "($1::uuid IS NULL OR s.warehouse_id = $1) AND ($2::uuid IS NULL OR s.location_id = $2)
   AND ($3::uuid IS NULL OR s.item_id = $3) AND ($4::uuid IS NULL OR s.owner_id = $4) AND ($5::uuid IS NULL OR s.lot_id = $5)
   AND ($6::uuid IS NULL OR s.handling_unit_id = $6) AND ($7::text IS NULL OR s.status = $7)
-  AND ($8::text IS NULL OR l.code = $8) AND ($9::text IS NULL OR n.code = $9) AND ($10::text IS NULL OR u.sscc = $10)
+  AND ($8::text IS NULL OR l.code = $8) AND ($9::text IS NULL OR n.code = $9)
+  AND ($10::text IS NULL OR u.sscc = $10 AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000')
   AND ($11 OR s.in_stock) AND "
             ),
             $order,
@@ -50,8 +52,9 @@ macro_rules! list {
 pub(crate) const BY_ROW: &str =
     list!("($13::bigint IS NULL OR s.stock_id > $13) AND ($12::text IS NULL OR true) ORDER BY s.stock_id");
 
-pub(crate) const BY_LOCATION: &str =
-    list!("($13::bigint IS NULL OR (p.code, s.stock_id) > ($12, $13)) ORDER BY p.code, s.stock_id");
+pub(crate) const BY_LOCATION: &str = list!(
+    "p.warehouse_id = $1 AND ($13::bigint IS NULL OR (p.code, s.stock_id) > ($12, $13)) ORDER BY p.code, s.stock_id"
+);
 
 pub(crate) const SELECT_ONE: &str = select!("s.stock_id = $1");
 

@@ -2,8 +2,8 @@
 
 use ambar_inventory_contract::{InventoryRead, StockId, StockStatus};
 use ambar_kernel::{
-    DecimalText, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, Result, SerialCode,
-    ShortCode, Sku, Timestamp, WarehouseId,
+    DecimalText, ErrorKind, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, Result,
+    SerialCode, ShortCode, Sku, Timestamp, WarehouseId,
 };
 use ambar_web::{Allow, Json, Page, Paging, Problem, Query};
 use axum::extract::State;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{Inventory, figures, lookup};
+use crate::{Inventory, archive::LedgerFrom, figures, lookup};
 
 // What stands there now, less what came since and plus what left since: the sum of all movements up to that moment, since a
 // row is the sum of its movements (i02). The movements since are few and in the youngest partitions; those before are all.
@@ -130,10 +130,12 @@ impl Record {
 }
 
 /// Shows what stood where at a past moment.
+///
+/// A moment from before the movements that are kept is refused; `kept_from` says since when they are.
 #[utoipa::path(get, path = "/stock-at", operation_id = "list_stock_at", tag = "inventory", params(Filter),
     responses((status = 200, body = Page<StockAtView>)),
     extensions(("x-permission" = json!("inventory:read")),
-        ("x-problems" = json!(["404 inventory.item_unknown", "404 inventory.place_unknown", "422 invalid"]))))]
+        ("x-problems" = json!(["404 inventory.item_unknown", "404 inventory.place_unknown", "409 inventory.movements_left", "422 invalid"]))))]
 pub(crate) async fn get(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryRead>,
@@ -156,7 +158,24 @@ pub(crate) async fn get(
         .bind(paging.fetch())
         .fetch_all(inventory.app.reader())
         .await?;
+    // Asked after, so that a month that left meanwhile is noticed.
+    if let Some(from) = LedgerFrom::of_all(&inventory).await?
+        && filter.at < from
+    {
+        return Err(left(from).into());
+    }
     let page = Page::build(rows, &paging, |row| row.stock_id);
     let items = page.items.into_iter().map(Record::view).collect::<Result<_>>()?;
     Ok(Json(Page { items, next: page.next }))
+}
+
+/// What stood before the ledger begins cannot be said.
+fn left(from: Timestamp) -> Failure {
+    let detail = format!(
+        "The ledger has the movements from {} on, so what stood before cannot be told. Older movements are in the files of the \
+         ledger's archive, a month each: ask whoever runs this installation.",
+        from.format("%Y-%m-%d %H:%M UTC")
+    );
+    Failure::new(ErrorKind::Refused, "inventory.movements_left", detail)
+        .param("kept_from", from.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }

@@ -2,13 +2,13 @@
 
 use ambar_inventory_contract::{InventoryRead, StockId};
 use ambar_kernel::Timestamp;
-use ambar_web::{Allow, Json, Page, Path, Problem, Query};
+use ambar_web::{Allow, Json, Path, Problem, Query};
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    movements::{self, By, MovementView},
+    movements::{self, By, MovementPage},
     stock_row,
 };
 use crate::Inventory;
@@ -32,14 +32,14 @@ pub(crate) struct RowFilter {
 
 /// Lists what came to a stock row and what left it, newest first: its figure is their sum.
 #[utoipa::path(get, path = "/stock/{id}/movements", operation_id = "list_stock_movements", tag = "inventory",
-    params(("id" = i64, Path, description = "The row's number"), RowFilter), responses((status = 200, body = Page<MovementView>)),
+    params(("id" = i64, Path, description = "The row's number"), RowFilter), responses((status = 200, body = MovementPage)),
     extensions(("x-permission" = json!("inventory:read")), ("x-problems" = json!(["404 inventory.stock_unknown", "422 invalid"]))))]
 pub(crate) async fn get(
     State(inventory): State<Inventory>,
     _allow: Allow<InventoryRead>,
     Path(id): Path<StockId>,
     Query(filter): Query<RowFilter>,
-) -> Result<Json<Page<MovementView>>, Problem> {
+) -> Result<Json<MovementPage>, Problem> {
     stock_row::read(&inventory, id).await?;
     let filter = movements::Filter::of_time(filter.from, filter.to, filter.after, filter.limit);
     Ok(Json(movements::read(&inventory, By::Row(id), &filter).await?))

@@ -34,7 +34,7 @@ SELECT jsonb_build_object(
     'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
     'counts', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]')
                FROM unnest($7::uuid[]) AS w (id)
-               CROSS JOIN LATERAL (SELECT * FROM inventory.count c WHERE c.location_id = w.id AND c.state = 'requested') AS c),
+               CROSS JOIN LATERAL (SELECT * FROM inventory.count c WHERE c.location_id = w.id AND c.state IN ('requested', 'counted')) AS c),
     'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'card'), '[]')
                FROM (SELECT unnest($8::uuid[]) AS id UNION SELECT location_id FROM standing) AS w
                CROSS JOIN LATERAL (SELECT * FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p),

@@ -14,7 +14,7 @@ pub(crate) const WRITE: &str = concat!(
     "SELECT CASE WHEN inventory.write(
          $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,
          $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74,
-         $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87)
+         $75, $76, $77, $78, $79, $80, $81, $82)
      THEN ",
     record!(),
     " END"
@@ -27,8 +27,20 @@ pub(crate) struct Guard {
     pub(crate) places: Vec<SeenAs>,
     /// Items, with the version of the card. They must be as they were looked up when the places are locked.
     pub(crate) items: Vec<(ItemId, i64)>,
-    /// Whether the rows were only seen too: then those that do not change must still be of the version that was seen.
-    pub(crate) rows: bool,
+    /// The rows that do not change and must still be of the version that was seen.
+    pub(crate) rows: SeenRows,
+}
+
+/// Which of the rows that do not change may have been seen at another moment than others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum SeenRows {
+    /// None: they are locked.
+    #[default]
+    Locked,
+    /// Rows were seen at one moment and places at another: goods that went out of a row and back into it must be those.
+    AtOneMoment,
+    /// Each at its own.
+    Apart,
 }
 
 /// A place as it was seen.
@@ -42,27 +54,23 @@ pub(crate) struct SeenAs {
 }
 
 impl Guard {
-    /// The rows that must be locked in the order of their numbers before any is written: where a place is not locked for
-    /// writing, others may be at its rows too.
-    fn unordered(&self, changed: &[Change<'_, StockId, Row>]) -> Vec<i64> {
-        if self.places.iter().all(|place| place.counted) {
-            return Vec::new();
-        }
-        changed.iter().filter(|it| it.before.is_some()).map(|it| it.key.0).collect()
-    }
-
     /// Rows that were seen and do not change, with their versions.
     fn unchanged(&self, book: &Book, changed: &[Change<'_, StockId, Row>]) -> Vec<(i64, i64)> {
-        if !self.rows {
-            return Vec::new();
+        let version = |row: &Row| Some((row.id.0, row.version?));
+        match self.rows {
+            SeenRows::Locked => Vec::new(),
+            SeenRows::AtOneMoment => book.rows.restored().into_iter().filter_map(version).collect(),
+            SeenRows::Apart => {
+                let changed: BTreeSet<StockId> = changed.iter().map(|it| *it.key).collect();
+                book.rows.values().filter(|row| !changed.contains(&row.id)).filter_map(version).collect()
+            }
         }
-        let changed: BTreeSet<StockId> = changed.iter().map(|it| *it.key).collect();
-        let seen = book.rows.values().filter_map(|row| Some((row.id, row.version?)));
-        seen.filter(|(id, _)| !changed.contains(id)).map(|(id, version)| (id.0, version)).collect()
     }
 
     fn bind<'q>(&self, query: Recording<'q>, book: &Book, changed: &[Change<'_, StockId, Row>]) -> Recording<'q> {
         let unchanged = self.unchanged(book, changed);
+        // Where they are not changed in the order of their numbers they are locked in it before.
+        let ordered = if by_serial(changed) { changed } else { &[] };
         query
             .bind(self.places.iter().map(|it| it.id).collect::<Vec<_>>())
             .bind(self.places.iter().map(|it| it.seen.clone()).collect::<Vec<_>>())
@@ -71,8 +79,13 @@ impl Guard {
             .bind(self.items.iter().map(|it| it.1).collect::<Vec<_>>())
             .bind(unchanged.iter().map(|it| it.0).collect::<Vec<_>>())
             .bind(unchanged.iter().map(|it| it.1).collect::<Vec<_>>())
-            .bind(self.unordered(changed))
+            .bind(ordered.iter().filter(|it| it.before.is_some()).map(|it| it.key.0).collect::<Vec<_>>())
     }
+}
+
+/// Whether a unit of a serial-tracked item may go from one of the rows to another: the one is emptied before the other is filled.
+fn by_serial(changed: &[Change<'_, StockId, Row>]) -> bool {
+    changed.iter().filter_map(|it| it.after).any(|row| !row.key.serial_id.is_nil())
 }
 
 /// What a group writes, and tells.
@@ -98,9 +111,15 @@ pub(crate) async fn write(on: impl PgExecutor<'_>, db: &Db, writing: Writing<'_>
     let pairs: Vec<(&Row, Option<&Row>)> =
         changed.iter().filter_map(|change| Some((change.after?, change.before))).collect();
     let grows = |(after, before): &(&Row, Option<&Row>)| before.is_none_or(|before| after.on_hand > before.on_hand);
-    let (new, old): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(after, _)| after.version.is_none());
-    let (up, down): (Vec<_>, Vec<_>) = old.into_iter().partition(grows);
+    let (mut new, mut old): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(after, _)| after.version.is_none());
+    if by_serial(&changed) {
+        old.sort_by_key(grows);
+    }
+    // In one order for everybody: who makes the same two would wait for each other.
+    new.sort_by_key(|(after, _)| after.key);
     let places: Vec<&Place> = book.places.changes().into_iter().filter_map(|change| change.after).collect();
+    let mut outcomes = outcomes.to_vec();
+    outcomes.sort_by_key(|(id, _)| *id);
     let documents =
         outcomes.iter().map(|(_, outcome)| serde_json::to_value(outcome)).collect::<Result<Vec<Value>, _>>();
     let documents = documents.map_err(|error| WriteError::Other(Failure::internal(error)))?;
@@ -108,7 +127,7 @@ pub(crate) async fn write(on: impl PgExecutor<'_>, db: &Db, writing: Writing<'_>
 
     let query = notes.bind(sqlx::query_as(WRITE), db, ctx)?.bind(ctx.now);
     let query = guard.bind(query, book, &changed);
-    let query = bind_new(bind_changed(bind_changed(query, &down), &up), &new)
+    let query = bind_new(bind_changed(query, &old), &new)
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.actor.account)).collect::<Vec<_>>())
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
     let query = bind_places(bind_movements(query, book.movements()), &places);

@@ -7,8 +7,8 @@ use ambar_inventory_domain::{
     PromiseRow, Row, Serial, Tracking, Unit,
 };
 use ambar_kernel::{
-    CountId, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderId, OrderLineId, OwnerId,
-    Quantity, ReservationId, Result, SerialCode, SerialId, Timestamp, WarehouseId, ZoneId,
+    AccountId, CountId, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderId,
+    OrderLineId, OwnerId, Quantity, ReservationId, Result, SerialCode, SerialId, Timestamp, WarehouseId, ZoneId,
 };
 use ambar_locations_contract::{LocationKind, MixingRule};
 use chrono::NaiveDate;
@@ -327,6 +327,7 @@ pub(crate) struct CountRow {
     state: String,
     book: Option<Quantity>,
     counted: Option<Quantity>,
+    counted_by: Option<AccountId>,
 }
 
 impl CountRow {
@@ -351,6 +352,7 @@ impl CountRow {
             state: state.ok_or_else(|| Failure::internal(format!("{} is no state of a count", self.state)))?,
             book: self.book,
             counted: self.counted,
+            counted_by: self.counted_by,
         })
     }
 }

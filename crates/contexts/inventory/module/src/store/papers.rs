@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ambar_inventory_domain::{Book, Change, Claim, Count, CountState, Hold, PromiseRow, Serial, Unit};
+use ambar_inventory_domain::{Book, Change, Claim, Count, Hold, PromiseRow, Serial, Unit};
 use ambar_kernel::{AccountId, CountId, Result, TaskId, Timestamp, derived_uuid};
 use sqlx::{PgConnection, query::QueryAs};
 use uuid::Uuid;
@@ -86,9 +86,12 @@ WITH counts AS (
         AS n (id, warehouse_id, location_id, handling_unit_id, item_id, lot_id, serial_id, owner_id, origin, state, task_id)
     ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
 ), counted AS (
-    UPDATE inventory.count c SET state = u.state, book = u.book, counted = u.counted, counted_at = $1, counted_by = u.counted_by, version = c.version + 1
-    FROM unnest($13::uuid[], $14::uuid[], $15::text[], $16::bigint[], $17::bigint[]) AS u (counted_by, id, state, book, counted)
-    WHERE c.id = u.id AND c.state = 'requested' RETURNING 1
+    UPDATE inventory.count c SET state = u.state, book = u.book, counted = u.counted, version = c.version + 1,
+        counted_at = CASE WHEN u.counted_by IS NULL THEN c.counted_at ELSE $1 END, counted_by = coalesce(u.counted_by, c.counted_by),
+        decided_at = CASE WHEN u.decided_by IS NOT NULL THEN $1 END, decided_by = u.decided_by
+    FROM unnest($13::uuid[], $14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::bigint[], $19::bigint[])
+        AS u (counted_by, decided_by, id, before, state, book, counted)
+    WHERE c.id = u.id AND c.state = u.before RETURNING 1
 )
 SELECT (SELECT count(*) FROM counts) + (SELECT count(*) FROM counted)";
 
@@ -123,6 +126,13 @@ impl<'a, V> Split<'a, V> {
     }
 }
 
+/// Who counted and who decided on what was counted, in this group.
+#[derive(Debug, Default)]
+pub(crate) struct Hands {
+    pub(crate) counted: HashMap<CountId, AccountId>,
+    pub(crate) decided: HashMap<CountId, AccountId>,
+}
+
 /// Whether the book changed anything beside the balances.
 pub(crate) fn are_written(book: &Book) -> bool {
     !(book.lots.changes().is_empty()
@@ -135,22 +145,17 @@ pub(crate) fn are_written(book: &Book) -> bool {
         && book.counts.changes().is_empty())
 }
 
-/// Writes what the book changed beside the balances; asks nothing if there is nothing. `counters` tells who counted. Answers
+/// Writes what the book changed beside the balances; asks nothing if there is nothing. `hands` tells who counted and who decided. Answers
 /// whether all of it was written: if not, somebody else was faster and nothing of it may be committed.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn write(
-    conn: &mut PgConnection,
-    now: Timestamp,
-    counters: &HashMap<CountId, AccountId>,
-    book: &Book,
-) -> Result<bool> {
+pub(crate) async fn write(conn: &mut PgConnection, now: Timestamp, hands: &Hands, book: &Book) -> Result<bool> {
     Ok(write_goods(conn, now, book).await?
         && write_claims(conn, now, book).await?
         && write_promises(conn, now, book).await?
         && write_holds(conn, now, book).await?
-        && write_counts(conn, now, counters, book).await?)
+        && write_counts(conn, now, hands, book).await?)
 }
 
 /// Runs a statement that answers how many rows it wrote, and compares.
@@ -208,17 +213,12 @@ async fn write_holds(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Re
     wrote(bind_holds(sqlx::query_as(HOLDS).bind(now), &holds.new).bind(used), conn, expected).await
 }
 
-async fn write_counts(
-    conn: &mut PgConnection,
-    now: Timestamp,
-    counters: &HashMap<CountId, AccountId>,
-    book: &Book,
-) -> Result<bool> {
+async fn write_counts(conn: &mut PgConnection, now: Timestamp, hands: &Hands, book: &Book) -> Result<bool> {
     let counts = Split::of(book.counts.changes());
     if counts.len() == 0 {
         return Ok(true);
     }
-    wrote(bind_counts(sqlx::query_as(COUNTS).bind(now), counters, &counts), conn, counts.len()).await
+    wrote(bind_counts(sqlx::query_as(COUNTS).bind(now), hands, &counts), conn, counts.len()).await
 }
 
 fn bind_serials<'q>(query: Query<'q>, serials: &Split<'_, Serial>) -> Query<'q> {
@@ -296,9 +296,8 @@ fn bind_holds<'q>(query: Query<'q>, holds: &[&Hold]) -> Query<'q> {
         .bind(holds.iter().map(|hold| hold.load.units).collect::<Vec<_>>())
 }
 
-fn bind_counts<'q>(query: Query<'q>, counters: &HashMap<CountId, AccountId>, counts: &Split<'_, Count>) -> Query<'q> {
+fn bind_counts<'q>(query: Query<'q>, hands: &Hands, counts: &Split<'_, Count>) -> Query<'q> {
     let Split { new, changed } = counts;
-    let settled: Vec<_> = changed.iter().filter(|(count, _)| count.state != CountState::Requested).collect();
     query
         .bind(new.iter().map(|count| count.id).collect::<Vec<_>>())
         .bind(new.iter().map(|count| count.key.warehouse_id).collect::<Vec<_>>())
@@ -311,11 +310,13 @@ fn bind_counts<'q>(query: Query<'q>, counters: &HashMap<CountId, AccountId>, cou
         .bind(vec!["short_pick"; new.len()])
         .bind(new.iter().map(|count| count.state.name()).collect::<Vec<_>>())
         .bind(new.iter().map(|count| count_task(count.id.uuid())).collect::<Vec<_>>())
-        .bind(settled.iter().map(|(count, _)| counters.get(&count.id).copied()).collect::<Vec<_>>())
-        .bind(settled.iter().map(|(count, _)| count.id).collect::<Vec<_>>())
-        .bind(settled.iter().map(|(count, _)| count.state.name()).collect::<Vec<_>>())
-        .bind(settled.iter().map(|(count, _)| count.book.map(|it| it.units())).collect::<Vec<_>>())
-        .bind(settled.iter().map(|(count, _)| count.counted.map(|it| it.units())).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| hands.counted.get(&count.id).copied()).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| hands.decided.get(&count.id).copied()).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| count.id).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(_, before)| before.state.name()).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| count.state.name()).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| count.book.map(|it| it.units())).collect::<Vec<_>>())
+        .bind(changed.iter().map(|(count, _)| count.counted.map(|it| it.units())).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

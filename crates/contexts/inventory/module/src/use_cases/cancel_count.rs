@@ -46,7 +46,10 @@ async fn cancel_count(inventory: &Inventory, ctx: &Ctx, id: CountId, body: Cance
     let count = counts::find(inventory, id).await?;
     // Called off already, perhaps by an earlier attempt of this command: the rest is repeated.
     if done.rows_affected() == 0 && count.status()? != CountStatus::Canceled {
-        return Err(Failure::refused("inventory.count_over", "This count is done: nothing is left to call off."));
+        return Err(Failure::refused(
+            "inventory.count_over",
+            "This count is done: nothing is left to call off. If it waits for a decision, approve it or send it back.",
+        ));
     }
     inventory.workforce.cancel_tasks(ctx, &[count.task_id], true).await?;
     let mut tx = inventory.app.begin(ctx).await?;

@@ -1,4 +1,4 @@
-//! Takes the result of a count: the book is corrected, and only then is the difference told.
+//! Takes the result of a count: the book is corrected, or it waits for approval, and only then is the difference told.
 //!
 //! The book is corrected first, under a key of this command; then the task is completed; then the answer is stored. A retry
 //! after a crash in between gets the same correction answered again and does the rest.
@@ -14,7 +14,10 @@ use utoipa::ToSchema;
 
 use crate::{
     Inventory, figures,
-    queries::counts::{self, CountStatus, CountView},
+    queries::{
+        count_limit,
+        counts::{self, CountStatus, CountView},
+    },
 };
 
 /// What was counted, by whoever holds the count's task.
@@ -30,11 +33,12 @@ pub(crate) struct CountResult {
     note: Option<Note>,
 }
 
-/// Takes the result of a count from whoever holds its task, and tells the difference.
+/// Takes the result of a count from whoever holds its task, and tells the difference. One that is beyond the warehouse's limit
+/// changes nothing yet: the count is `counted`, and somebody else approves it or sends it back.
 #[utoipa::path(post, path = "/counts/{id}/result", operation_id = "finish_count", tag = "inventory",
     params(("id" = CountId, Path, description = "The count")), request_body = CountResult,
     responses((status = 200, body = CountView)),
-    extensions(("x-permission" = json!("inventory:write")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
         ("x-problems" = json!(["404 inventory.count_unknown", "404 workforce.task_unknown", "409 inventory.count_below_claims",
             "409 inventory.count_over", "409 inventory.serial_on_hand", "409 workforce.not_held",
             "422 inventory.serials_required", "422 invalid"]))))]
@@ -57,9 +61,10 @@ async fn finish_count(inventory: &Inventory, ctx: &Ctx, id: CountId, body: Count
     if count.status()? == CountStatus::Requested {
         inventory.workforce.require_held(ctx, holding).await?;
     }
+    let limit = count_limit::read(inventory.app.reader(), count.warehouse_id).await?.limit()?;
     let request = StockRequest {
         id: StockCommandId::from_uuid(ctx.step("settle")),
-        command: StockCommand::SettleCount(SettleCount { count_id: id, counted }),
+        command: StockCommand::SettleCount(SettleCount { count_id: id, counted, limit }),
         reference: Reference { kind: "count".into(), id: id.uuid() },
         reason: None,
         note: body.note,

@@ -53,7 +53,7 @@ pub(crate) struct MoveStock {
 /// Moves unclaimed goods from a row to a place. Going beyond the limits of the place needs `inventory:adjust` as well.
 #[utoipa::path(post, path = "/stock/moves", operation_id = "move_stock", tag = "inventory", request_body = MoveStock,
     responses((status = 201, body = MovedView)),
-    extensions(("x-permission" = json!("inventory:write")), ("x-idempotency" = json!("own")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")),
         ("x-problems" = json!(["403 auth.forbidden", "404 inventory.unit_unknown", "409 inventory.not_enough",
             "409 inventory.place_full", "409 inventory.place_inactive", "409 inventory.place_locked_in",
             "409 inventory.place_locked_out", "409 inventory.place_mixing", "409 inventory.same_place",

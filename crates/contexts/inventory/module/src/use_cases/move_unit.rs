@@ -1,7 +1,8 @@
 //! Moves a handling unit with all that is in it.
 
 use ambar_inventory_contract::{
-    InventoryAdjust, InventoryWrite, MoveUnit, Reference, StockCommand, StockDone, StockRequest, submit_one,
+    InventoryAdjust, InventoryGateway, InventoryWrite, MoveUnit, Reference, StockCommand, StockDone, StockRequest,
+    submit_one,
 };
 use ambar_kernel::{
     Ctx, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Result, StockCommandId, WarehouseId,
@@ -42,7 +43,7 @@ pub(crate) struct MoveHandlingUnit {
 #[utoipa::path(post, path = "/handling-units/{id}/move", operation_id = "move_handling_unit", tag = "inventory",
     params(("id" = HandlingUnitId, Path, description = "The unit")), request_body = MoveHandlingUnit,
     responses((status = 200, body = MovedView)),
-    extensions(("x-permission" = json!("inventory:write")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
         ("x-problems" = json!(["403 auth.forbidden", "404 inventory.unit_unknown", "409 inventory.place_full",
             "409 inventory.place_inactive", "409 inventory.place_locked_in", "409 inventory.place_locked_out",
             "409 inventory.place_mixing", "409 inventory.same_place", "409 inventory.unit_gone",
@@ -56,6 +57,50 @@ pub(crate) async fn post(
     Ok(Json(move_unit(&inventory, &allow.ctx, id, body).await?))
 }
 
+/// What was scanned: the unit and the place.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveScannedUnit {
+    /// The SSCC on the unit.
+    #[schema(example = "106141412345678908")]
+    sscc: String,
+    /// What is on the label of the place it goes to.
+    #[schema(example = "A-01")]
+    to_location: LocationCode,
+    /// Why.
+    reason: Option<ReasonCode>,
+    /// A remark.
+    note: Option<Note>,
+}
+
+/// Moves a handling unit with all that is in it, named by its SSCC: what a scanner reads is enough.
+#[utoipa::path(post, path = "/handling-units/move", operation_id = "move_unit_by_sscc", tag = "inventory",
+    request_body = MoveScannedUnit, responses((status = 200, body = MovedView)),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
+        ("x-problems" = json!(["404 inventory.unit_unknown", "409 inventory.place_full",
+            "409 inventory.place_inactive", "409 inventory.place_locked_in", "409 inventory.place_locked_out",
+            "409 inventory.place_mixing", "409 inventory.same_place", "409 inventory.unit_gone", "422 invalid"]))))]
+pub(crate) async fn post_scanned(
+    State(inventory): State<Inventory>,
+    allow: Allow<InventoryWrite>,
+    Json(body): Json<MoveScannedUnit>,
+) -> Result<Json<MovedView>, Problem> {
+    let units = inventory.units_by_sscc(&allow.ctx, std::slice::from_ref(&body.sscc)).await?;
+    let unit = units.first().ok_or_else(unknown)?.id;
+    let body = MoveHandlingUnit {
+        to_location_id: None,
+        to_location: Some(body.to_location),
+        override_limits: false,
+        reason: body.reason,
+        note: body.note,
+    };
+    Ok(Json(move_unit(&inventory, &allow.ctx, unit, body).await?))
+}
+
+fn unknown() -> Failure {
+    Failure::not_found("inventory.unit_unknown", "There is no such handling unit.")
+}
+
 async fn move_unit(
     inventory: &Inventory,
     ctx: &Ctx,
@@ -67,8 +112,7 @@ async fn move_unit(
     }
     let unit: Option<(WarehouseId, String)> =
         sqlx::query_as(SITE).bind(unit_id).fetch_optional(inventory.app.reader()).await?;
-    let (warehouse, sscc) =
-        unit.ok_or_else(|| Failure::not_found("inventory.unit_unknown", "There is no such handling unit."))?;
+    let (warehouse, sscc) = unit.ok_or_else(unknown)?;
     let named = Named {
         field: "to_location",
         id: body.to_location_id,

@@ -61,14 +61,14 @@ pub(crate) struct RequestCount {
 pub(crate) struct RequestedCounts {
     /// Asked for by this.
     counts: Vec<CountView>,
-    /// Asked for before and not done yet.
+    /// Asked for before, and not done yet or waiting for a decision.
     open_before: Vec<CountView>,
 }
 
 /// Asks for a count of what stands in a place.
 #[utoipa::path(post, path = "/counts", operation_id = "request_count", tag = "inventory", request_body = RequestCount,
     responses((status = 201, body = RequestedCounts)),
-    extensions(("x-permission" = json!("inventory:write")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
         ("x-problems" = json!(["409 inventory.count_open", "409 inventory.nothing_to_count", "409 inventory.too_many_rows",
             "422 invalid"]))))]
 pub(crate) async fn post(
@@ -91,7 +91,7 @@ async fn request_count(inventory: &Inventory, ctx: &Ctx, body: RequestCount) -> 
         let ids: Vec<CountId> = before.iter().map(|count| count.id).collect();
         return Err(Failure::refused(
             "inventory.count_open",
-            "Somebody has to count that already: see the open counts.",
+            "Somebody has to count that already, or it was counted and waits for a decision: see the open counts.",
         )
         .param("count_ids", json!(ids)));
     }

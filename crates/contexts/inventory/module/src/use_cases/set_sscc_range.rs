@@ -31,9 +31,10 @@ pub(crate) const USED: &str = "SELECT max(sscc) FROM inventory.handling_unit WHE
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetSsccRange {
     /// The first digit, 0 to 9.
+    #[schema(maximum = 9)]
     extension_digit: u8,
     /// The prefix that GS1 gave to the company, 7 to 10 digits.
-    #[schema(example = "0614141")]
+    #[schema(pattern = "^[0-9]{7,10}$", example = "0614141")]
     company_prefix: String,
     /// The first serial reference to use; 0 if left out.
     next_reference: Option<u64>,

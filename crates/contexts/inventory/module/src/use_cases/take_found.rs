@@ -7,8 +7,8 @@ use ambar_inventory_contract::{
     submit_one,
 };
 use ambar_kernel::{
-    Ctx, DecimalText, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, Note, ReasonCode, Result, SerialCode,
-    StockCommandId, WarehouseId,
+    Ctx, DecimalText, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, Note, OwnerId, ReasonCode, Result,
+    SerialCode, Sku, StockCommandId, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
@@ -48,8 +48,13 @@ pub(crate) struct FoundGoods {
     handling_unit_id: Option<HandlingUnitId>,
     /// … or its SSCC. Loose if both are left out.
     sscc: Option<String>,
-    /// What.
-    item_id: ItemId,
+    /// What: the item's id …
+    #[schema(example = "019a0000-0000-7000-8000-000000000001")]
+    item_id: Option<ItemId>,
+    /// … or its code, which a scanner knows.
+    sku: Option<Sku>,
+    /// Whose; needed with `sku` if there is more than one owner.
+    owner_id: Option<OwnerId>,
     /// Which lot, if the item is tracked so.
     lot: Option<LotBody>,
     /// Which unit, if the item is tracked so.
@@ -59,16 +64,24 @@ pub(crate) struct FoundGoods {
 }
 
 impl FoundGoods {
+    async fn item(&self, inventory: &Inventory, ctx: &Ctx) -> Result<ItemCard> {
+        let field = if self.item_id.is_some() { "/found/item_id" } else { "/found/sku" };
+        let unknown = || figures::bad(field, "inventory.item_unknown", "there is no such item");
+        match lookup::item_of_query(inventory, ctx, self.item_id, self.sku.as_ref(), self.owner_id).await {
+            Ok(found) => found.ok_or_else(|| {
+                figures::bad("/found/item_id", "inventory.item_required", "say which item: send item_id or sku")
+            }),
+            Err(failure) if failure.code == "inventory.item_unknown" => Err(unknown()),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// What is corrected, and the item.
     ///
     /// # Errors
     /// 422 for an item, place or unit that is not known.
     pub(crate) async fn target(&self, inventory: &Inventory, ctx: &Ctx) -> Result<(AdjustTarget, ItemCard)> {
-        let item = lookup::item(inventory, ctx, self.item_id).await?;
-        let item = item.ok_or_else(|| {
-            let what = format!("there is no item {}", self.item_id);
-            figures::bad("/found/item_id", "inventory.item_unknown", what)
-        })?;
+        let item = self.item(inventory, ctx).await?;
         let named = Named {
             field: "found/location",
             id: self.location_id,
@@ -107,7 +120,7 @@ pub(crate) struct TakeFound {
 /// Takes in goods that the book does not have there, as suspect. Never refused for want of room.
 #[utoipa::path(post, path = "/stock/finds", operation_id = "take_found_stock", tag = "inventory", request_body = TakeFound,
     responses((status = 201, body = CorrectedView)),
-    extensions(("x-permission" = json!("inventory:write")),
+    extensions(("x-permission" = json!("inventory:write")), ("x-late" = json!(true)),
         ("x-problems" = json!(["404 inventory.unit_unknown", "409 inventory.lot_date_differs", "409 inventory.serial_on_hand",
             "409 inventory.unit_elsewhere", "422 inventory.expiry_required", "422 inventory.lot_not_tracked",
             "422 inventory.lot_required", "422 inventory.serials_not_tracked", "422 inventory.serials_required",

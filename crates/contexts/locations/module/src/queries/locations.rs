@@ -67,6 +67,7 @@ pub(crate) struct Filter {
     /// Only what this other system knows.
     source: Option<String>,
     /// The order; by code if left out.
+    #[param(inline)]
     sort: Option<Sort>,
     /// `next` of the page before.
     after: Option<String>,

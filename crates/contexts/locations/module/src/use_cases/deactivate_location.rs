@@ -77,7 +77,8 @@ async fn undo(locations: &Locations, ctx: &Ctx, id: LocationId) -> Result<()> {
     change::tell(locations, ctx, &[id]).await
 }
 
-async fn uses(locations: &Locations, ctx: &Ctx, id: LocationId) -> Result<Vec<LocationUse>> {
+/// Where a place is in use, whoever uses it.
+pub(super) async fn uses(locations: &Locations, ctx: &Ctx, id: LocationId) -> Result<Vec<LocationUse>> {
     let mut uses = Vec::new();
     for usage in locations.usages.iter() {
         uses.extend(usage.usage(ctx, id).await?);

@@ -43,6 +43,7 @@ pub(crate) async fn import_locations(
     }
     for _ in 0..LOOKS {
         let mut tx = locations.db.begin(ctx).await?;
+        tx.look_up_by_keys().await?;
         if !store::warehouse::lock(&mut tx, warehouse).await? {
             return Err(unknown("/warehouse_id", "locations.warehouse_unknown", "there is no such warehouse"));
         }

@@ -24,7 +24,7 @@ async fn five_thousand_places_are_made_in_one_call() {
     assert_eq!(world.count("SELECT count(*) FROM locations.location").await, 5000);
     assert_eq!(world.count("SELECT count(*) FROM platform.audit WHERE action = 'generate_locations'").await, 1);
     let events = "SELECT count(*) FROM platform.event WHERE name = 'locations.locations_changed'
-                  AND jsonb_array_length(payload->'locations') = 500";
+                  AND json_array_length(payload->'locations') = 500";
     assert_eq!(world.count(events).await, 10);
     let keys = "SELECT count(DISTINCT key) FROM platform.event WHERE name = 'locations.locations_changed'";
     assert_eq!(world.count(keys).await, 1);

@@ -4,6 +4,8 @@ mod deactivation;
 mod followers;
 mod gateway;
 mod generation;
+#[cfg(test)]
+mod map;
 mod places;
 mod rules;
 mod warehouses;

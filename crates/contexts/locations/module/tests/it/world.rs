@@ -74,7 +74,8 @@ impl World {
         let follower = Arc::new(Follower::default());
         let usage = Arc::new(Usage { asked: AtomicUsize::new(0), used_from: AtomicUsize::new(usize::MAX) });
         let locations = Locations::new(test.db.clone());
-        let api = TestApi::new(&test, locations.routes(vec![follower.clone()], vec![usage.clone()]));
+        let routes = locations.routes(vec![follower.clone()], vec![usage.clone()]);
+        let api = TestApi::new(&test, routes.merge(Locations::map_routes(test.db.clone())));
         let ann = api.anyone("ann");
         let body = json!({"code": "MOW", "name": "Moscow", "time_zone": "Europe/Moscow"});
         let warehouse = id(&ann.post("/warehouses", body).await.expect(201));

@@ -1,8 +1,8 @@
 //! One pick list, its stops in walking order.
 
 use ambar_kernel::{Failure, OrderId, OwnerId, PickListId, Result, TaskId, Timestamp, WarehouseId};
-use ambar_picking_contract::PickingRead;
-use ambar_picking_domain::PickListState;
+use ambar_picking_contract::{PickWork, PickingRead};
+use ambar_picking_domain::{PickLineState, PickListState};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
 use serde::Serialize;
@@ -82,12 +82,38 @@ pub(crate) async fn get(
     Ok(versioned(list.version, Json(list)))
 }
 
-async fn find(picking: &Picking, id: PickListId) -> Result<PickList> {
-    let row: ListRow = sqlx::query_as(SELECT)
+async fn load(picking: &Picking, id: PickListId) -> Result<ListRow> {
+    sqlx::query_as(SELECT)
         .bind(id)
         .fetch_optional(picking.db.reader())
         .await?
-        .ok_or_else(|| Failure::not_found("picking.list_unknown", "There is no such pick list."))?;
+        .ok_or_else(|| Failure::not_found("picking.list_unknown", "There is no such pick list."))
+}
+
+/// What is left of a list, for those who lead a person through it.
+///
+/// # Errors
+/// `picking.list_unknown`.
+pub(crate) async fn work(picking: &Picking, id: PickListId) -> Result<PickWork> {
+    let row = load(picking, id).await?;
+    let stops = u32::try_from(row.lines.0.len()).unwrap_or(u32::MAX);
+    let left = row.lines.0.into_iter().filter(|line| line.state == PickLineState::Open);
+    Ok(PickWork {
+        id: row.id,
+        task_id: row.task_id,
+        version: row.version,
+        open: row.state.is_open(),
+        order_id: row.order_id,
+        order_number: row.order_number,
+        owner_id: row.owner_id,
+        warehouse_id: row.warehouse_id,
+        stops,
+        left: left.map(StopRow::work).collect::<Result<_>>()?,
+    })
+}
+
+async fn find(picking: &Picking, id: PickListId) -> Result<PickList> {
+    let row = load(picking, id).await?;
     Ok(PickList {
         id: row.id,
         version: row.version,

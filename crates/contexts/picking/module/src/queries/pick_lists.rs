@@ -51,6 +51,7 @@ pub(crate) struct Filter {
     /// Only those of this owner's goods.
     owner_id: Option<OwnerId>,
     /// How they are sorted.
+    #[param(inline)]
     sort: Option<Sort>,
     /// `next` of the page before.
     after: Option<String>,

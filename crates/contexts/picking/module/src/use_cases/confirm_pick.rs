@@ -36,7 +36,7 @@ pub(crate) struct ConfirmPick {
 #[utoipa::path(post, path = "/pick-lists/{id}/lines/{line_id}/confirm", operation_id = "confirm_pick", tag = "picking",
     params(("id" = PickListId, Path, description = "The pick list."), ("line_id" = PickLineId, Path, description = "The stop.")),
     request_body = ConfirmPick, responses((status = 200, body = StopProgress)),
-    extensions(("x-permission" = json!("picking:write")), ("x-problems" = json!(["404 picking.stop_unknown",
+    extensions(("x-permission" = json!("picking:write")), ("x-late" = json!(true)), ("x-problems" = json!(["404 picking.stop_unknown",
         "409 picking.list_closed", "409 picking.stop_closed", "409 picking.more_than_allocated", "409 picking.wrong_location",
         "409 picking.wrong_lot", "409 picking.wrong_serial", "409 picking.claim_given_up", "409 workforce.not_held",
         "404 workforce.task_unknown", "409 inventory.place_locked_out", "409 inventory.place_locked_in", "409 inventory.place_full",

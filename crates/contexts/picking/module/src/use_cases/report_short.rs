@@ -5,7 +5,7 @@
 //! short. Every step has its key: a retry, or whoever comes next, goes on where a crash stopped it.
 
 use ambar_inventory_contract::Dropped;
-use ambar_kernel::{CountId, Ctx, DecimalText, Failure, PickLineId, PickListId, Quantity, Result};
+use ambar_kernel::{CountId, Ctx, DecimalText, Failure, PickLineId, PickListId, Quantity, ReasonCode, Result};
 use ambar_picking_contract::PickingWrite;
 use ambar_picking_domain::{PickLineState, StopFault};
 use ambar_web::{Allow, Json, Path, Problem};
@@ -32,6 +32,8 @@ pub(crate) struct ReportShort {
     token: i64,
     /// What was found of what was left to pick here, in base units; 0 if nothing.
     found: DecimalText,
+    /// Why the rest was not picked, if it is not simply missing: `damaged`.
+    reason: Option<ReasonCode>,
 }
 
 /// What a short pick led to.
@@ -53,7 +55,7 @@ pub(crate) struct ShortPick {
 #[utoipa::path(post, path = "/pick-lists/{id}/lines/{line_id}/short", operation_id = "report_short", tag = "picking",
     params(("id" = PickListId, Path, description = "The pick list."), ("line_id" = PickLineId, Path, description = "The stop.")),
     request_body = ReportShort, responses((status = 200, body = ShortPick)),
-    extensions(("x-permission" = json!("picking:write")), ("x-problems" = json!(["404 picking.stop_unknown",
+    extensions(("x-permission" = json!("picking:write")), ("x-late" = json!(true)), ("x-problems" = json!(["404 picking.stop_unknown",
         "409 picking.list_closed", "409 picking.stop_closed", "409 picking.not_short", "409 workforce.not_held",
         "404 workforce.task_unknown", "409 inventory.place_locked_out", "409 inventory.place_locked_in",
         "422 quantity.not_a_number", "422 quantity.too_fine", "422 quantity.negative", "422 quantity.too_large",
@@ -96,7 +98,8 @@ async fn report_short(
         let now = store::line::load(&picking.db, ctx, list, line).await?.stop()?;
         return Err(StopFault::Closed { state: now.state }.into());
     };
-    finish(picking, ctx, &stop, found, doubt, replaced).await
+    let said = Said { found, reason: body.reason };
+    finish(picking, ctx, &stop, said, doubt, replaced).await
 }
 
 /// Picks what was found; whether the claim turned out to be given up.
@@ -125,18 +128,24 @@ async fn doubt_rest(picking: &Picking, ctx: &Ctx, stop: &LoadedStop) -> Result<O
     }
 }
 
+/// What the picker said.
+struct Said {
+    found: Quantity,
+    reason: Option<ReasonCode>,
+}
+
 async fn finish(
     picking: &Picking,
     ctx: &Ctx,
     stop: &LoadedStop,
-    found: Quantity,
+    said: Said,
     doubt: Option<stock::Doubted>,
     replaced: Replaced,
 ) -> Result<ShortPick> {
     let Replaced { mut tx, own, new_stops, list_state, open_lines, over } = replaced;
     let text = |quantity: Quantity| quantity.to_text(own.scale);
     let detail = json!({
-        "sku": stop.sku, "location": stop.location, "found": text(found), "replaced": text(own.replaced), "short": text(own.short),
+        "sku": stop.sku, "location": stop.location, "found": text(said.found), "reason": said.reason, "replaced": text(own.replaced), "short": text(own.short),
         "count_id": doubt.as_ref().map(|doubt| doubt.count_id),
     });
     tx.audit("report_short", "pick_line", stop.id, detail);

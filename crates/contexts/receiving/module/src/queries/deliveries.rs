@@ -22,19 +22,21 @@ macro_rules! select {
     FROM receiving.delivery_line l WHERE l.delivery_id = d.id) AS n
 WHERE ($1::text IS NULL OR d.state = $1) AND ($2::uuid IS NULL OR d.warehouse_id = $2) AND ($3::uuid IS NULL OR d.owner_id = $3)
   AND ($4::uuid IS NULL OR d.supplier_id = $4) AND ($5::text IS NULL OR d.number = $5)
-  AND ($6::text IS NULL OR d.source = $6) AND ($7::text IS NULL OR d.external_ref = $7) AND ",
+  AND ($6::text IS NULL OR d.source = $6) AND ($7::text IS NULL OR d.external_ref = $7)
+  AND ($8::date IS NULL OR d.expected_on >= $8) AND ($9::date IS NULL OR d.expected_on <= $9)
+  AND ($10::boolean IS NULL OR (n.differing > 0) = $10) AND ",
             $where
         )
     };
 }
 
 pub(crate) const NEWEST: &str = select!(
-    "($8::timestamptz IS NULL OR (d.created_at, d.id) < ($8, $9)) ORDER BY d.created_at DESC, d.id DESC LIMIT $10"
+    "($11::timestamptz IS NULL OR (d.created_at, d.id) < ($11, $12)) ORDER BY d.created_at DESC, d.id DESC LIMIT $13"
 );
 
 pub(crate) const EXPECTED: &str = select!(
-    "d.closed_at IS NULL AND ($8::date IS NULL OR (coalesce(d.expected_on, DATE '9999-12-31'), d.id) > ($8, $9))
-ORDER BY coalesce(d.expected_on, DATE '9999-12-31'), d.id LIMIT $10"
+    "d.closed_at IS NULL AND ($11::date IS NULL OR (coalesce(d.expected_on, DATE '9999-12-31'), d.id) > ($11, $12))
+ORDER BY coalesce(d.expected_on, DATE '9999-12-31'), d.id LIMIT $13"
 );
 
 /// Where a delivery without a date is sorted: the same as in the statement.
@@ -74,7 +76,14 @@ pub(crate) struct Filter {
     source: Option<String>,
     /// Only the one that another system calls so.
     external_ref: Option<String>,
+    /// Only those expected on this day or later.
+    expected_from: Option<NaiveDate>,
+    /// Only those expected until this day.
+    expected_until: Option<NaiveDate>,
+    /// Only those of which something came otherwise than announced, or only the others.
+    differing: Option<bool>,
     #[serde(default)]
+    #[param(inline)]
     sort: Sort,
     /// `next` of the page before.
     after: Option<String>,
@@ -116,6 +125,9 @@ where
         .bind(&filter.number)
         .bind(&filter.source)
         .bind(&filter.external_ref)
+        .bind(filter.expected_from)
+        .bind(filter.expected_until)
+        .bind(filter.differing)
         .bind(key)
         .bind(id)
         .bind(paging.limit + 1)

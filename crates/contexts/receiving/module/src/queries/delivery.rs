@@ -1,7 +1,7 @@
 //! One announced delivery with everything that came of it.
 
-use ambar_kernel::{DecimalText, DeliveryId, DeliveryLineId, Quantity, ReceiptId};
-use ambar_receiving_contract::ReceivingRead;
+use ambar_kernel::{DecimalText, DeliveryId, DeliveryLineId, Quantity, ReceiptId, Result};
+use ambar_receiving_contract::{DeliveryUnitWork, DeliveryWork, ReceivingRead};
 use ambar_receiving_domain::Discrepancy;
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
@@ -46,6 +46,27 @@ pub(crate) struct DiscrepancyView {
     kind: Discrepancy,
     /// How much of the line.
     quantity: DecimalText,
+}
+
+/// What is left of a delivery, for those who lead a person through it.
+///
+/// # Errors
+/// `receiving.delivery_unknown`.
+pub(crate) async fn work(receiving: &Receiving, id: DeliveryId) -> Result<DeliveryWork> {
+    let row: Option<Row> = sqlx::query_as(SELECT).bind(id).fetch_optional(receiving.db.reader()).await?;
+    let (delivery, lines, units, _) = row.ok_or_else(unknown)?;
+    let delivery = delivery.0;
+    let unit = |it: UnitOf| DeliveryUnitWork { sscc: it.unit.sscc, received: it.receipt_id.is_some() };
+    Ok(DeliveryWork {
+        id: delivery.id,
+        open: delivery.closed_at.is_none(),
+        number: delivery.number.unwrap_or_default(),
+        owner_id: delivery.owner_id,
+        warehouse_id: delivery.warehouse_id,
+        dock: delivery.dock,
+        lines: lines.0.into_iter().map(crate::work::of_line).collect(),
+        units: units.0.into_iter().map(unit).collect(),
+    })
 }
 
 #[derive(Debug, Deserialize)]

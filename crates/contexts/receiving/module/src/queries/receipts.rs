@@ -68,7 +68,8 @@ pub(crate) struct Filter {
     limit: Option<u32>,
 }
 
-type Row = (SqlJson<ReceiptRow>, SqlJson<Vec<ReceiptLineRow>>, Option<SqlJson<PutawayRow>>);
+/// A receipt, its lines, and where it was put away.
+pub(crate) type Row = (SqlJson<ReceiptRow>, SqlJson<Vec<ReceiptLineRow>>, Option<SqlJson<PutawayRow>>);
 
 /// Lists the receipts, the newest first.
 #[utoipa::path(get, path = "/receipts", operation_id = "list_receipts", tag = "receiving", params(Filter),
@@ -100,8 +101,11 @@ pub(crate) async fn get(
         .fetch_all(receiving.db.reader())
         .await?;
     let page = Page::build(rows, &paging, |row| (row.0.begun.created_at, row.0.id));
-    Ok(Json(page.map(|(receipt, lines, putaway)| {
-        let scan = Scan { receipt: receipt.0, lines: lines.0 };
-        ReceiptView::of(&scan, putaway.map(|putaway| putaway.0).as_ref(), None)
-    })))
+    Ok(Json(page.map(shown)))
+}
+
+/// As people see it.
+pub(crate) fn shown((receipt, lines, putaway): Row) -> ReceiptView {
+    let scan = Scan { receipt: receipt.0, lines: lines.0 };
+    ReceiptView::of(&scan, putaway.map(|putaway| putaway.0).as_ref(), None)
 }

@@ -59,7 +59,7 @@ impl Begun {
             person: None,
             permissions: std::sync::Arc::default(),
         };
-        Ctx { actor, operation_id: self.operation_id, now, idempotency: None }
+        Ctx { actor, operation_id: self.operation_id, now, idempotency: None, recorded_at: None }
     }
 }
 

@@ -218,10 +218,21 @@ pub(crate) async fn find(db: &Db, id: ReceiptId) -> Result<Option<Found>> {
 }
 
 // The delivery is locked first and the lines follow from that: counting locks in the same order.
-pub(crate) const LOCK_ANNOUNCED: &str = "
-SELECT to_jsonb(d), to_jsonb(l), r.state FROM receiving.receipt r
-JOIN receiving.delivery d ON d.id = r.delivery_id JOIN receiving.delivery_line l ON l.id = ANY($2)
-WHERE r.id = $1 ORDER BY l.id FOR UPDATE OF d, r, l";
+macro_rules! lock_announced {
+    ($which:literal) => {
+        concat!(
+            "SELECT to_jsonb(d), to_jsonb(l), r.state FROM receiving.receipt r
+JOIN receiving.delivery d ON d.id = r.delivery_id JOIN receiving.delivery_line l ON l.id = ",
+            $which,
+            " WHERE r.id = $1 ORDER BY l.id FOR UPDATE OF d, r, l"
+        )
+    };
+}
+
+pub(crate) const LOCK_ANNOUNCED: &str = lock_announced!("ANY($2)");
+
+/// Most receipts are of one line. The plan of this is kept; PostgreSQL makes that of a list anew each time.
+pub(crate) const LOCK_ANNOUNCED_LINE: &str = lock_announced!("$2");
 
 pub(crate) const LOCK_BLIND: &str = "SELECT r.state FROM receiving.receipt r WHERE r.id = $1 FOR UPDATE";
 
@@ -236,8 +247,10 @@ pub(crate) async fn lock(tx: &mut Tx, scan: &Scan) -> Result<Option<Locked>> {
         return Ok((state == "pending").then_some(None));
     }
     let ids: Vec<_> = scan.counts().into_iter().map(|it| it.0).collect();
-    let rows: Vec<(Json<DeliveryRow>, Json<LineRow>, String)> =
-        sqlx::query_as(LOCK_ANNOUNCED).bind(id).bind(ids).fetch_all(tx.conn()).await?;
+    let rows: Vec<(Json<DeliveryRow>, Json<LineRow>, String)> = match ids.as_slice() {
+        [line] => sqlx::query_as(LOCK_ANNOUNCED_LINE).bind(id).bind(line).fetch_all(tx.conn()).await?,
+        _ => sqlx::query_as(LOCK_ANNOUNCED).bind(id).bind(ids).fetch_all(tx.conn()).await?,
+    };
     let mut locked: Locked = None;
     for (Json(delivery), Json(line), state) in rows {
         if state != "pending" {

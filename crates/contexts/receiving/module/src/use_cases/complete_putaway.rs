@@ -54,7 +54,7 @@ pub(crate) struct Override {
 #[utoipa::path(post, path = "/putaways/{id}/complete", operation_id = "complete_putaway", tag = "receiving",
     params(("id" = PutawayId, Path, description = "The putaway.")), request_body = CompletePutaway,
     responses((status = 200, body = PutawayView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
         "404 receiving.putaway_unknown", "409 receiving.putaway_closed", "409 receiving.wrong_place", "409 receiving.no_place",
         "409 workforce.not_held", "404 workforce.task_unknown", "409 inventory.place_full", "409 inventory.place_mixing",
         "409 inventory.place_locked_in", "409 inventory.place_locked_out", "409 inventory.place_inactive", "409 inventory.not_enough",

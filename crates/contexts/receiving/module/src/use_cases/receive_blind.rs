@@ -101,7 +101,7 @@ pub(crate) struct ReceiveBlind {
 /// Receives goods that nobody announced.
 #[utoipa::path(post, path = "/receipts", operation_id = "receive_blind", tag = "receiving", request_body = ReceiveBlind,
     responses((status = 201, body = ReceiptView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
         "409 receiving.external_ref_taken", "409 receiving.dock_missing", "409 receiving.item_inactive", "409 inventory.place_inactive",
         "409 inventory.place_locked_in", "409 inventory.place_full", "409 inventory.place_mixing", "409 inventory.serial_on_hand",
         "409 inventory.lot_date_differs"]))))]

@@ -76,7 +76,7 @@ pub(crate) struct ReceiveGoods {
 #[utoipa::path(post, path = "/deliveries/{id}/receipts", operation_id = "receive_goods", tag = "receiving",
     params(("id" = DeliveryId, Path, description = "The delivery.")), request_body = ReceiveGoods,
     responses((status = 201, body = ReceiptView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
         "404 receiving.delivery_unknown", "409 receiving.delivery_closed", "409 receiving.over_receipt", "409 receiving.line_unknown",
         "409 receiving.unit_unknown", "409 receiving.unit_received", "409 receiving.dock_missing", "409 inventory.place_inactive",
         "409 inventory.place_locked_in", "409 inventory.place_full", "409 inventory.place_mixing", "409 inventory.serial_on_hand",

@@ -42,7 +42,7 @@ pub(crate) struct ReplanPutaway {
 #[utoipa::path(post, path = "/putaways/{id}/replan", operation_id = "replan_putaway", tag = "receiving",
     params(("id" = PutawayId, Path, description = "The putaway.")), request_body = ReplanPutaway,
     responses((status = 200, body = PutawayView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
         "404 receiving.putaway_unknown", "409 receiving.putaway_closed", "409 workforce.not_held", "404 workforce.task_unknown"]))))]
 pub(crate) async fn post(
     State(receiving): State<Receiving>,

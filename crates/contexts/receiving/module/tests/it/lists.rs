@@ -71,6 +71,10 @@ async fn receipts_and_putaways_are_found_by_what_they_are_about() {
         "source": "shop", "external_ref": "C1"});
     world.test.clock.advance(chrono::Duration::seconds(1));
     world.operator().post("/receipts", back).await.expect(201);
+    let listed = reader.get("/receipts").await.expect(200)["items"][1].clone();
+    let one = reader.get(&format!("/receipts/{}", text(&listed["id"]))).await.expect(200);
+    assert_eq!(one, listed, "one receipt is shown as it is listed");
+    reader.get(&format!("/receipts/{}", id::<()>("x"))).await.refused(404, "receiving.receipt_unknown");
     let quantities = |page: &Value| -> Vec<String> {
         page["items"].as_array().unwrap().iter().map(|item| text(&item["lines"][0]["quantity"]).to_owned()).collect()
     };

@@ -12,6 +12,7 @@ mod blind;
 mod close;
 mod crash;
 mod fakes;
+mod incoming;
 mod lists;
 mod putaway;
 mod receive;

@@ -11,37 +11,39 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Shipments;
 
-pub(crate) const NEWEST: &str = "
+macro_rules! select {
+    ($after_and_order:literal) => {
+        concat!(
+            "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, source, external_ref, parent_id, backorder_id,
        pick_list_id, task_id, created_at
-FROM shipments.customer_order
+FROM shipments.customer_order o
 WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR owner_id = $2) AND ($3::uuid IS NULL OR warehouse_id = $3)
   AND ($4::uuid IS NULL OR customer_id = $4) AND ($5::text IS NULL OR number = $5) AND ($6::text IS NULL OR external_ref = $6)
   AND ($7::text IS NULL OR source = $7) AND ($8::uuid IS NULL OR parent_id = $8) AND ($9::date IS NULL OR due_on <= $9)
-  AND ($10::timestamptz IS NULL OR (created_at, id) < ($10, $11))
-ORDER BY created_at DESC, id DESC LIMIT $12";
+  AND ($10::date IS NULL OR due_on >= $10) AND ($11::boolean IS NULL OR (state NOT IN ('shipped', 'cancelled')) = $11)
+  AND ($12::boolean IS NULL OR (state NOT IN ('shipped', 'cancelled')
+       AND EXISTS (SELECT 1 FROM shipments.order_line l WHERE l.order_id = o.id AND l.short > 0)) = $12) ",
+            $after_and_order
+        )
+    };
+}
+
+pub(crate) const NEWEST: &str = select!(
+    "AND ($13::timestamptz IS NULL OR (created_at, id) < ($13, $14)) ORDER BY created_at DESC, id DESC LIMIT $15"
+);
 
 // Orders without a day come last.
-pub(crate) const DUE: &str = "
-SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, source, external_ref, parent_id, backorder_id,
-       pick_list_id, task_id, created_at
-FROM shipments.customer_order
-WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR owner_id = $2) AND ($3::uuid IS NULL OR warehouse_id = $3)
-  AND ($4::uuid IS NULL OR customer_id = $4) AND ($5::text IS NULL OR number = $5) AND ($6::text IS NULL OR external_ref = $6)
-  AND ($7::text IS NULL OR source = $7) AND ($8::uuid IS NULL OR parent_id = $8) AND ($9::date IS NULL OR due_on <= $9)
-  AND ($10::timestamptz IS NULL OR (coalesce(due_on, 'infinity'), created_at, id) > (coalesce($13::date, 'infinity'), $10, $11))
-ORDER BY coalesce(due_on, 'infinity'), created_at, id LIMIT $12";
+pub(crate) const DUE: &str = select!(
+    "AND ($13::timestamptz IS NULL OR (coalesce(due_on, 'infinity'), created_at, id) > (coalesce($16::date, 'infinity'), $13, $14))
+ORDER BY coalesce(due_on, 'infinity'), created_at, id LIMIT $15"
+);
 
 // The priority is counted downwards, so that one comparison of rows says what comes after.
-pub(crate) const URGENT: &str = "
-SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, source, external_ref, parent_id, backorder_id,
-       pick_list_id, task_id, created_at
-FROM shipments.customer_order
-WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR owner_id = $2) AND ($3::uuid IS NULL OR warehouse_id = $3)
-  AND ($4::uuid IS NULL OR customer_id = $4) AND ($5::text IS NULL OR number = $5) AND ($6::text IS NULL OR external_ref = $6)
-  AND ($7::text IS NULL OR source = $7) AND ($8::uuid IS NULL OR parent_id = $8) AND ($9::date IS NULL OR due_on <= $9)
-  AND ($10::timestamptz IS NULL OR (100 - priority, created_at, id) > (100 - $13::smallint, $10, $11))
-ORDER BY 100 - priority, created_at, id LIMIT $12";
+pub(crate) const URGENT: &str = select!(
+    "AND ($13::timestamptz IS NULL OR (100 - priority, created_at, id) > (100 - $16::smallint, $13, $14))
+ORDER BY 100 - priority, created_at, id LIMIT $15"
+);
 
 /// How the list is sorted.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
@@ -79,7 +81,14 @@ pub(crate) struct Filter {
     parent_id: Option<OrderId>,
     /// Only those due until this day.
     due_until: Option<NaiveDate>,
+    /// Only those due on this day or later.
+    due_from: Option<NaiveDate>,
+    /// Only those that are neither shipped nor cancelled, or only the others.
+    open: Option<bool>,
+    /// Only open ones of which something could not be allocated or found, or only the others.
+    short: Option<bool>,
     /// How they are sorted.
+    #[param(inline)]
     sort: Option<OrderSort>,
     /// `next` of the page before.
     after: Option<String>,
@@ -139,6 +148,9 @@ fn filtered(statement: &'static str, filter: Filter) -> Listing {
         .bind(filter.source)
         .bind(filter.parent_id)
         .bind(filter.due_until)
+        .bind(filter.due_from)
+        .bind(filter.open)
+        .bind(filter.short)
 }
 
 async fn newest(shipments: &Shipments, filter: Filter) -> Result<Page<OrderSummary>> {

@@ -27,6 +27,9 @@ FROM shipments.carton c WHERE c.id = $1 FOR NO KEY UPDATE OF c";
 pub(crate) const CLOSE: &str =
     "UPDATE shipments.carton SET state = 'closed', closed_at = $2, weight_g = $3 WHERE id = $1 AND state = 'open'";
 
+pub(crate) const OPEN_OF_ORDER: &str =
+    "SELECT id FROM shipments.carton WHERE order_id = $1 AND state = 'open' ORDER BY number LIMIT 1";
+
 pub(crate) const LEAVE: &str = "
 UPDATE shipments.carton SET state = CASE state WHEN 'closed' THEN 'shipped' ELSE 'discarded' END
 WHERE order_id = $1 AND state IN ('open', 'closed')";
@@ -82,6 +85,11 @@ pub(crate) async fn insert(tx: &mut Tx, carton: &NewCarton) -> Result<()> {
 /// `shipments.carton_unknown`.
 pub(crate) async fn find(on: impl PgExecutor<'_>, id: CartonId) -> Result<CartonRow> {
     sqlx::query_as(CONTENTS).bind(id).fetch_optional(on).await?.ok_or_else(unknown)
+}
+
+/// The first carton of an order that goods still go into.
+pub(crate) async fn open_of_order(on: impl PgExecutor<'_>, order: OrderId) -> Result<Option<CartonId>> {
+    Ok(sqlx::query_scalar(OPEN_OF_ORDER).bind(order).fetch_optional(on).await?)
 }
 
 /// A carton, held until the transaction ends.

@@ -107,6 +107,18 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
+    /// How much waits of a lot or a serial number, or at all.
+    pub(crate) fn waiting_like(&self, lot: Option<&LotCode>, serial: Option<&SerialCode>) -> Quantity {
+        let claims = self.waiting.iter().map(|waiting| &waiting.claim);
+        claims.filter(|claim| Self::is_like(claim, lot, serial)).map(|claim| claim.left).sum()
+    }
+
+    /// Whether goods are of a lot and a serial number, where these were scanned.
+    pub(crate) fn is_like(claim: &PickedClaim, lot: Option<&LotCode>, serial: Option<&SerialCode>) -> bool {
+        lot.is_none_or(|lot| claim.lot.as_ref() == Some(lot))
+            && serial.is_none_or(|it| claim.serial.as_ref() == Some(it))
+    }
+
     /// The number of the next stock command on these goods.
     pub(crate) fn attempt(&self, of: ReservationId) -> i32 {
         self.waiting.iter().find(|waiting| waiting.claim.reservation_id == of).map_or(0, |waiting| waiting.attempt)

@@ -1,7 +1,7 @@
 //! Closes a carton: nothing more goes in. With the last one its order is packed.
 
 use ambar_kernel::{CartonId, Ctx, Failure, Result};
-use ambar_shipments_contract::ShipmentsPack;
+use ambar_shipments_contract::{CartonChanged, ShipmentsPack};
 use ambar_shipments_domain::CartonState;
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
@@ -24,7 +24,7 @@ pub(crate) struct CloseCarton {
 /// Closes an open carton with goods in it.
 #[utoipa::path(post, path = "/cartons/{id}/close", operation_id = "close_carton", tag = "shipments",
     params(("id" = CartonId, Path, description = "The carton.")), request_body = CloseCarton, responses((status = 200, body = Carton)),
-    extensions(("x-permission" = json!("shipments:pack")), ("x-problems" = json!(["404 shipments.carton_unknown",
+    extensions(("x-permission" = json!("shipments:pack")), ("x-late" = json!(true)), ("x-problems" = json!(["404 shipments.carton_unknown",
         "409 shipments.carton_closed", "409 shipments.carton_empty", "422 shipments.weight"]))))]
 pub(crate) async fn post(
     State(shipments): State<Shipments>,
@@ -56,6 +56,7 @@ async fn close_carton(shipments: &Shipments, ctx: &Ctx, id: CartonId, body: Clos
     store::carton::close(&mut tx, id, body.weight_g).await?;
     store::order::refresh(&mut tx, &mut order).await?;
     let detail = json!({ "order_id": order_id, "sscc": carton.sscc, "weight_g": body.weight_g });
+    tx.emit(order_id, &CartonChanged { order_id, carton_id: id })?;
     tx.audit("close_carton", "carton", id, detail);
     let reply = store::carton::find(tx.conn(), id).await?.view()?;
     tx.commit(200, reply).await

@@ -1,7 +1,7 @@
 //! Holds an order back. It keeps what it was promised.
 
 use ambar_kernel::{Ctx, Note, OrderId, Result};
-use ambar_shipments_contract::ShipmentsWrite;
+use ambar_shipments_contract::{OrderHeld, ShipmentsWrite};
 use ambar_shipments_domain::{Action, OrderState};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
@@ -40,6 +40,7 @@ async fn hold_order(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: HoldOrd
     order.state.may(Action::Hold)?;
     let detail = json!({ "reason": body.reason });
     store::order::enter(&mut tx, &mut order, OrderState::Hold, "held", detail.clone()).await?;
+    tx.emit(id, &OrderHeld { order_id: id })?;
     tx.audit("hold_order", "order", id, detail);
     let reply = show(tx.conn(), id).await?;
     tx.commit(200, reply).await

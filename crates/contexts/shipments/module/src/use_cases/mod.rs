@@ -6,6 +6,7 @@ pub(crate) mod hold_order;
 pub(crate) mod open_carton;
 pub(crate) mod order_lines;
 pub(crate) mod pack_line;
+pub(crate) mod pack_order;
 pub(crate) mod release_order;
 pub(crate) mod ship_order;
 pub(crate) mod take_order;

@@ -3,7 +3,8 @@
 use ambar_inventory_contract::{OpenUnit, StockCommand, StockDone, UnitKind, submit_one};
 use ambar_kernel::{CartonId, Ctx, Failure, HandlingUnitId, LocationCode, OrderId, Result, StockCommandId};
 use ambar_locations_contract::{LocationCard, LocationKind};
-use ambar_shipments_contract::ShipmentsPack;
+use ambar_pg::Tx;
+use ambar_shipments_contract::{CartonChanged, ShipmentsPack};
 use ambar_shipments_domain::Action;
 use ambar_web::{Allow, Created, Json, Path, Problem};
 use axum::extract::State;
@@ -47,6 +48,24 @@ pub(crate) async fn post(
 }
 
 async fn open_carton(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: OpenCarton) -> Result<Carton> {
+    let carton = open(shipments, ctx, id, body).await?;
+    let (tx, reply) = record(shipments, ctx, carton).await?;
+    tx.commit(201, reply).await
+}
+
+/// Opens a carton as a part of a command that stores its own reply.
+///
+/// # Errors
+/// The refusals of `open_carton`.
+pub(crate) async fn open_as_step(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<CartonId> {
+    let carton = open(shipments, ctx, id, OpenCarton { location: None, sscc: None }).await?;
+    let id = carton.id;
+    let (tx, _) = record(shipments, ctx, carton).await?;
+    tx.commit_step().await?;
+    Ok(id)
+}
+
+async fn open(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: OpenCarton) -> Result<NewCarton> {
     let order = store::order::find(shipments.db.reader(), id).await?;
     may_pack(&order)?;
     if !has_picked(shipments, id).await? {
@@ -72,25 +91,26 @@ async fn open_carton(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: OpenCa
         StockDone::UnitOpened { sscc, .. } => sscc,
         other => return Err(stock::odd(&other)),
     };
-    let carton = NewCarton {
+    Ok(NewCarton {
         id: CartonId::from_uuid(unit_id.uuid()),
         order_id: id,
         sscc,
         location_id: place.id,
         location: place.code,
-    };
-    record(shipments, ctx, carton).await
+    })
 }
 
-async fn record(shipments: &Shipments, ctx: &Ctx, carton: NewCarton) -> Result<Carton> {
+/// Records it; the caller commits.
+async fn record(shipments: &Shipments, ctx: &Ctx, carton: NewCarton) -> Result<(Tx, Carton)> {
     let mut tx = shipments.db.begin(ctx).await?;
     let mut order = store::order::lock(&mut tx, carton.order_id).await?;
     may_pack(&order)?;
     store::carton::insert(&mut tx, &carton).await?;
     store::order::refresh(&mut tx, &mut order).await?;
+    tx.emit(order.id, &CartonChanged { order_id: order.id, carton_id: carton.id })?;
     tx.audit("open_carton", "carton", carton.id, json!({ "order_id": order.id, "sscc": carton.sscc }));
     let reply = store::carton::find(tx.conn(), carton.id).await?.view()?;
-    tx.commit(201, reply).await
+    Ok((tx, reply))
 }
 
 /// Whether the order may be packed now.

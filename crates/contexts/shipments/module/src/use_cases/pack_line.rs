@@ -9,7 +9,7 @@ use ambar_kernel::{
     CartonId, Ctx, DecimalText, Failure, HandlingUnitId, LotCode, OrderId, OrderLineId, Quantity, ReservationId,
     Result, Scale, SerialCode, Sku, StockCommandId,
 };
-use ambar_shipments_contract::ShipmentsPack;
+use ambar_shipments_contract::{CartonChanged, ShipmentsPack};
 use ambar_shipments_domain::{Action, CartonState, PackFault, Part, PickedClaim, Scan, plan};
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
@@ -73,7 +73,7 @@ pub(crate) struct PackedScanLine {
 /// Packs goods into an open carton.
 #[utoipa::path(post, path = "/cartons/{id}/lines", operation_id = "pack_line", tag = "shipments",
     params(("id" = CartonId, Path, description = "The carton.")), request_body = PackLine, responses((status = 200, body = PackedScan)),
-    extensions(("x-permission" = json!("shipments:pack")), ("x-problems" = json!(["404 shipments.carton_unknown",
+    extensions(("x-permission" = json!("shipments:pack")), ("x-late" = json!(true)), ("x-problems" = json!(["404 shipments.carton_unknown",
         "409 shipments.carton_closed", "409 shipments.order_state", "409 shipments.leaving", "409 shipments.not_picked",
         "409 shipments.wrong_lot", "409 shipments.wrong_serial", "409 shipments.which_lot", "409 shipments.which_serial",
         "422 shipments.item_missing", "422 shipments.line_unknown", "422 quantity.not_a_number", "422 quantity.too_fine",
@@ -89,20 +89,68 @@ pub(crate) async fn post(
 }
 
 async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: PackLine) -> Result<PackedScan> {
-    let named = named(&body)?;
+    let goods = Goods {
+        named: named(&body)?,
+        quantity: Some(&body.quantity),
+        lot: body.lot.as_ref(),
+        serial: body.serial.as_ref(),
+    };
+    pack(shipments, ctx, carton, goods, End::Reply).await
+}
+
+/// What goes into a carton.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Goods<'a> {
+    pub(crate) named: Named<'a>,
+    /// How much, in base units; all that is picked and in no carton if left out.
+    pub(crate) quantity: Option<&'a DecimalText>,
+    pub(crate) lot: Option<&'a LotCode>,
+    pub(crate) serial: Option<&'a SerialCode>,
+}
+
+/// Whether packing is the whole command, or a part of one that stores its own reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The whole.
+    Reply,
+    /// A part.
+    Step,
+}
+
+/// Packs goods into an open carton. Repeated under the same command, nothing is packed twice.
+///
+/// # Errors
+/// The refusals of `pack_line`.
+pub(crate) async fn pack(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    carton: CartonId,
+    goods: Goods<'_>,
+    end: End,
+) -> Result<PackedScan> {
     let (mut asked, mut refused) = (false, false);
     for _ in 0..TRIES {
-        let bench = load(shipments, carton, named, body.serial.as_ref()).await?;
+        let bench = load(shipments, carton, goods.named, goods.serial).await?;
         let scale = check(&bench)?;
-        let quantity = body.quantity.positive_at(scale).map_err(|fault| Failure::field("/quantity", &fault))?;
+        let quantity = goods.quantity.map(|text| text.positive_at(scale)).transpose();
+        let quantity = quantity.map_err(|fault| Failure::field("/quantity", &fault))?;
         let before = recorded(shipments, ctx, &bench).await?;
-        let left = quantity.saturating_minus(before);
-        if left.is_zero() {
-            return answer_again(shipments, ctx, &bench).await;
+        let left = match quantity {
+            Some(quantity) => quantity.saturating_minus(before),
+            None if !bench.picking_complete && !asked => {
+                asked = true;
+                sync::ask(shipments, ctx, bench.order_id).await?;
+                continue;
+            }
+            None => bench.waiting_like(goods.lot, goods.serial),
+        };
+        if left.is_zero() && (quantity.is_some() || !before.is_zero()) {
+            return answer_again(shipments, ctx, &bench, end).await;
         }
         let claims: Vec<PickedClaim> = bench.waiting.iter().map(|waiting| waiting.claim.clone()).collect();
-        let scan = Scan { quantity: left, lot: body.lot.as_ref(), serial: body.serial.as_ref(), scale };
-        let parts = match plan(&claims, scan) {
+        let scan = Scan { quantity: left, lot: goods.lot, serial: goods.serial, scale };
+        let planned = if quantity.is_none() && !left.is_zero() { Ok(all(&claims, goods)) } else { plan(&claims, scan) };
+        let parts = match planned {
             Ok(parts) => parts,
             Err(fault) if behind(&bench, &fault) && !asked => {
                 asked = true;
@@ -114,7 +162,7 @@ async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: Pac
         let outcomes = move_into(shipments, ctx, &bench, &parts).await?;
         let (moved, refusal) = sorted(&bench, &parts, outcomes)?;
         let Some((refusal, of)) = refusal else {
-            match record(shipments, ctx, &bench, &moved).await? {
+            match record(shipments, ctx, &bench, &moved, end).await? {
                 Some(done) => return Ok(done),
                 None => continue,
             }
@@ -129,6 +177,17 @@ async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: Pac
         refused = true;
     }
     Err(Failure::unavailable("shipments.busy", "Others pack the same goods. Try again with the same key.", 1))
+}
+
+/// Everything that waits of a lot or a serial number, or at all.
+fn all(claims: &[PickedClaim], goods: Goods<'_>) -> Vec<Part> {
+    let like = claims.iter().filter(|claim| Bench::is_like(claim, goods.lot, goods.serial) && !claim.left.is_zero());
+    let part = |claim: &PickedClaim| Part {
+        reservation_id: claim.reservation_id,
+        order_line_id: claim.order_line_id,
+        quantity: claim.left,
+    };
+    like.map(part).collect()
 }
 
 fn named(body: &PackLine) -> Result<Named<'_>> {
@@ -250,7 +309,13 @@ async fn catch_up(shipments: &Shipments, ctx: &Ctx, moved: &[PackedPart]) -> Res
 }
 
 /// Records goods that moved; answers if all of them are this command's. `None`: others were faster, or were recorded now.
-async fn record(shipments: &Shipments, ctx: &Ctx, bench: &Bench, moved: &[PackedPart]) -> Result<Option<PackedScan>> {
+async fn record(
+    shipments: &Shipments,
+    ctx: &Ctx,
+    bench: &Bench,
+    moved: &[PackedPart],
+    end: End,
+) -> Result<Option<PackedScan>> {
     let mut tx = shipments.db.begin(ctx).await?;
     let Some(lines) = store::packing::record(&mut tx, moved).await? else {
         tx.rollback().await?;
@@ -261,8 +326,13 @@ async fn record(shipments: &Shipments, ctx: &Ctx, bench: &Bench, moved: &[Packed
         return Ok(None);
     }
     let done = view(bench, &lines)?;
+    let (order_id, carton_id) = (bench.order_id, bench.carton_id);
+    tx.emit(order_id, &CartonChanged { order_id, carton_id })?;
     tx.audit("pack_line", "carton", bench.carton_id, json!({ "order_id": bench.order_id, "lines": done.lines }));
-    tx.commit(200, done).await.map(Some)
+    match end {
+        End::Reply => tx.commit(200, done).await.map(Some),
+        End::Step => tx.commit_step().await.map(|()| Some(done)),
+    }
 }
 
 fn view(bench: &Bench, lines: &[PackedLine]) -> Result<PackedScan> {
@@ -280,10 +350,14 @@ fn view(bench: &Bench, lines: &[PackedLine]) -> Result<PackedScan> {
 }
 
 /// Everything was packed and recorded before: the answer is made again.
-async fn answer_again(shipments: &Shipments, ctx: &Ctx, bench: &Bench) -> Result<PackedScan> {
+async fn answer_again(shipments: &Shipments, ctx: &Ctx, bench: &Bench, end: End) -> Result<PackedScan> {
     let mine: Vec<ReservationId> =
         bench.waiting.iter().map(|waiting| packed_id(ctx, waiting.claim.reservation_id)).collect();
     let mut tx = shipments.db.begin(ctx).await?;
     let lines = store::packing::lines_of(&mut tx, &mine).await?;
-    tx.commit(200, view(bench, &lines)?).await
+    let done = view(bench, &lines)?;
+    match end {
+        End::Reply => tx.commit(200, done).await,
+        End::Step => tx.rollback().await.map(|()| done),
+    }
 }

@@ -179,9 +179,12 @@ async fn find_stock(
     for line in &lines {
         requests.push(choosing::claim_stock(order, line, !whole, &takeable)?);
     }
-    let mode = if whole { Mode::All } else { Mode::Each };
-    // An order has no more lines than one submission takes.
-    let outcomes = shipments.inventory.submit(ctx, requests, mode).await?;
+    let outcomes = if whole {
+        // An order has no more lines than one submission takes.
+        shipments.inventory.submit(ctx, requests, Mode::All).await?
+    } else {
+        stock::submit_each(shipments, ctx, requests).await?
+    };
     if whole && outcomes.iter().any(Result::is_err) {
         let found = shortages_of_whole(shipments, ctx, order, &lines, outcomes).await?;
         for (line, found) in lines.iter_mut().zip(&found) {

@@ -1,7 +1,7 @@
 //! Lets an order that was held back go on. If nothing was promised to it, promises are asked for.
 
 use ambar_kernel::{Ctx, Failure, OrderId, Result};
-use ambar_shipments_contract::ShipmentsWrite;
+use ambar_shipments_contract::{OrderUnheld, ShipmentsWrite};
 use ambar_shipments_domain::{Action, OrderState, after_promise};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
@@ -57,6 +57,7 @@ async fn unhold_order(shipments: &Shipments, ctx: &Ctx, id: OrderId) -> Result<O
         ));
     }
     take_order::open(&mut tx, &mut order, &lines).await?;
+    tx.emit(id, &OrderUnheld { order_id: id })?;
     tx.audit("unhold_order", "order", id, json!({}));
     let reply = show(tx.conn(), id).await?;
     tx.commit(200, reply).await

@@ -38,6 +38,8 @@ async fn a_picked_order_is_packed_without_waiting_for_any_event() {
     let shown = bench.show(&order).await;
     assert_eq!((&shown["state"], &shown["cartons"][0]), (&json!("packed"), &closed));
     assert_eq!(bench.timeline(&order).await[4..], ["picked", "in_packing", "packed"]);
+    let changes = bench.events().await.into_iter().filter(|name| name == "shipments.carton_changed").count();
+    assert_eq!(changes, 5, "opened, packed into three times, closed");
     bench.drain().await;
     assert_eq!((bench.state(&order).await, bench.waiting().await), ("packed".into(), 0));
     assert_eq!(figures(&bench.show(&order).await, 0, &["picked", "packed"]), ["4", "4"]);

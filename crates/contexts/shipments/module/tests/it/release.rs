@@ -6,7 +6,8 @@ use ambar_locations_contract::LocationKind;
 use serde_json::json;
 
 use crate::{
-    bench::{Bench, figures, item, line_of, order_id, place},
+    bench::{Bench, figures, item, line_of, order_id, path, place},
+    crash::When,
     masters::customer,
     picking::task_of,
 };
@@ -60,6 +61,33 @@ async fn what_is_missing_is_told_with_what_was_passed_over() {
     assert_eq!(order["lines"][1]["shortage"], json!(null));
     assert_eq!(order["lines"][2]["shortage"], json!({"missing": "2", "passed_over": [], "refusal": null}));
     assert_eq!(figures(&order, 2, &["allocated", "short", "open"]), ["0", "2", "2"]);
+}
+
+#[tokio::test]
+async fn a_large_order_is_claimed_slice_by_slice_and_a_retry_goes_on_where_it_broke_off() {
+    let lines = vec![(1, "1"); 130];
+    let submissions = |bench: &Bench| bench.crash.calls().iter().filter(|call| **call == "inventory.submit").count();
+    for when in [When::Before, When::After] {
+        let mut crashes = 0;
+        loop {
+            let bench = Bench::start().await;
+            bench.inventory.stock(item(1), "C-1", 200);
+            let order = bench.take(&lines).await;
+            bench.crash.plan(crashes, when);
+            let path = path(&order, "release");
+            let first = bench.ann.post_keyed(&path, "k", json!({})).await;
+            if bench.crash.is_pending() {
+                first.expect(200);
+                assert_eq!(submissions(&bench), 3, "130 lines are claimed in slices of 64");
+                break;
+            }
+            first.refused(503, "test.crash");
+            assert_eq!(bench.ann.post_keyed(&path, "k", json!({})).await.expect(200)["state"], "allocated");
+            assert_eq!(bench.inventory.claimed("allocated"), 130);
+            crashes += 1;
+        }
+        assert!(crashes >= 4, "three slices and the pick list, {crashes} crashes");
+    }
 }
 
 #[tokio::test]

@@ -28,6 +28,11 @@ async fn a_held_order_keeps_its_promise() {
     let open = bench.act(&order, "unhold", json!({})).await.expect(200);
     assert_eq!(figures(&open, 0, &["promised"]), ["10"]);
     assert_eq!(bench.inventory.count("promise"), 2);
+    let events = bench.events().await;
+    assert_eq!(
+        events.iter().filter(|name| name.ends_with("held")).collect::<Vec<_>>(),
+        ["shipments.order_held", "shipments.order_unheld"]
+    );
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Tasks.
 
-use ambar_kernel::{AccountId, Ctx, Failure, Result, TaskId, Timestamp};
+use ambar_kernel::{AccountId, Ctx, Failure, Result, TaskId, WarehouseId};
 use ambar_pg::Tx;
-use ambar_workforce_contract::{Holding, NewTask, TaskKind};
-use ambar_workforce_domain::{HALF_LEASE, LEASE, Priority, Task, rank};
+use ambar_workforce_contract::{Holding, NewTask, TaskChange, TaskChanged, TaskKind, TasksOpened};
+use ambar_workforce_domain::{LEASE, Priority, Task, YOUNG_LEASE, rank};
 use sqlx::PgExecutor;
+use uuid::Uuid;
 
 use crate::views::TaskView;
 
@@ -12,7 +13,7 @@ use crate::views::TaskView;
 macro_rules! task_columns {
     () => {
         "t.id, t.version, t.kind, t.state, t.warehouse_id, t.reference, t.priority, t.location, t.sequence, t.summary, \
-         t.holder, t.holder_name, t.lease_until, t.opened_at, t.started_at, t.finished_at, t.token, t.rank"
+         t.holder, t.holder_name, t.lease_until, t.opened_at, t.started_at, t.finished_at, t.token, t.rank, t.assignee, t.assignee_name"
     };
 }
 pub(crate) use task_columns;
@@ -35,6 +36,38 @@ pub(crate) const WRITE: &str = concat!(
     "UPDATE workforce.task t
      SET version = version + 1, state = $2, holder = $3, holder_name = $4, token = $5, lease_until = $6,
          started_at = CASE WHEN $3::uuid IS NULL THEN NULL WHEN t.holder = $3 THEN t.started_at ELSE $7::timestamptz END
+     WHERE id = $1 RETURNING ",
+    task_columns!()
+);
+
+// Who held it and is not the one whom it is given to holds it no longer.
+pub(crate) const ASSIGN: &str = concat!(
+    "UPDATE workforce.task t
+     SET version = version + 1, assignee = $2, assignee_name = $3, state = $4, holder = $5,
+         holder_name = CASE WHEN $5::uuid IS NULL THEN NULL ELSE t.holder_name END,
+         lease_until = CASE WHEN $5::uuid IS NULL THEN NULL ELSE t.lease_until END,
+         started_at = CASE WHEN $5::uuid IS NULL THEN NULL ELSE t.started_at END
+     WHERE id = $1 RETURNING ",
+    task_columns!()
+);
+
+// Of the holder alone, so that nobody else's token is told.
+pub(crate) const TAKE_ALONG: &str = concat!(
+    "UPDATE workforce.task t SET version = version + 1, lease_until = $3
+     WHERE id = $1 AND holder = $2 AND state IN ('started', 'in_progress') RETURNING ",
+    task_columns!()
+);
+
+pub(crate) const OF_REFERENCE: &str = concat!(
+    "SELECT ",
+    task_columns!(),
+    " FROM workforce.task t WHERE t.reference = ANY($1) AND t.kind <> 'exception' ORDER BY t.opened_at DESC, t.id LIMIT 1"
+);
+
+// What was done about it stays with the task.
+pub(crate) const RESOLVE: &str = concat!(
+    "UPDATE workforce.task t SET version = version + 1, state = 'completed', lease_until = NULL, finished_at = $2,
+            summary = t.summary || jsonb_build_object('resolution', $3::text)
      WHERE id = $1 RETURNING ",
     task_columns!()
 );
@@ -66,12 +99,13 @@ pub(crate) const PROGRESS: &str = concat!(
 pub(crate) const COMPLETE: &str = "
 UPDATE workforce.task SET version = version + 1, state = 'completed', lease_until = NULL, finished_at = $4
 WHERE id = $1 AND holder = $2 AND token = $3 AND state IN ('started', 'in_progress')
-RETURNING kind";
+RETURNING kind, warehouse_id, assignee";
 
-/// Opens tasks; one whose id exists is left as it is.
-pub(crate) async fn open(on: impl PgExecutor<'_>, tasks: &[NewTask], now: Timestamp) -> Result<()> {
+/// Opens tasks and tells of them; one whose id exists is left as it is. Answers how many are new.
+pub(crate) async fn open(tx: &mut Tx, tasks: &[NewTask]) -> Result<u64> {
+    let now = tx.ctx().now;
     let priorities: Vec<Priority> = tasks.iter().map(|task| Priority::nearest(task.priority)).collect();
-    sqlx::query(OPEN)
+    let opened = sqlx::query(OPEN)
         .bind(tasks.iter().map(|task| task.id).collect::<Vec<_>>())
         .bind(tasks.iter().map(|task| task.kind.name()).collect::<Vec<_>>())
         .bind(tasks.iter().map(|task| task.warehouse_id).collect::<Vec<_>>())
@@ -82,9 +116,33 @@ pub(crate) async fn open(on: impl PgExecutor<'_>, tasks: &[NewTask], now: Timest
         .bind(tasks.iter().map(|task| task.sequence).collect::<Vec<_>>())
         .bind(tasks.iter().map(|task| task.summary.clone()).collect::<Vec<_>>())
         .bind(now)
-        .execute(on)
+        .execute(tx.conn())
         .await?;
-    Ok(())
+    if opened.rows_affected() == 0 {
+        return Ok(0);
+    }
+    let mut told: Vec<TasksOpened> = Vec::new();
+    for task in tasks {
+        match told.iter_mut().find(|it| it.warehouse_id == task.warehouse_id) {
+            Some(there) => there.task_ids.push(task.id),
+            None => told.push(TasksOpened { warehouse_id: task.warehouse_id, task_ids: vec![task.id] }),
+        }
+    }
+    told.iter().try_for_each(|opened| tx.emit(opened.warehouse_id, opened))?;
+    Ok(opened.rows_affected())
+}
+
+/// Tells what became of a task.
+pub(crate) fn tell(tx: &mut Tx, task: &TaskView, change: TaskChange) -> Result<()> {
+    let changed = TaskChanged {
+        task_id: task.id,
+        warehouse_id: task.warehouse_id,
+        kind: task.kind,
+        change,
+        holder: task.holder,
+        assignee: task.assignee,
+    };
+    tx.emit(task.id, &changed)
 }
 
 /// The task of an id.
@@ -126,6 +184,34 @@ pub(crate) async fn write(tx: &mut Tx, id: TaskId, task: &Task) -> Result<TaskVi
     Ok(written.fetch_one(tx.conn()).await?)
 }
 
+/// Writes whose a locked, open task is to do, and whether its holder still holds it.
+pub(crate) async fn assign(tx: &mut Tx, id: TaskId, task: &Task) -> Result<TaskView> {
+    let written = sqlx::query_as(ASSIGN)
+        .bind(id)
+        .bind(task.assignee.as_ref().map(|to| to.account))
+        .bind(task.assignee.as_ref().map(|to| &to.name))
+        .bind(task.state.name())
+        .bind(task.holder.as_ref().map(|holder| holder.account));
+    Ok(written.fetch_one(tx.conn()).await?)
+}
+
+/// Prolongs the lease of whoever holds it to a whole one; `None` if the caller does not.
+pub(crate) async fn take_along(on: impl PgExecutor<'_>, ctx: &Ctx, id: TaskId) -> Result<Option<TaskView>> {
+    let taken = sqlx::query_as(TAKE_ALONG).bind(id).bind(ctx.actor.account).bind(ctx.now + LEASE);
+    Ok(taken.fetch_optional(on).await?)
+}
+
+/// The last task about one of these.
+pub(crate) async fn of_reference(on: impl PgExecutor<'_>, references: &[Uuid]) -> Result<Option<TaskView>> {
+    Ok(sqlx::query_as(OF_REFERENCE).bind(references).fetch_optional(on).await?)
+}
+
+/// Completes a locked exception with what was done about it.
+pub(crate) async fn resolve(tx: &mut Tx, id: TaskId, note: &str) -> Result<TaskView> {
+    let now = tx.ctx().now;
+    Ok(sqlx::query_as(RESOLVE).bind(id).bind(now).bind(note).fetch_one(tx.conn()).await?)
+}
+
 /// Cancels locked, open tasks.
 pub(crate) async fn cancel_many(tx: &mut Tx, ids: &[TaskId]) -> Result<()> {
     let now = tx.ctx().now;
@@ -139,7 +225,7 @@ pub(crate) async fn set_priority(tx: &mut Tx, id: TaskId, priority: Priority, ra
     Ok(set.fetch_one(tx.conn()).await?)
 }
 
-/// Notes progress of a held task if it is new, or half the lease is gone; answers how the task stood before.
+/// Notes progress of a held task if it is new, or the lease is young no more; answers how the task stood before.
 ///
 /// # Errors
 /// 404 `workforce.task_unknown`.
@@ -149,16 +235,20 @@ pub(crate) async fn progress(on: impl PgExecutor<'_>, ctx: &Ctx, holding: Holdin
         .bind(ctx.actor.account)
         .bind(holding.token)
         .bind(ctx.now + LEASE)
-        .bind(ctx.now + HALF_LEASE)
+        .bind(ctx.now + YOUNG_LEASE)
         .fetch_optional(on)
         .await?;
     before.ok_or_else(unknown)
 }
 
-/// Completes a held task; `None` if this account does not hold it with this token.
+/// Completes a held task and tells of it; `None` if this account does not hold it with this token.
 pub(crate) async fn complete(tx: &mut Tx, account: AccountId, holding: Holding) -> Result<Option<TaskKind>> {
     let now = tx.ctx().now;
-    let completed = sqlx::query_scalar(COMPLETE).bind(holding.task_id).bind(account).bind(holding.token).bind(now);
-    let kind: Option<String> = completed.fetch_optional(tx.conn()).await?;
-    kind.map(TaskKind::try_from).transpose().map_err(Failure::internal)
+    let completed = sqlx::query_as(COMPLETE).bind(holding.task_id).bind(account).bind(holding.token).bind(now);
+    let completed: Option<(String, WarehouseId, Option<AccountId>)> = completed.fetch_optional(tx.conn()).await?;
+    let Some((kind, warehouse_id, assignee)) = completed else { return Ok(None) };
+    let kind = TaskKind::try_from(kind).map_err(Failure::internal)?;
+    let (task_id, change, holder) = (holding.task_id, TaskChange::Completed, Some(account));
+    tx.emit(task_id, &TaskChanged { task_id, warehouse_id, kind, change, holder, assignee })?;
+    Ok(Some(kind))
 }

@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Ctx, ReasonCode, Result, TaskId};
 use ambar_web::{Allow, Json, Path, Problem};
-use ambar_workforce_contract::WorkforceManage;
+use ambar_workforce_contract::{TaskChange, WorkforceManage};
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
@@ -44,5 +44,6 @@ async fn cancel_task(served: &Served, ctx: &Ctx, id: TaskId, body: &CancelTask) 
     let detail = json!({ "kind": before.kind, "reason": body.reason, "from": before.holder_name });
     tx.audit("cancel_task", "task", id, detail);
     let cancelled = store::task::find(tx.conn(), id).await?;
+    store::task::tell(&mut tx, &cancelled, TaskChange::Canceled)?;
     tx.commit(200, cancelled).await
 }

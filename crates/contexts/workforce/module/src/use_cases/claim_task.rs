@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Ctx, Result, TaskId};
 use ambar_web::{Allow, Json, Path, Problem};
-use ambar_workforce_contract::WorkforceWrite;
+use ambar_workforce_contract::{TaskChange, WorkforceWrite};
 use ambar_workforce_domain::Holder;
 use axum::extract::State;
 use serde_json::json;
@@ -14,7 +14,8 @@ use crate::{Served, store, views::ClaimedTask};
 #[utoipa::path(post, path = "/tasks/{id}/claim", operation_id = "claim_task", tag = "workforce",
     params(("id" = TaskId, Path, description = "The task")), responses((status = 200, body = ClaimedTask)),
     extensions(("x-permission" = json!("workforce:write")),
-        ("x-problems" = json!(["404 workforce.task_unknown", "409 workforce.task_held", "409 workforce.task_closed"]))))]
+        ("x-problems" = json!(["404 workforce.task_unknown", "409 workforce.task_held", "409 workforce.task_closed",
+            "409 workforce.task_assigned"]))))]
 pub(crate) async fn post(
     State(served): State<Served>,
     allow: Allow<WorkforceWrite>,
@@ -28,6 +29,7 @@ async fn claim_task(served: &Served, ctx: &Ctx, id: TaskId) -> Result<ClaimedTas
     let before = store::task::lock(&mut tx, id).await?;
     let claimed = before.standing().claim(&caller(ctx), ctx.now)?;
     let claimed = store::task::write(&mut tx, id, &claimed).await?;
+    store::task::tell(&mut tx, &claimed, TaskChange::Claimed)?;
     tx.audit("claim_task", "task", id, json!({ "kind": claimed.kind, "token": claimed.token }));
     tx.commit(200, claimed.into()).await
 }

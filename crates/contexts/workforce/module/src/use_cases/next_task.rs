@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Ctx, Result, WarehouseId};
 use ambar_web::{Allow, Json, Problem};
-use ambar_workforce_contract::{TaskKind, WorkforceWrite};
+use ambar_workforce_contract::{TaskChange, TaskKind, WorkforceWrite};
 use ambar_workforce_domain::LEASE;
 use axum::{
     extract::State,
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::claim_task::caller;
 use crate::{
-    Served,
+    Served, store,
     store::task::task_columns,
     views::{ClaimedTask, TaskView},
 };
@@ -26,6 +26,13 @@ macro_rules! free {
     () => {
         "warehouse_id = $1 AND state IN ('pending', 'started', 'in_progress')
          AND (state = 'pending' OR lease_until < $2) AND ($3::text[] IS NULL OR kind = ANY($3))"
+    };
+}
+
+/// The same, and it is nobody's in particular.
+macro_rules! anybodys {
+    () => {
+        concat!(free!(), " AND assignee IS NULL")
     };
 }
 
@@ -47,28 +54,35 @@ macro_rules! claim {
     };
 }
 
+/// What is given to the caller comes before all else.
+pub(crate) const NEXT_ASSIGNED: &str = claim!(
+    "chosen AS (SELECT id FROM workforce.task WHERE assignee = $4 AND ",
+    free!(),
+    " ORDER BY rank, sequence, id LIMIT 1"
+);
+
 pub(crate) const NEXT: &str =
-    claim!("chosen AS (SELECT id FROM workforce.task WHERE ", free!(), " ORDER BY rank, sequence, id LIMIT 1");
+    claim!("chosen AS (SELECT id FROM workforce.task WHERE ", anybodys!(), " ORDER BY rank, sequence, id LIMIT 1");
 
 // Thousands may be equally urgent: instead of sorting them by distance, the index gives the nearest on either side. If
 // others take all of those at this very moment, NEXT finds the rest.
 pub(crate) const NEXT_NEAR: &str = claim!(
     "foremost AS (SELECT rank FROM workforce.task WHERE ",
-    free!(),
+    anybodys!(),
     " ORDER BY rank, sequence, id LIMIT 1),
       near AS (
           SELECT ahead.id FROM foremost CROSS JOIN LATERAL (
               SELECT id FROM workforce.task WHERE rank = foremost.rank AND sequence >= $7 AND ",
-    free!(),
+    anybodys!(),
     " ORDER BY sequence, id LIMIT 32) AS ahead
           UNION ALL
           SELECT behind.id FROM foremost CROSS JOIN LATERAL (
               SELECT id FROM workforce.task WHERE rank = foremost.rank AND sequence < $7 AND ",
-    free!(),
+    anybodys!(),
     " ORDER BY sequence DESC, id DESC LIMIT 32) AS behind
       ),
       chosen AS (SELECT id FROM workforce.task WHERE id IN (SELECT id FROM near) AND ",
-    free!(),
+    anybodys!(),
     " ORDER BY abs(sequence - $7), id LIMIT 1"
 );
 
@@ -78,14 +92,14 @@ pub(crate) const NEXT_NEAR: &str = claim!(
 pub(crate) struct NextTask {
     /// Where the caller is.
     warehouse_id: WarehouseId,
-    /// Only these kinds; all if left out or empty.
+    /// Only these kinds; if left out or empty, all but exceptions, which are given only to whoever asks for them.
     kinds: Option<Vec<TaskKind>>,
     /// The place in the walk (`sequence`, `pick_sequence`) where the caller stands: of equally urgent tasks the nearest
     /// is given; without it the first in the walk.
     near: Option<i64>,
 }
 
-/// Claims the task that comes next: the most urgent, waiting counted in; then the nearest. 204 if there is none.
+/// Claims the task that comes next: what is given to the caller, then the most urgent, waiting counted in; then the nearest. 204 if there is none.
 #[utoipa::path(post, path = "/tasks/next", operation_id = "next_task", tag = "workforce", request_body = NextTask,
     responses((status = 200, body = ClaimedTask), (status = 204, description = "Nothing to do")),
     extensions(("x-permission" = json!("workforce:write")), ("x-problems" = json!(["422 invalid"]))))]
@@ -102,10 +116,12 @@ pub(crate) async fn post(
 
 /// "Nothing to do" is not stored for the key: a repetition looks again.
 async fn next_task(served: &Served, ctx: &Ctx, body: NextTask) -> Result<Option<ClaimedTask>> {
-    let kinds = body.kinds.filter(|kinds| !kinds.is_empty());
-    let kinds: Option<Vec<&str>> = kinds.map(|kinds| kinds.into_iter().map(TaskKind::name).collect());
+    let kinds = body.kinds.filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| TaskKind::ORDINARY.to_vec());
+    let kinds: Option<Vec<&str>> = Some(kinds.into_iter().map(TaskKind::name).collect());
     let mut tx = served.db.begin(ctx).await?;
+    let own = choose(NEXT_ASSIGNED, ctx, body.warehouse_id, &kinds).fetch_optional(tx.conn()).await?;
     let nearest = match body.near {
+        _ if own.is_some() => own,
         // Half the range: no distance overflows.
         Some(near) => {
             let near = near.clamp(0, i64::MAX / 2);
@@ -121,6 +137,7 @@ async fn next_task(served: &Served, ctx: &Ctx, body: NextTask) -> Result<Option<
         tx.rollback().await?;
         return Ok(None);
     };
+    store::task::tell(&mut tx, &task, TaskChange::Claimed)?;
     tx.audit("claim_task", "task", task.id, json!({ "kind": task.kind, "token": task.token }));
     tx.commit(200, Some(task.into())).await
 }

@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Ctx, Result, TaskId};
 use ambar_web::{Allow, Json, Path, Problem};
-use ambar_workforce_contract::{WorkforceManage, WorkforceWrite};
+use ambar_workforce_contract::{TaskChange, WorkforceManage, WorkforceWrite};
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
@@ -44,6 +44,7 @@ async fn release_task(served: &Served, ctx: &Ctx, id: TaskId, body: &ReleaseTask
         None => before.standing().take_away()?,
     };
     let released = store::task::write(&mut tx, id, &released).await?;
+    store::task::tell(&mut tx, &released, TaskChange::Released)?;
     tx.audit("release_task", "task", id, json!({ "kind": before.kind, "from": before.holder_name }));
     tx.commit(200, released).await
 }

@@ -2,7 +2,7 @@
 
 use ambar_kernel::{Ctx, Failure, Result, TaskId};
 use ambar_web::{Allow, Json, Path, Problem};
-use ambar_workforce_contract::WorkforceManage;
+use ambar_workforce_contract::{TaskChange, WorkforceManage};
 use ambar_workforce_domain::{Priority, rank};
 use axum::extract::State;
 use serde::Deserialize;
@@ -41,6 +41,7 @@ async fn set_priority(served: &Served, ctx: &Ctx, id: TaskId, body: &SetPriority
     let before = store::task::lock(&mut tx, id).await?;
     before.standing().reprioritise()?;
     let set = store::task::set_priority(&mut tx, id, priority, rank(priority, before.opened_at)).await?;
+    store::task::tell(&mut tx, &set, TaskChange::Prioritised)?;
     tx.audit("set_task_priority", "task", id, json!({ "from": before.priority, "to": set.priority }));
     tx.commit(200, set).await
 }

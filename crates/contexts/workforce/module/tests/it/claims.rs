@@ -6,11 +6,11 @@ use serde_json::json;
 use crate::world::{NOTHING, World, claim};
 
 #[tokio::test]
-async fn a_claim_gives_a_token_and_a_lease_of_half_an_hour() {
+async fn a_claim_gives_a_token_and_a_lease_that_outlasts_the_promised_half_hour() {
     let world = World::new().await;
     let task = world.task(50, 10).await;
     let claimed = world.ann.post(&format!("/tasks/{task}/claim"), json!(null)).await.expect(200);
-    assert_eq!((&claimed["token"], &claimed["lease_until"]), (&json!(1), &json!("2026-11-24T08:30:00Z")));
+    assert_eq!((&claimed["token"], &claimed["lease_until"]), (&json!(1), &json!("2026-11-24T08:45:00Z")));
     assert_eq!((&claimed["task"]["state"], &claimed["task"]["holder_name"]), (&json!("started"), &json!("ann")));
     assert_eq!(claimed["task"]["token"], json!(null));
     let shown = world.shown(task).await;
@@ -27,7 +27,7 @@ async fn a_claimed_task_is_refused_to_others_and_says_who_has_it() {
     let refused =
         world.bob.post(&format!("/tasks/{task}/claim"), json!(null)).await.refused(409, "workforce.task_held");
     assert_eq!(refused["params"]["holder"], json!(account("ann")));
-    assert_eq!(refused["params"]["lease_until"], "2026-11-24T08:30:00+00:00");
+    assert_eq!(refused["params"]["lease_until"], "2026-11-24T08:45:00+00:00");
     assert!(refused["detail"].as_str().unwrap().starts_with("ann works on this task"));
 }
 
@@ -38,7 +38,7 @@ async fn claiming_ones_own_again_answers_the_same_token_and_prolongs_the_lease()
     claim(&world.ann, task).await;
     world.minutes(10);
     let again = world.ann.post(&format!("/tasks/{task}/claim"), json!(null)).await.expect(200);
-    assert_eq!((&again["token"], &again["lease_until"]), (&json!(1), &json!("2026-11-24T08:40:00Z")));
+    assert_eq!((&again["token"], &again["lease_until"]), (&json!(1), &json!("2026-11-24T08:55:00Z")));
     assert_eq!(again["task"]["started_at"], "2026-11-24T08:00:00Z");
 }
 
@@ -47,7 +47,7 @@ async fn a_lapsed_claim_is_taken_over_and_its_token_is_worth_nothing() {
     let world = World::new().await;
     let task = world.task(50, 10).await;
     let anns = claim(&world.ann, task).await;
-    world.minutes(31);
+    world.minutes(46);
     world.gateway.require_held(&world.ctx("ann"), anns).await.unwrap();
     let bobs = claim(&world.bob, task).await;
     assert_eq!(bobs.token, anns.token + 1);
@@ -115,8 +115,8 @@ async fn a_lease_is_renewed_by_its_holder() {
     let anns = claim(&world.ann, task).await;
     world.minutes(25);
     let renewed = world.ann.post(&format!("/tasks/{task}/renew"), json!({"token": anns.token})).await.expect(200);
-    assert_eq!((&renewed["lease_until"], &renewed["token"]), (&json!("2026-11-24T08:55:00Z"), &json!(1)));
-    world.minutes(29);
+    assert_eq!((&renewed["lease_until"], &renewed["token"]), (&json!("2026-11-24T09:10:00Z"), &json!(1)));
+    world.minutes(44);
     world.bob.post(&format!("/tasks/{task}/claim"), json!(null)).await.refused(409, "workforce.task_held");
 }
 

@@ -1,7 +1,7 @@
 //! What other contexts do with tasks.
 
 use ambar_kernel::{ErrorKind, TaskId};
-use ambar_workforce_contract::{Holding, TaskState};
+use ambar_workforce_contract::{Holding, LateWork, TaskState};
 use serde_json::json;
 
 use crate::world::{World, claim};
@@ -63,7 +63,7 @@ async fn progress_writes_only_when_there_is_something_new() {
     let task = world.task(50, 10).await;
     let anns = claim(&world.ann, task).await;
     for (minutes, version, lease) in
-        [(1, 3, "08:31:00"), (5, 3, "08:31:00"), (10, 3, "08:31:00"), (1, 4, "08:47:00"), (1, 4, "08:47:00")]
+        [(1, 3, "08:46:00"), (3, 3, "08:46:00"), (2, 3, "08:46:00"), (1, 4, "08:52:00"), (1, 4, "08:52:00")]
     {
         world.minutes(minutes);
         world.gateway.progress(&world.ctx("ann"), anns).await.unwrap();
@@ -138,7 +138,7 @@ async fn a_task_whose_lease_has_lapsed_is_worked_on_by_nobody() {
     let world = World::new().await;
     let task = world.task(50, 1).await;
     claim(&world.ann, task).await;
-    world.minutes(31);
+    world.minutes(46);
     world.gateway.cancel_tasks(&world.ctx("bob"), &[task], false).await.unwrap();
     assert_eq!(world.shown(task).await["state"], "canceled");
 }
@@ -152,4 +152,19 @@ async fn the_database_refuses_to_change_a_closed_task() {
         let error = sqlx::query(edit).execute(&world.test.owner).await.unwrap_err();
         assert!(error.to_string().contains("is closed and never changes"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_late_step_that_comes_twice_is_one_exception_with_one_line_in_the_trail() {
+    let world = World::new().await;
+    let warehouse_id = Some(world.new_task(50, 10).warehouse_id);
+    let ctx = world.ctx("ann");
+    for _ in 0..2 {
+        let path = "/counts/1/result".to_owned();
+        let late = LateWork { warehouse_id, path, summary: json!({"kind": "late_step"}) };
+        let opened = world.gateway.open_exception(&ctx, late).await.unwrap();
+        assert_eq!(opened["kind"], "exception");
+    }
+    assert_eq!(world.count("SELECT count(*) FROM workforce.task WHERE kind = 'exception'").await, 1);
+    assert_eq!(world.count("SELECT count(*) FROM platform.audit WHERE action = 'open_exception'").await, 1);
 }

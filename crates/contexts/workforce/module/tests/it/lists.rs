@@ -54,3 +54,23 @@ async fn both_orders_page_to_the_end() {
         assert_eq!(seen, expected, "{sort}");
     }
 }
+
+#[tokio::test]
+async fn open_tasks_are_counted_by_the_place_where_they_begin() {
+    let world = World::new().await;
+    let held = world.task(50, 1).await;
+    world.task(50, 2).await;
+    let mut elsewhere = world.new_task(50, 3);
+    elsewhere.location = ambar_kernel::LocationCode::parse("B-01").ok();
+    let mut nowhere = world.new_task(50, 4);
+    nowhere.location = None;
+    world.open(&[elsewhere, nowhere]).await;
+    let over = world.task(50, 5).await;
+    world.gateway.complete(&world.ctx("ann"), claim(&world.ann, over).await).await.unwrap();
+    claim(&world.bob, held).await;
+    let counted = world.ann.get(&format!("/warehouses/{WAREHOUSE}/map/tasks")).await.expect(200);
+    let expected = serde_json::json!({"codes": ["A-01", "B-01"], "open": [2, 1], "held": [1, 0]});
+    assert_eq!(counted, expected);
+    let nowhere = world.ann.get(&format!("/warehouses/{NOTHING}/map/tasks")).await;
+    assert_eq!(nowhere.json["code"], "locations.warehouse_unknown");
+}

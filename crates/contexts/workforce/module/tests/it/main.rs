@@ -1,5 +1,6 @@
 //! Workforce on a real PostgreSQL, through its routes and its gateway.
 
+mod assigning;
 mod claims;
 mod gateway;
 mod lists;

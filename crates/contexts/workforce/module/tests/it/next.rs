@@ -62,14 +62,14 @@ async fn a_lapsed_task_is_given_to_the_next_who_asks() {
     let anns = claim(&world.ann, task).await;
     world.gateway.progress(&world.ctx("ann"), anns).await.unwrap();
     assert_eq!(next(&world.bob, json!({})).await, None);
-    world.minutes(31);
+    world.minutes(46);
     let body = json!({"warehouse_id": WAREHOUSE});
     let bobs = world.bob.post("/tasks/next", body.clone()).await.expect(200);
     assert_eq!((&bobs["token"], &bobs["task"]["state"]), (&json!(2), &json!("in_progress")));
-    assert_eq!(bobs["task"]["started_at"], "2026-11-24T08:31:00Z");
-    world.minutes(31);
+    assert_eq!(bobs["task"]["started_at"], "2026-11-24T08:46:00Z");
+    world.minutes(46);
     let again = world.bob.post("/tasks/next", body).await.expect(200);
-    assert_eq!((&again["token"], &again["task"]["started_at"]), (&json!(2), &json!("2026-11-24T08:31:00Z")));
+    assert_eq!((&again["token"], &again["task"]["started_at"]), (&json!(2), &json!("2026-11-24T08:46:00Z")));
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use ambar_identity_contract::{AccountsGateway, WorkerCard};
 use ambar_kernel::{
-    Actor, Ctx, DisplayName, ErrorKind, Failure, LocationCode, LocationId, Result, ShortCode, TaskId, WarehouseId,
+    AccountId, Actor, Ctx, DisplayName, ErrorKind, Failure, LocationCode, LocationId, Result, ShortCode, TaskId,
+    WarehouseId,
 };
 use ambar_locations_contract::{LocationCard, LocationKind, LocationsGateway, WarehouseCard};
 use ambar_pg::platform_schema;
@@ -46,6 +48,24 @@ impl LocationsGateway for OneWarehouse {
     }
 }
 
+/// Knows ann, bob and will, and zoe, who may work no more.
+struct Accounts;
+
+#[async_trait]
+impl AccountsGateway for Accounts {
+    async fn worker(&self, ctx: &Ctx, id: AccountId) -> Result<WorkerCard> {
+        let found = self.workers(ctx, 10).await?.into_iter().find(|card| card.id == id);
+        let zoe = WorkerCard { id: account("zoe"), name: "zoe".into(), person_id: None, may_work: false };
+        found
+            .or_else(|| (id == zoe.id).then_some(zoe))
+            .ok_or_else(|| Failure::not_found("identity.account_unknown", "There is no such account."))
+    }
+    async fn workers(&self, _: &Ctx, _: u32) -> Result<Vec<WorkerCard>> {
+        let card = |name: &str| WorkerCard { id: account(name), name: name.into(), person_id: None, may_work: true };
+        Ok(["ann", "bob", "will"].map(card).into())
+    }
+}
+
 pub struct World {
     pub test: TestDb,
     pub gateway: Arc<dyn WorkforceGateway>,
@@ -58,7 +78,7 @@ impl World {
     pub async fn new() -> Self {
         let test = TestDb::new(vec![platform_schema(), schema()]).await;
         let workforce = Workforce::new(test.db.clone());
-        let api = TestApi::new(&test, workforce.routes(Arc::new(OneWarehouse)));
+        let api = TestApi::new(&test, workforce.routes(Arc::new(OneWarehouse), Arc::new(Accounts)));
         let (ann, bob) = (api.anyone("ann"), api.anyone("bob"));
         Self { gateway: workforce.gateway(), test, api, ann, bob }
     }
@@ -67,7 +87,13 @@ impl World {
     pub fn ctx(&self, name: &str) -> Ctx {
         let actor =
             Actor { account: account(name), name: name.into(), person: None, permissions: Arc::new(HashSet::new()) };
-        Ctx { actor, operation_id: self.test.db.new_id(), now: self.test.db.clock().now(), idempotency: None }
+        Ctx {
+            actor,
+            operation_id: self.test.db.new_id(),
+            now: self.test.db.clock().now(),
+            idempotency: None,
+            recorded_at: None,
+        }
     }
 
     /// A task that is not opened yet.

@@ -20,7 +20,7 @@ fn doubt(claim: ReservationId, count: u128) -> StockCommand {
 }
 
 fn settle(count: u128, counted: i64) -> StockCommand {
-    StockCommand::SettleCount(SettleCount { count_id: id(count), counted: q(counted) })
+    StockCommand::SettleCount(SettleCount { count_id: id(count), counted: q(counted), limit: None })
 }
 
 /// A count of what stands loose of item 1 in place 1.
@@ -34,7 +34,7 @@ fn ask_for_count(book: &mut Book, count: u128) -> CountId {
         serial_id: SerialId::NIL,
         owner_id: id(1),
     };
-    let count = Count { id: id(count), key, state: CountState::Requested, book: None, counted: None };
+    let count = Count::requested(id(count), key);
     book.counts.load(count.id, count.clone());
     count.id
 }
@@ -144,13 +144,7 @@ fn a_unit_with_a_number_is_counted_as_one_and_stands_in_one_place() {
     let row = rows(book.does(StockCommand::Receive(come)))[0].stock_id;
     let serial_id = Serial::id_of(id(4), &code);
     let key = |place| CountKey { serial_id, location_id: id(place), ..CountKey::of(&book.rows.get(&row).unwrap().key) };
-    let counts = [(600, key(1)), (601, key(2))].map(|(n, key)| Count {
-        id: id(n),
-        key,
-        state: CountState::Requested,
-        book: None,
-        counted: None,
-    });
+    let counts = [(600, key(1)), (601, key(2))].map(|(n, key)| Count::requested(id(n), key));
     counts.into_iter().for_each(|count| book.counts.load(count.id, count));
     assert_eq!(book.refuses(settle(600, 2)), "inventory.serials_required");
     assert_eq!(book.refuses(settle(600, 1)), "inventory.serial_on_hand", "it stands in another place");

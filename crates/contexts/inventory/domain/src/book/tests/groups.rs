@@ -1,6 +1,6 @@
 use ambar_inventory_contract::{Mode, StockCommand, StockOutcome};
 
-use crate::book::sample::{book, go, receive, request};
+use crate::book::sample::{book, book_with, go, receive, request, row};
 
 fn codes(outcomes: &[StockOutcome]) -> Vec<&str> {
     outcomes.iter().map(|outcome| outcome.as_ref().map_or_else(|refusal| &*refusal.code, |_| "done")).collect()
@@ -39,4 +39,19 @@ fn numbers_that_no_row_took_are_given_back() {
     assert_eq!(book.unused().len(), 19);
     book.refuses(StockCommand::Receive(receive(1, 77, 1)));
     assert_eq!(book.unused().len(), 19);
+}
+
+#[test]
+fn goods_that_go_and_come_back_leave_the_figures_of_a_place_as_they_are_though_it_was_seen_before_its_rows() {
+    // The place was seen when half of it stood there.
+    let half = crate::Load { weight_g: 500, volume_cm3: 5_000, units: 0 };
+    let mut book = book_with(1, |place| (place.load, place.full_rows) = (half, 1));
+    let other = book.stock(1, 2, 10);
+    let changed = book.rows.changes().len();
+    book.load_row(row(1, 10));
+    let away = request(1, StockCommand::Move(go(row(1, 10).id, 2, 1)));
+    let back = request(2, StockCommand::Move(go(other, 1, 1)));
+    assert_eq!(codes(&book.apply_group(&[&away, &back], Mode::Each)), ["done", "done"]);
+    assert_eq!((book.at(1).load, book.rows.changes().len()), (half, changed));
+    assert_eq!(book.rows.restored(), [&row(1, 10)]);
 }

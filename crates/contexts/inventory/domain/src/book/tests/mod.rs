@@ -1,5 +1,6 @@
 //! What each command does to the book, and what it refuses.
 
+mod approvals;
 mod arrivals;
 mod claims;
 mod corrections;

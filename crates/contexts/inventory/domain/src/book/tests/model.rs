@@ -158,9 +158,11 @@ impl Wish {
             Self::Doubt { claim } => {
                 StockCommand::MarkDoubt(MarkDoubt { reservation_id: claim_of(claim), count_id: id(n + 200_000) })
             }
-            Self::Settle { count, counted } => {
-                StockCommand::SettleCount(SettleCount { count_id: one(&counts, count, id(77)), counted: q(counted) })
-            }
+            Self::Settle { count, counted } => StockCommand::SettleCount(SettleCount {
+                count_id: one(&counts, count, id(77)),
+                counted: q(counted),
+                limit: None,
+            }),
             Self::Plan { item, units } => {
                 let candidates = (1..=5).chain([9]).map(id).collect();
                 book.load_hints(Uuid::from_u128(n), Hints { candidates, ..Hints::default() });

@@ -152,9 +152,9 @@ async fn a_count_below_the_claims_of_orders_waits_for_them() {
     floor.done(StockCommand::MarkDoubt(doubt)).await;
     floor.stock(item, bin, 5).await;
     let claim = allocation(floor.done(StockCommand::Reserve(reserve(item, 5))).await).rows.remove(0);
-    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted) });
+    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted), limit: None });
     assert_eq!(floor.refused(settle(4)).await, "inventory.count_below_claims");
-    let unknown = SettleCount { count_id: new(), counted: q(0) };
+    let unknown = SettleCount { count_id: new(), counted: q(0), limit: None };
     assert_eq!(floor.refused(StockCommand::SettleCount(unknown)).await, "inventory.count_unknown");
     floor.done(StockCommand::Unreserve(Unreserve { reservation_id: claim.reservation_id })).await;
     assert_eq!(floor.done(settle(17)).await, StockDone::CountSettled { book: q(15), counted: q(17) });
@@ -211,7 +211,7 @@ async fn a_count_of_goods_whose_unit_moved_away_finds_nothing_there_and_ends() {
             override_limits: false,
         }))
         .await;
-    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted) });
+    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted), limit: None });
     assert_eq!(floor.refused(settle(3)).await, "inventory.unit_elsewhere");
     floor.done(settle(0)).await;
     floor.assert_sound().await;

@@ -297,7 +297,7 @@ const SOUND: &[(&str, &str)] = &[
     (
         "every movement is told",
         "SELECT (SELECT count(*) FROM inventory.movement)
-              - (SELECT coalesce(sum(jsonb_array_length(payload->'facts')), 0) FROM platform.event WHERE name = 'inventory.stock_changed')::bigint",
+              - (SELECT coalesce(sum(json_array_length(payload->'facts')), 0) FROM platform.event WHERE name = 'inventory.stock_changed')::bigint",
     ),
 ];
 

@@ -243,7 +243,7 @@ async fn a_short_pick_drops_the_claims_on_the_row_makes_the_rest_suspect_and_ask
     let over = MarkDoubt { reservation_id: third, count_id: new() };
     assert_eq!(floor.refused(StockCommand::MarkDoubt(over)).await, "inventory.reservation_over");
 
-    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted) });
+    let settle = |counted| StockCommand::SettleCount(SettleCount { count_id, counted: q(counted), limit: None });
     assert_eq!(floor.done(settle(8)).await, StockDone::CountSettled { book: q(11), counted: q(8) });
     assert_eq!(floor.balance(row).await, (8, 0), "what was counted may be used again");
     assert_eq!(floor.refused(settle(8)).await, "inventory.count_over");

@@ -101,9 +101,17 @@ async fn fifty_swaps_and_takes_at_once_leave_nothing_claimed_twice_or_by_nobody(
     over.dedup();
     assert_eq!(over.len(), times, "no claim was given up twice");
     // What the winners have beyond what was free is what the losers lost.
-    assert_eq!(granted.units(), 75);
     let reserved = floor.count("SELECT sum(reserved)::bigint FROM inventory.stock").await;
     assert_eq!(reserved, 100 + granted.units() - lost.units());
+    // A claim that was swapped or split has another id: who comes after that finds less to take. Short is nobody as long as
+    // there is a named claim or a free piece left.
+    assert!((21..=75).contains(&granted.units()), "{granted:?}");
+    if granted.units() < 75 {
+        let named: Vec<_> = claims.iter().map(|(_, claim)| claim.reservation_id.uuid()).collect();
+        let open = "SELECT count(*) FROM inventory.reservation WHERE id = ANY($1) AND state = 'allocated'";
+        let open: i64 = sqlx::query_scalar(open).bind(named).fetch_one(&floor.test.owner).await.unwrap();
+        assert_eq!((reserved, open), (120, 0));
+    }
     let claimed = "SELECT sum(quantity)::bigint FROM inventory.reservation WHERE state = 'allocated'";
     assert_eq!(floor.count(claimed).await, reserved);
     assert_eq!(floor.count("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").await, 0);

@@ -6,16 +6,18 @@ use std::sync::{
 };
 
 use ambar_inventory_contract::{IntoUnit, Move, OpenUnit, StockCommand, UnitKind};
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, Executor, Row};
 use tracing::{
     Event, Metadata, Subscriber,
+    field::{Field, Visit},
     span::{Attributes, Id, Record},
 };
 
 use super::{Floor, floor::*};
 use crate::fakes;
 
-/// Counts the statements that sqlx tells of: all but BEGIN.
+/// Counts the statements that sqlx tells of: all but BEGIN, and how a connection is set up, of which one more may be opened at
+/// any moment.
 struct Statements(Arc<AtomicUsize>);
 
 impl Subscriber for Statements {
@@ -27,11 +29,23 @@ impl Subscriber for Statements {
     }
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, _: &Event<'_>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn event(&self, event: &Event<'_>) {
+        let mut sets_up = SetsUp(false);
+        event.record(&mut sets_up);
+        self.0.fetch_add(usize::from(!sets_up.0), Ordering::Relaxed);
     }
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
+}
+
+/// Whether what is told is the statement with which a connection begins.
+struct SetsUp(bool);
+
+impl Visit for SetsUp {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0 |= field.name() == "summary" && value.starts_with("SET ROLE");
+    }
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }
 
 /// Statements of a command, without BEGIN, the second time that such a one is carried out, when what it needs is in memory.
@@ -42,6 +56,18 @@ async fn cost(floor: &Floor, command: impl Fn() -> StockCommand) -> usize {
     floor.done(command()).await;
     drop(guard);
     told.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn how_a_connection_is_set_up_is_no_statement_of_a_command() {
+    let floor = Floor::open().await;
+    let told = Arc::new(AtomicUsize::new(0));
+    let _guard = tracing::subscriber::set_default(Statements(Arc::clone(&told)));
+    let mut conn = floor.stock.reader().acquire().await.unwrap();
+    for (sql, counted) in [("SET ROLE ambar_stock", 0), ("SELECT 1", 1)] {
+        conn.execute(sql).await.unwrap();
+        assert_eq!(told.load(Ordering::Relaxed), counted, "{sql}");
+    }
 }
 
 #[tokio::test]

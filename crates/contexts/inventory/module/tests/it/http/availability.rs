@@ -2,7 +2,7 @@
 
 use ambar_catalog_contract::Tracking;
 use ambar_inventory_contract::{AvailabilityQuery, Demand, IntoUnit, Promise, Receive, StockCommand, StockStatus};
-use ambar_kernel::{LocationId, Scale};
+use ambar_kernel::{HandlingUnitId, LocationId, Scale};
 use ambar_locations_contract::LocationKind;
 use serde_json::json;
 use uuid::Uuid;
@@ -110,6 +110,10 @@ async fn other_contexts_read_units_by_sscc_and_loose_goods() {
     assert_eq!(cards[1].rows.iter().map(|row| row.on_hand.units()).collect::<Vec<_>>(), [3, 1]);
     assert_eq!(cards[1].rows[1].serial.as_ref().map(|serial| serial.as_str()), Some("S1"));
     assert!(site.gateway.units_by_sscc(&ctx, &["not one".into()]).await.unwrap().is_empty());
+
+    let ids = [pallet, empty].map(HandlingUnitId::from);
+    assert_eq!(site.gateway.units(&ctx, &ids).await.unwrap(), cards);
+    assert!(site.gateway.units(&ctx, &[HandlingUnitId::NIL]).await.unwrap().is_empty());
 
     let loose = site.gateway.loose_rows(&ctx, item, bin).await.unwrap();
     assert_eq!(loose.iter().map(|row| row.stock_id).collect::<Vec<_>>(), [older, younger.into()]);

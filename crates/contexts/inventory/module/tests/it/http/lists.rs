@@ -161,6 +161,9 @@ async fn lots_are_listed_with_what_stands_of_them() {
         site.receive(Receive { lot: lot(code, Some((year, 5, 1))), ..goods(item, bin, units) }).await;
     }
     let every = all(&site.ann, "/lots").await;
+    let one = site.ann.get(&format!("/lots/{}", every[1]["id"].as_str().unwrap())).await.expect(200);
+    assert_eq!(one, every[1], "one lot is shown as it is listed");
+    site.ann.get(&format!("/lots/{}", Uuid::from_u128(5))).await.refused(404, "inventory.lot_unknown");
     assert_eq!(
         (column(&every, "code"), column(&every, "on_hand")),
         (vec!["L1".into(), "L2".into(), "L3".into()], vec!["5".into(), "8".into(), "2".into()])

@@ -3,11 +3,14 @@
 mod access;
 mod adjustments;
 mod allocation_rules;
+mod approvals;
 mod availability;
 mod copies;
 mod counts;
 mod finds;
 mod lists;
+#[cfg(test)]
+mod maps;
 mod movements;
 mod moves;
 mod periodic;
@@ -69,7 +72,7 @@ impl Site {
             fakes.locations.clone(),
             fakes.workforce.clone(),
         );
-        let api = TestApi::new(&test, inventory.routes());
+        let api = TestApi::new(&test, inventory.routes().merge(inventory.map_routes(test.db.clone())));
         let ann = api.anyone("ann");
         Self { gateway: inventory.gateway(), test, fakes, inventory, api, ann }
     }

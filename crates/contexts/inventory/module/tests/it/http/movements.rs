@@ -6,7 +6,7 @@ use chrono::Duration;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Site, all, column, goods, lot};
+use super::{Site, all, column, goods, lot, serials};
 use crate::fakes;
 
 #[tokio::test]
@@ -86,4 +86,28 @@ async fn what_cannot_be_read_is_said() {
         assert_eq!(refusal["errors"][0]["pointer"], pointer);
     }
     site.ann.get("/movements?sku=NONE").await.refused(404, "inventory.item_unknown");
+}
+
+#[tokio::test]
+async fn movements_of_a_unit_are_found_by_its_serial_number() {
+    let site = Site::open().await;
+    let (a, b) = (site.bin("A-1"), site.bin("A-2"));
+    let lamp = site.fakes.catalog.add(fakes::tracked("LAMP", Tracking::Serial));
+    let phone = site.fakes.catalog.add(fakes::tracked("PHONE", Tracking::Serial));
+    let two = site.receive(Receive { serials: serials(&["S-1", "S-2"]), ..goods(lamp, a, 2) }).await;
+    site.receive(Receive { serials: serials(&["S-1"]), ..goods(phone, b, 1) }).await;
+    let first = two.iter().find(|row| row.stock_id.0 == two[0].stock_id.0).unwrap().stock_id.0;
+    let moved = site.row(first).await["serial"].as_str().unwrap().to_owned();
+    site.ann.post("/stock/moves", json!({ "stock_id": first, "to_location_id": b })).await.expect(201);
+    let other = if moved == "S-1" { "S-2" } else { "S-1" };
+    let found = async |filter: &str| column(&all(&site.ann, &format!("/movements?{filter}")).await, "kind");
+    // The phone has the same number as one of the lamps.
+    assert_eq!(found(&format!("serial={moved}&item_id={lamp}")).await, ["transfer", "inbound"]);
+    assert_eq!(found(&format!("serial={other}&item_id={lamp}")).await, ["inbound"]);
+    assert_eq!(found(&format!("serial=S-1&item_id={phone}")).await, ["inbound"]);
+    assert_eq!(found("serial=S-1").await.len() + found("serial=S-2").await.len(), 4);
+    assert_eq!(found(&format!("serial={moved}&location_id={b}&item_id={lamp}")).await, ["transfer"]);
+    assert_eq!(found("serial=S-9").await, Vec::<String>::new());
+    let row = format!("serial={moved}&reference_kind=move");
+    assert_eq!(found(&row).await, ["transfer"]);
 }

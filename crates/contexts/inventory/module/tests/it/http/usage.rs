@@ -104,7 +104,7 @@ async fn the_gauge_tells_the_largest_figures_by_place_and_category() {
         item_category: category.into(),
         on_hand,
     };
-    let levels = site.inventory.stock_levels(10).await.unwrap();
+    let levels = site.inventory.stock_levels(&site.test.db, 10).await.unwrap();
     assert_eq!(levels, [level("A-1", "none", 15.0), level("A-1", "FLOUR", 2.5), level("A-2", "FLOUR", 0.5)]);
-    assert_eq!(site.inventory.stock_levels(1).await.unwrap().len(), 1);
+    assert_eq!(site.inventory.stock_levels(&site.test.db, 1).await.unwrap().len(), 1);
 }

@@ -1,0 +1,111 @@
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatNumber } from '~/lib/format'
+import { useLanguage } from '~/lib/i18n/i18n'
+import { FILE, fitting, titleOf } from '~/lib/printing/printing'
+import { Button } from '~/ui/Button'
+import { Notice } from '~/ui/Notice'
+import type { Printing } from './usePrinting'
+
+const MOST_COPIES = 100
+
+/** Which label, where to, how many: as the last time, unless somebody wants otherwise. */
+export function PrintChoices({ printing }: { printing: Printing }) {
+  const { t } = useTranslation('print')
+  const language = useLanguage()
+  const { choice, templates, printers, choose } = printing
+  if (!choice) return null
+  const template = templates.find(({ name }) => name === choice.template)
+  const fits = fitting(printers, template)
+  return (
+    <div className="flex flex-col gap-4">
+      <Select
+        label={t('template')}
+        value={choice.template}
+        onChange={(name) => choose({ ...choice, template: name })}
+      >
+        {templates.map((one) => (
+          <option key={one.name} value={one.name}>
+            {titleOf(one, language)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        label={t('printer')}
+        value={choice.printer}
+        onChange={(printer) => choose({ ...choice, printer })}
+      >
+        {fits.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+        <option value={FILE}>{t('file')}</option>
+      </Select>
+      {fits.length === 0 && (
+        <Notice state="attention" size="hand">
+          {t('noPrinters')}
+        </Notice>
+      )}
+      <Copies printing={printing} />
+    </div>
+  )
+}
+
+interface SelectProps {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  children: ReactNode
+}
+
+/** One of several, chosen as the device does it best. */
+export function Select({ label, value, onChange, children }: SelectProps) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-hand text-muted">
+        {label}
+      </label>
+      <select
+        id={id}
+        className="min-h-16 w-full rounded-control border-2 border-line-strong bg-surface px-3 text-hand-lead text-ink"
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      >
+        {children}
+      </select>
+    </div>
+  )
+}
+
+function Copies({ printing: { copies, setCopies } }: { printing: Printing }) {
+  const { t } = useTranslation('print')
+  const language = useLanguage()
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className="pb-1.5 text-hand text-muted">{t('copies')}</legend>
+      <div className="flex items-center gap-3">
+        <Button
+          size="half"
+          aria-label={t('fewer')}
+          aria-disabled={copies === 1}
+          onClick={() => setCopies(Math.max(1, copies - 1))}
+        >
+          <span className="text-prompt leading-none">−</span>
+        </Button>
+        <output aria-live="polite" className="tabular w-20 text-center text-prompt font-semibold">
+          {formatNumber(copies, language)}
+        </output>
+        <Button
+          size="half"
+          aria-label={t('more')}
+          aria-disabled={copies === MOST_COPIES}
+          onClick={() => setCopies(Math.min(MOST_COPIES, copies + 1))}
+        >
+          <span className="text-prompt leading-none">+</span>
+        </Button>
+      </div>
+    </fieldset>
+  )
+}

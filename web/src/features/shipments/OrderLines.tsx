@@ -1,0 +1,119 @@
+import { ChevronRight } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { OrderLine, Shortage } from '~/api/shipments'
+import { Part } from '~/desk/Card'
+import { ItemLink } from '~/desk/links'
+import { Code, Quantity } from '~/desk/values'
+import { WhyChosen } from '~/desk/WhyChosen'
+import { formatQuantity } from '~/lib/format'
+import { useLanguage } from '~/lib/i18n/i18n'
+import { useWord } from '~/lib/i18n/useWord'
+import { Notice } from '~/ui/Notice'
+
+const nothing = (quantity: string) => Number(quantity) === 0
+
+/** Every line with how far it is, what was chosen for it and why, and the reason of every unit that is missing. */
+export function OrderLines({ lines }: { lines: readonly OrderLine[] }) {
+  const { t } = useTranslation('console')
+  return (
+    <Part title={t('orders.lines', { count: lines.length })} wide>
+      <ul className="border-t border-line">
+        {lines.map((line) => (
+          <li key={line.id} className="flex flex-col gap-1.5 border-b border-line py-2.5">
+            <Line line={line} />
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+const STEPS = ['allocated', 'picked', 'packed', 'shipped'] as const
+
+function Line({ line }: { line: OrderLine }) {
+  const { t } = useTranslation('console')
+  return (
+    <>
+      <div className="flex items-baseline justify-between gap-4">
+        <p className="min-w-0">
+          <span className="mr-2 text-muted">{line.line_no}</span>
+          <ItemLink id={line.item_id} code={line.sku} /> {line.name}
+        </p>
+        <Quantity value={line.ordered} unit={line.base_unit} strong />
+      </div>
+      <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-small">
+        {STEPS.filter((step) => step === 'allocated' || !nothing(line[step])).map((step) => (
+          <Step key={step} name={t(`orders.step.${step}`)} value={line[step]} unit={line.base_unit} />
+        ))}
+        {(['backordered', 'cancelled'] as const)
+          .filter((step) => !nothing(line[step]))
+          .map((step) => (
+            <Step key={step} name={t(`orders.step.${step}`)} value={line[step]} unit={line.base_unit} />
+          ))}
+      </dl>
+      {!nothing(line.short) && <Short line={line} />}
+      {line.allocations.length > 0 && (
+        <details className="group">
+          <summary className="flex w-fit list-none items-center gap-1 text-small text-muted hover:text-ink">
+            <ChevronRight aria-hidden="true" className="size-3.5 transition-transform group-open:rotate-90" />
+            {t('orders.chosen', { count: line.allocations.length })}
+          </summary>
+          <ul className="mt-1 flex flex-col gap-1.5 border-l border-line pl-3">
+            {line.allocations.map((chosen) => (
+              <li key={chosen.reservation_id}>
+                <p className="flex flex-wrap items-baseline gap-x-3">
+                  <Code>{chosen.location}</Code>
+                  {(chosen.lot || chosen.serial) && <Code>{chosen.serial ?? chosen.lot ?? ''}</Code>}
+                  <Quantity value={chosen.quantity} unit={line.base_unit} />
+                </p>
+                <WhyChosen why={chosen.why} unit={line.base_unit} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+function Step({ name, value, unit }: { name: string; value: string; unit: string }) {
+  return (
+    <div className="flex gap-1.5">
+      <dt className="text-muted">{name}</dt>
+      <dd>
+        <Quantity value={value} unit={unit} />
+      </dd>
+    </div>
+  )
+}
+
+/** What is missing of a line, and why what there is could not be used. */
+function Short({ line }: { line: OrderLine }) {
+  const { t } = useTranslation('console')
+  const language = useLanguage()
+  const missing = formatQuantity(line.short, language)
+  return (
+    <Notice state="attention" title={t('orders.short', { quantity: missing, unit: line.base_unit })}>
+      <ShortageReasons shortage={line.shortage} unit={line.base_unit} />
+    </Notice>
+  )
+}
+
+export function ShortageReasons({ shortage, unit }: { shortage: Shortage | null; unit: string }) {
+  const { t } = useTranslation('console')
+  const word = useWord()
+  if (!shortage) return <p>{t('orders.shortAtShelf')}</p>
+  return (
+    <ul>
+      {shortage.refusal && (
+        <li>{word(`console:refusal.${shortage.refusal.replaceAll('.', '_')}`, shortage.refusal)}</li>
+      )}
+      {shortage.passed_over.map(({ why, quantity }) => (
+        <li key={why}>
+          <Quantity value={quantity} unit={unit} strong /> {word(`console:passedOver.${why}`, why)}
+        </li>
+      ))}
+      {shortage.passed_over.length === 0 && !shortage.refusal && <li>{t('orders.noMore')}</li>}
+    </ul>
+  )
+}

@@ -1,0 +1,19 @@
+/** The handheld's own: work that was taken, what was done, what a scan names. */
+export { floor, openFloor } from './floor'
+export { renewFor } from './renew'
+export { type Found, meaningOf, resolve } from './resolve'
+export {
+  FREE_FLOWS,
+  type FreeFlow,
+  takeAnew,
+  takeDelivery,
+  takeFree,
+  takeNext,
+  takeOrder,
+  takeTask,
+  taskWork,
+} from './take'
+export { forgetTaken, useTaken } from './taken'
+export { undoable, undone } from './undo'
+export { useOutbox } from './useOutbox'
+export type { Work } from './works'

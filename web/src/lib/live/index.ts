@@ -1,0 +1,2 @@
+export { Follower } from './follow'
+export { type Liveness, liveness, unlessLive, useLiveness } from './live'

@@ -1,0 +1,97 @@
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+
+interface Props {
+  /** What the button shows. */
+  button: ReactNode
+  /** The name of what unfolds. */
+  label: string
+  className?: string
+  side?: 'start' | 'end'
+  width?: string
+  children: (close: () => void) => ReactNode
+}
+
+/** A button and what unfolds under it. Esc or a click elsewhere folds it; the focus goes back to the button. */
+export function Popover({ button, label, className = '', side = 'start', width = 'w-64', children }: Props) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    if (!open) return
+    const outside = (event: Event) => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false)
+    }
+    document.addEventListener('pointerdown', outside)
+    return () => document.removeEventListener('pointerdown', outside)
+  }, [open])
+
+  const close = () => {
+    setOpen(false)
+    opener.current?.focus()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc is heard wherever the focus is inside
+    <div
+      ref={root}
+      className="relative"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !open) return
+        event.stopPropagation()
+        close()
+      }}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget && !root.current?.contains(relatedTarget)) setOpen(false)
+      }}
+    >
+      <button
+        ref={opener}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+        className={className}
+      >
+        {button}
+      </button>
+      {open && (
+        <div
+          id={id}
+          role="dialog"
+          aria-label={label}
+          className={`absolute top-full z-30 mt-1 max-h-100 overflow-y-auto rounded-control border border-line-strong bg-surface p-1 text-ink ${side === 'end' ? 'right-0' : 'left-0'} ${width}`}
+        >
+          {children(close)}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A line of a menu. */
+export function MenuItem({
+  children,
+  onClick,
+  icon,
+  disabled = false,
+}: {
+  children: ReactNode
+  onClick: () => void
+  icon?: ReactNode
+  disabled?: boolean
+}) {
+  return (
+    <button
+      type="button"
+      disabled={disabled}
+      onClick={onClick}
+      className="flex min-h-8 w-full items-center gap-2 rounded-control px-2 py-1 text-left hover:bg-hover focus-visible:-outline-offset-2 disabled:text-muted"
+    >
+      {icon}
+      <span className="min-w-0 flex-1">{children}</span>
+    </button>
+  )
+}
