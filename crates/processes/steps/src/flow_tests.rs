@@ -6,7 +6,7 @@ use ambar_steps_script::{
 };
 use serde_json::{Value, json};
 
-use crate::sample::{MILK_CASE, MUG, SSCC, all, count, pack, pick, putaway, receive, stops};
+use crate::sample::{MILK_CASE, MUG, SSCC, all, count, pack, pack_single, pick, putaway, receive, stops};
 
 fn folder() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../testdata/steps")
@@ -229,11 +229,22 @@ fn damaged_goods_and_unknown_barcodes_are_taken_down() {
 
 #[test]
 fn one_scan_packs_an_order_of_one_line_and_closes_its_carton() {
-    let script = pack(1);
+    let script = pack_single();
     let mut runner = Runner::new(&script);
     let call = one(scanned(&mut runner, MUG));
     assert_eq!((call.operation.as_str(), call.body), ("pack_order", json!({"sku": "MUG", "close": true})));
     assert_eq!((effort(&runner), runner.at()), ((1, 0), None));
+}
+
+#[test]
+fn the_last_line_of_many_is_filled_by_its_scans_as_the_others_were() {
+    let script = pack(1);
+    let mut runner = Runner::new(&script);
+    for _ in 0..2 {
+        assert!(scanned(&mut runner, MUG).is_empty());
+    }
+    assert_eq!(one(scanned(&mut runner, MUG)).body, json!({"sku": "MUG", "quantity": "3"}));
+    assert_eq!(runner.at(), Some("pack"), "the carton is closed by whoever packs");
 }
 
 #[test]

@@ -160,9 +160,14 @@ fn packed(n: u128, item: (u128, &str, &str), picked: i64, packed: i64) -> Value 
         "packed": packed})
 }
 
-/// An order: how many of its lines wait to be packed, of three.
+/// An order of one line; of another one nothing was there.
+pub(crate) fn pack_single() -> Script {
+    packing(&[packed(61, (11, "MUG", "Mug, white"), 3, 0), packed(62, (14, "LAMP", "Lamp"), 0, 0)], false)
+}
+
+/// An order of four lines: how many of them wait to be packed, of three.
 pub(crate) fn pack(waiting: usize) -> Script {
-    let mut lines = vec![
+    let mut lines = [
         packed(61, (11, "MUG", "Mug, white"), 3, 0),
         packed(62, (14, "LAMP", "Lamp"), 1, 0),
         packed(63, (13, "TEA", "Green tea"), 2, 2),
@@ -171,8 +176,12 @@ pub(crate) fn pack(waiting: usize) -> Script {
     for line in lines.iter_mut().skip(waiting) {
         line["packed"] = line["picked"].clone();
     }
+    packing(&lines, waiting == 0)
+}
+
+fn packing(lines: &[Value], carton_open: bool) -> Script {
     let work = json!({"id": uuid(60), "number": "SO-000001", "version": 5, "open": true, "owner_id": uuid(2), "warehouse_id": uuid(1),
-        "picking_complete": true, "carton_open": waiting == 0, "lines": lines});
+        "picking_complete": true, "carton_open": carton_open, "lines": lines});
     flow::pack::compile(&read(work), &known())
 }
 
@@ -192,7 +201,7 @@ pub(crate) fn all() -> Vec<(&'static str, Script)> {
         ("count-in-unit", count(json!({"sscc": SSCC, "lot": "T1", "serial": "S-1"}))),
         ("receive", receive(true, true)),
         ("receive-units", receive(false, false)),
-        ("pack-single", pack(1)),
+        ("pack-single", pack_single()),
         ("pack", pack(4)),
         ("pack-close", pack(0)),
         ("move", flow::free::moving(id(1))),

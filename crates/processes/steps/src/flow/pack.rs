@@ -1,8 +1,11 @@
-//! An order that is packed. What is one line is packed and closed by one scan; of more, each line is filled by its scans.
+//! An order that is packed. An order of one line is packed and closed by one scan; of more, each line is filled by its scans. Which of
+//! both never changes while an order is packed: whoever scans piece by piece would else close the carton with the first piece of the last
+//! line, or not, by how soon the next script arrived.
 
 use std::collections::BTreeMap;
 
 use ambar_catalog_contract::Tracking;
+use ambar_kernel::Quantity;
 use ambar_shipments_contract::{PackLineWork, PackWork};
 use ambar_steps_script::{
     Accept, Action, Flow, Message, Object, ObjectKind, Outcome, Progress, Script, SlotKind, Step, Value,
@@ -18,10 +21,17 @@ pub(crate) fn compile(work: &PackWork, known: &Known) -> Script {
     let left: Vec<&PackLineWork> = work.lines.iter().filter(|line| line.packed < line.picked).collect();
     let steps = match left[..] {
         [] => BTreeMap::from([(START.to_owned(), closing(work))]),
-        [line] if work.picking_complete => BTreeMap::from([(START.to_owned(), single(work, line, known))]),
+        [line] if work.picking_complete && of_one_line(work) => {
+            BTreeMap::from([(START.to_owned(), single(work, line, known))])
+        }
         _ => many(work, &left, known),
     };
     script(Flow::Pack, None, work.warehouse_id, START, steps, known.barcodes([]))
+}
+
+/// What was short in full is in no carton.
+fn of_one_line(work: &PackWork) -> bool {
+    work.lines.iter().filter(|line| line.picked > Quantity::ZERO).count() == 1
 }
 
 fn packed(work: &PackWork, body: serde_json::Value, next: Option<&str>) -> Outcome {

@@ -19,12 +19,14 @@ async fn an_assigned_task_is_offered_to_that_person_first_and_to_nobody_else() {
     assert_eq!(next(&world.ann, json!({})).await, Some(urgent.to_string()));
     assert_eq!(next(&world.ann, json!({})).await, None, "what is left is bob's");
     assert_eq!(next(&world.ann, json!({"near": 2})).await, None);
-    let refused =
-        world.ann.post(&format!("/tasks/{bobs}/claim"), json!(null)).await.refused(409, "workforce.task_assigned");
-    assert_eq!(refused["params"]["assignee_name"], "bob");
     let more = world.task(99, 3).await;
     assert_eq!(next(&world.bob, json!({"near": 3})).await, Some(bobs.to_string()), "though another is more urgent");
     assert_eq!(next(&world.bob, json!({})).await, Some(more.to_string()));
+    // Last: a refused claim may hold its row for a moment after its answer, and who looks for work passes over such rows.
+    let next_of_bob = world.task(10, 4).await;
+    world.ann.post(&format!("/tasks/{next_of_bob}/assign"), to("bob")).await.expect(200);
+    let claim = world.ann.post(&format!("/tasks/{next_of_bob}/claim"), json!(null)).await;
+    assert_eq!(claim.refused(409, "workforce.task_assigned")["params"]["assignee_name"], "bob");
 }
 
 #[tokio::test]
