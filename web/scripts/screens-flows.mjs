@@ -52,6 +52,17 @@ export const FLOWS = {
       await scan(page, '4006381333948')
     },
   },
+  'receive-expiry': {
+    go: async (page) => {
+      await start(page, 'receive')
+      await scan(page, '4006381333948')
+      await tap(page, 'main svg.lucide-keyboard')
+      await page.locator('main input').fill('L7')
+      await page.keyboard.press('Enter')
+      await answered(page)
+      await tap(page, 'main svg.lucide-keyboard')
+    },
+  },
   'receive-set-down': {
     go: async (page) => {
       await start(page, 'receive')

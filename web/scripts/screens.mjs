@@ -152,17 +152,6 @@ export const SCREENS = {
       await answered(page)
     },
   },
-  'step-expiry': {
-    go: async (page) => {
-      await page.goto(`${HOST}/m`)
-      await page.locator('h1').waitFor()
-      await scan(page, 'ASN-7')
-      await page.waitForURL(/\/m\/step\//)
-      await scan(page, '5012345678924')
-      await page.waitForTimeout(300)
-      await tap(page, 'main svg.lucide-keyboard')
-    },
-  },
   'step-ended': {
     go: async (page) => {
       await take(page, 'putaway')

@@ -20,7 +20,7 @@ interface Props {
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 const LOOK =
-  'flex min-h-14 items-center justify-center rounded-control border border-line-strong bg-surface text-hand-lead font-semibold tabular active:bg-hover'
+  'flex min-h-16 items-center justify-center rounded-control border border-line-strong bg-surface text-hand-lead font-semibold tabular active:bg-hover'
 
 /** Digits by large keys of our own: no keyboard slides over the screen. */
 export function Pad({
@@ -102,7 +102,7 @@ export function Pad({
         <button
           type="button"
           aria-disabled={text === '' || busy}
-          className={`flex min-h-14 items-center justify-center rounded-control text-hand-lead font-semibold ${comma === null ? '' : 'col-span-3'} ${text === '' ? 'bg-hover text-muted' : 'bg-accent text-on-accent'}`}
+          className={`flex min-h-16 items-center justify-center rounded-control text-hand-lead font-semibold ${comma === null ? '' : 'col-span-3'} ${text === '' ? 'bg-hover text-muted' : 'bg-accent text-on-accent'}`}
           onClick={done}
         >
           {enter}

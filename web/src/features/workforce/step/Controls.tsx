@@ -20,7 +20,7 @@ export function Controls({ run, step, onSheet }: Props) {
   const choices = (stepOf(run)?.actions ?? []).filter(({ by_scan }) => !by_scan)
   if (slot?.kind === 'reason') return <Reasons slot={slot} step={step} />
   return (
-    <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 p-3">
+    <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 bg-inherit p-3">
       <Primary run={run} slot={slot} step={step} onSheet={onSheet} />
       <div className="hand-row flex gap-3">
         {action ? (
@@ -120,7 +120,7 @@ function Reasons({ slot, step }: { slot: Accept; step: StepRun }) {
   const { t } = useTranslation('handheld')
   const words = useStepWords()
   return (
-    <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 p-3">
+    <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 bg-inherit p-3">
       {(slot.values ?? []).map(({ value, title }) => (
         <Button key={value} size="hand" onClick={() => step.type(slot.slot, value)}>
           {title ?? words.word('reason', value)}

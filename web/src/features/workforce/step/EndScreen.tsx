@@ -30,7 +30,7 @@ export function EndScreen({ onHome, onUndo, forApproval = false, ...options }: P
         </div>
         <Taken taking={taking} />
       </div>
-      <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 p-3">
+      <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 bg-inherit p-3">
         <Button size="hand" look="primary" aria-disabled={taking.busy} onClick={() => taking.next()}>
           {t('step.next')}
         </Button>

@@ -51,7 +51,7 @@ export function StepScreen({ work, onRun, onPrint, end }: Props) {
   const asked = run.action !== null && sheet === null ? waiting(run) : null
   const typed = asked && TYPED.has(asked.kind) ? asked.slot : null
   const entry = typed ?? (sheet !== null && sheet !== 'actions' ? sheet.slot : null)
-  const ground = groundOf(feedback?.tone ?? null)
+  const ground = groundOf(feedback?.tone ?? null) || 'bg-canvas'
   const help = run.wrongs >= HELP_AFTER
   return (
     <div className={`flex flex-1 flex-col ${ground}`}>

@@ -11,7 +11,7 @@ export function TakenScreen({ onHome }: { onHome: () => void }) {
       <div role="alert" className="m-auto p-4">
         <Trouble icon={UserRoundCheck} title={t('step.taken')} text={t('step.takenHint')} size="hand" />
       </div>
-      <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 p-3">
+      <div className="thumb sticky bottom-0 mx-auto flex w-full max-w-120 flex-col gap-3 bg-canvas p-3">
         <Button size="hand" look="primary" onClick={onHome}>
           {t('step.home')}
         </Button>

@@ -58,32 +58,35 @@ macro_rules! claim {
 pub(crate) const NEXT_ASSIGNED: &str = claim!(
     "chosen AS (SELECT id FROM workforce.task WHERE assignee = $4 AND ",
     free!(),
-    " ORDER BY rank, sequence, id LIMIT 1"
+    " ORDER BY rank, sequence, opened_at, id LIMIT 1"
 );
 
-pub(crate) const NEXT: &str =
-    claim!("chosen AS (SELECT id FROM workforce.task WHERE ", anybodys!(), " ORDER BY rank, sequence, id LIMIT 1");
+pub(crate) const NEXT: &str = claim!(
+    "chosen AS (SELECT id FROM workforce.task WHERE ",
+    anybodys!(),
+    " ORDER BY rank, sequence, opened_at, id LIMIT 1"
+);
 
 // Thousands may be equally urgent: instead of sorting them by distance, the index gives the nearest on either side. If
 // others take all of those at this very moment, NEXT finds the rest.
 pub(crate) const NEXT_NEAR: &str = claim!(
     "foremost AS (SELECT rank FROM workforce.task WHERE ",
     anybodys!(),
-    " ORDER BY rank, sequence, id LIMIT 1),
+    " ORDER BY rank, sequence, opened_at, id LIMIT 1),
       near AS (
           SELECT ahead.id FROM foremost CROSS JOIN LATERAL (
               SELECT id FROM workforce.task WHERE rank = foremost.rank AND sequence >= $7 AND ",
     anybodys!(),
-    " ORDER BY sequence, id LIMIT 32) AS ahead
+    " ORDER BY sequence, opened_at, id LIMIT 32) AS ahead
           UNION ALL
           SELECT behind.id FROM foremost CROSS JOIN LATERAL (
               SELECT id FROM workforce.task WHERE rank = foremost.rank AND sequence < $7 AND ",
     anybodys!(),
-    " ORDER BY sequence DESC, id DESC LIMIT 32) AS behind
+    " ORDER BY sequence DESC, opened_at DESC, id DESC LIMIT 32) AS behind
       ),
       chosen AS (SELECT id FROM workforce.task WHERE id IN (SELECT id FROM near) AND ",
     anybodys!(),
-    " ORDER BY abs(sequence - $7), id LIMIT 1"
+    " ORDER BY abs(sequence - $7), opened_at, id LIMIT 1"
 );
 
 /// What the caller can take.
@@ -99,7 +102,7 @@ pub(crate) struct NextTask {
     near: Option<i64>,
 }
 
-/// Claims the task that comes next: what is given to the caller, then the most urgent, waiting counted in; then the nearest. 204 if there is none.
+/// Claims the task that comes next: what is given to the caller, then the most urgent, waiting counted in; then the nearest; then the oldest. 204 if there is none.
 #[utoipa::path(post, path = "/tasks/next", operation_id = "next_task", tag = "workforce", request_body = NextTask,
     responses((status = 200, body = ClaimedTask), (status = 204, description = "Nothing to do")),
     extensions(("x-permission" = json!("workforce:write")), ("x-problems" = json!(["422 invalid"]))))]

@@ -30,6 +30,23 @@ async fn of_equally_urgent_tasks_the_nearest_is_given() {
 }
 
 #[tokio::test]
+async fn of_equally_urgent_tasks_at_one_place_the_oldest_is_given_whatever_their_ids() {
+    let world = World::new().await;
+    for near in [json!({}), json!({"near": 10}), json!({"near": 90})] {
+        let mut tasks = [(); 3].map(|()| world.new_task(50, 10));
+        // The youngest has the first id.
+        tasks.sort_by_key(|task| std::cmp::Reverse(task.id));
+        for task in &tasks {
+            world.open(std::slice::from_ref(task)).await;
+            world.test.clock.advance(chrono::Duration::seconds(1));
+        }
+        for task in &tasks {
+            assert_eq!(next(&world.ann, near.clone()).await, Some(task.id.to_string()), "{near}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_waits_long_enough_overtakes_what_is_urgent() {
     let world = World::new().await;
     let old = world.task(0, 10).await;
