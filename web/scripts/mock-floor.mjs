@@ -322,6 +322,12 @@ export function floorAnswer(route, body) {
       const at = { pick: 500, putaway: 501, count: 502, exception: 503 }[kinds[0] ?? 'pick'] ?? 500
       return ok(claimed(kinds[0] ?? 'pick', id(at)))
     }
+    case 'POST /api/v1/pick-clusters':
+      // The mock's walks are named by what goes into them.
+      return ok({
+        id: body.into_totes ? (body.orders === 24 ? 'cluster' : 'cluster-totes') : 'batch',
+        lists: [],
+      })
     case 'POST /api/v1/scans': {
       const matches = FOUND[String(body.text)] ?? []
       return ok({ outcome: matches.length > 0 ? 'resolved' : 'unknown', matches, candidates: [] })
@@ -342,6 +348,7 @@ export function floorAnswer(route, body) {
   if (method === 'GET' && parts[0] === 'deliveries' && parts[2] === 'script') return ok(example('receive'))
   if (method === 'GET' && parts[2] === 'pack-script')
     return ok(example(parts[1] === CLOSES ? 'pack-close' : 'pack'))
+  if (method === 'GET' && parts[0] === 'pick-clusters') return ok(example(parts[1] ?? ''))
   if (method === 'GET' && parts[0] === 'scripts') return ok(example(FREE[parts[1] ?? ''] ?? 'move'))
   if (method === 'POST' && parts[2] === 'ship')
     return problem(409, 'shipments.carton_open', 'A carton of this order is still open. Close it first.')

@@ -1,5 +1,5 @@
 // The screens of work that is begun by whoever stands before it, of printing and of checking a scanner, in their states.
-import { answered, free, HOST, scan, start, startList, take, tap, toPrint } from './screens-ways.mjs'
+import { answered, free, HOST, scan, start, startList, take, tap, toCart, toPrint } from './screens-ways.mjs'
 
 /** @typedef {import('./screens-ways.mjs').Screen} Screen */
 
@@ -36,6 +36,24 @@ export const FLOWS = {
       await startList(page, 'pack')
       await scan(page, '4000000000006')
       await page.locator('[role=alert] [role=alert]').waitFor()
+    },
+  },
+  cart: { go: (page) => toCart(page) },
+  'cart-tote': {
+    go: async (page) => {
+      await toCart(page)
+      await tap(page, '.thumb .bg-accent')
+      await page.waitForURL(/\/m\/step\//)
+    },
+  },
+  'cart-into-tote': {
+    go: async (page) => {
+      await page.addInitScript(() => localStorage.setItem('ambar.cart.orders', '24'))
+      await toCart(page)
+      await tap(page, '.thumb .bg-accent')
+      await page.waitForURL(/\/m\/step\//)
+      for (const code of ['A-01', '4006381333931', '4006381333931']) await scan(page, code)
+      await answered(page)
     },
   },
   receive: { go: (page) => start(page, 'receive') },

@@ -138,5 +138,11 @@ export async function toPrint(page, code) {
   await scan(page, code)
 }
 
+/** @param {Page} page */
+export async function toCart(page) {
+  await page.goto(`${HOST}/m/cart`)
+  await page.locator('h1').waitFor()
+}
+
 /** The answer to the last input goes by itself after a while. @param {Page} page */
 export const answered = (page) => page.locator('main [role=status] *').first().waitFor({ state: 'detached' })

@@ -148,6 +148,7 @@ impl Contexts {
             locations.gateway(),
             inventory.gateway(),
             receiving.gateway(),
+            picking.gateway(),
             shipments.gateway(),
             workforce.gateway(),
         );

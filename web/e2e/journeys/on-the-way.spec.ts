@@ -1,4 +1,5 @@
 import type { Answer } from '../api.ts'
+import { within } from '../budget.ts'
 import { expect, looked, test } from '../floor.ts'
 import { ITEMS, newSscc } from '../site.ts'
 
@@ -50,6 +51,59 @@ test('two pickers on one order: no piece is picked twice, and both are told', as
   const exceptions = await site.tasks('&kind=exception')
   expect(exceptions.map(({ summary }: Answer) => summary.kind)).toEqual(['other'])
   await expect(title(ben)).toHaveText('All done')
+})
+
+test('several orders in one walk: a tote for each, no place twice, and the packer finds the order by its tote', async ({
+  site,
+  device,
+}) => {
+  await site.stock('MUG-RED', 'A-01-01', '9')
+  await site.stock('MUG-BLUE', 'A-01-02', '9')
+  const orders = [
+    await site.order([{ sku: 'MUG-RED', quantity: '1' }]),
+    await site.order([
+      { sku: 'MUG-RED', quantity: '1' },
+      { sku: 'MUG-BLUE', quantity: '1' },
+    ]),
+  ]
+  await expect.poll(async () => (await site.tasks('&state=pending')).length).toBe(2)
+  const anna = await device.handTo(await device.operator())
+  const { hand, page } = anna
+  const title = page.getByRole('heading', { level: 1 })
+  await anna.tap('Several orders at once')
+  await looked(page, 'cart')
+  hand.counted()
+  await anna.scan('CMD-OK')
+  await expect(title).toHaveText(/^Scan a tote for /)
+  await looked(page, 'cart: a tote for an order')
+  expect(await anna.scan('TOTE-1')).toBe('done')
+  expect(await anna.scan('TOTE-1')).toBe('accepted')
+  await expect(page.getByText(/Take another tote/)).toBeVisible()
+  await anna.scan('TOTE-2')
+  await expect(title).toHaveText('Go to A-01-01')
+  within('a cart of two orders with a tote each', hand.counted(), { scans: 4, taps: 0 })
+  for (const tote of ['TOTE-1', 'TOTE-2']) anna.labels.set(tote, tote)
+  await anna.follow()
+  await anna.follow()
+  await expect(title).toHaveText(/^Put it into tote TOTE-/)
+  await looked(page, 'pick: into the tote')
+  const other = (await title.textContent())?.endsWith('1') ? 'TOTE-2' : 'TOTE-1'
+  expect(await anna.scan(other)).toBe('wrong')
+  await anna.workThrough()
+  // Two places, three pieces, a tote with each, and the one wrong scan.
+  within('three pieces of two orders in one walk', hand.counted(), { scans: 9, taps: 0 })
+  for (const { id } of orders) {
+    await expect.poll(async () => (await site.api.get(`/orders/${id}`)).state).toBe('picked')
+  }
+  const lists = await Promise.all(
+    orders.map(({ pick_list_id }) => site.api.get(`/pick-lists/${pick_list_id}`)),
+  )
+  expect(lists.map(({ tote }: Answer) => tote).sort()).toEqual(['TOTE-1', 'TOTE-2'])
+  const single = lists.find(({ lines }: Answer) => lines.length === 1)
+  await anna.scan(single.tote)
+  await expect(title).toHaveText('Scan the goods and close the carton')
+  await anna.workThrough()
+  await expect.poll(async () => (await site.api.get(`/orders/${single.order_id}`)).state).toBe('packed')
 })
 
 test('a short pick: the rest comes from elsewhere, the place is counted, and the book is right again', async ({

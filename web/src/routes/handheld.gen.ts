@@ -17,6 +17,7 @@ import { Route as SignedInIndexRouteImport } from './handheld/_signed-in.index'
 import { Route as SignedInStepIdRouteImport } from './handheld/_signed-in.step.$id'
 
 const EnrolLazyRouteImport = createFileRoute('/enrol')()
+const SignedInCartLazyRouteImport = createFileRoute('/_signed-in/cart')()
 const SignedInOutboxLazyRouteImport = createFileRoute('/_signed-in/outbox')()
 const SignedInSettingsLazyRouteImport = createFileRoute(
   '/_signed-in/settings',
@@ -51,6 +52,13 @@ const SignedInIndexRoute = SignedInIndexRouteImport.update({
   path: '/',
   getParentRoute: () => SignedInRoute,
 } as any)
+const SignedInCartLazyRoute = SignedInCartLazyRouteImport.update({
+  id: '/cart',
+  path: '/cart',
+  getParentRoute: () => SignedInRoute,
+} as any).lazy(() =>
+  import('./handheld/_signed-in.cart.lazy').then((d) => d.Route),
+)
 const SignedInOutboxLazyRoute = SignedInOutboxLazyRouteImport.update({
   id: '/outbox',
   path: '/outbox',
@@ -105,6 +113,7 @@ export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/cart': typeof SignedInCartLazyRoute
   '/outbox': typeof SignedInOutboxLazyRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
@@ -116,6 +125,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/cart': typeof SignedInCartLazyRoute
   '/outbox': typeof SignedInOutboxLazyRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
@@ -130,6 +140,7 @@ export interface FileRoutesById {
   '/_signed-in': typeof SignedInRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/_signed-in/cart': typeof SignedInCartLazyRoute
   '/_signed-in/outbox': typeof SignedInOutboxLazyRoute
   '/_signed-in/settings': typeof SignedInSettingsLazyRoute
   '/_signed-in/tasks': typeof SignedInTasksLazyRoute
@@ -145,6 +156,7 @@ export interface FileRouteTypes {
     | '/'
     | '/sign-in'
     | '/enrol'
+    | '/cart'
     | '/outbox'
     | '/settings'
     | '/tasks'
@@ -156,6 +168,7 @@ export interface FileRouteTypes {
   to:
     | '/sign-in'
     | '/enrol'
+    | '/cart'
     | '/outbox'
     | '/settings'
     | '/tasks'
@@ -169,6 +182,7 @@ export interface FileRouteTypes {
     | '/_signed-in'
     | '/sign-in'
     | '/enrol'
+    | '/_signed-in/cart'
     | '/_signed-in/outbox'
     | '/_signed-in/settings'
     | '/_signed-in/tasks'
@@ -213,6 +227,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof SignedInIndexRouteImport
+      parentRoute: typeof SignedInRoute
+    }
+    '/_signed-in/cart': {
+      id: '/_signed-in/cart'
+      path: '/cart'
+      fullPath: '/cart'
+      preLoaderRoute: typeof SignedInCartLazyRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/outbox': {
@@ -268,6 +289,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedInRouteChildren {
+  SignedInCartLazyRoute: typeof SignedInCartLazyRoute
   SignedInOutboxLazyRoute: typeof SignedInOutboxLazyRoute
   SignedInSettingsLazyRoute: typeof SignedInSettingsLazyRoute
   SignedInTasksLazyRoute: typeof SignedInTasksLazyRoute
@@ -279,6 +301,7 @@ interface SignedInRouteChildren {
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
+  SignedInCartLazyRoute: SignedInCartLazyRoute,
   SignedInOutboxLazyRoute: SignedInOutboxLazyRoute,
   SignedInSettingsLazyRoute: SignedInSettingsLazyRoute,
   SignedInTasksLazyRoute: SignedInTasksLazyRoute,

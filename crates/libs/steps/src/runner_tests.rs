@@ -43,6 +43,7 @@ fn script(accepts: Vec<Accept>, actions: Vec<Action>) -> Script {
         format: 1,
         flow: Flow::Move,
         task: None,
+        also: Vec::new(),
         warehouse_id: "w".into(),
         revision: "r".into(),
         start: "a".into(),
@@ -179,4 +180,29 @@ fn a_reason_is_one_tap_and_ok_takes_the_quantity_as_it_is() {
     let mut early = Runner::new(&script);
     early.enter_value("why", "full").unwrap();
     assert!(early.confirm().unwrap().is_empty());
+}
+
+#[test]
+fn a_code_that_stands_for_nothing_else_names_the_tote_that_is_asked_for_and_so_does_an_sscc() {
+    let tote = Accept::new("tote", SlotKind::Tote);
+    let script = script(vec![tote.clone()], Vec::new());
+    for scan in [Scan::code("T-1"), Scan::sscc("106141412345678908")] {
+        let mut runner = Runner::new(&script);
+        let filled = scan.code.clone().or_else(|| scan.unit.clone()).unwrap();
+        let before = runner.clone();
+        runner.scan(&scan).unwrap();
+        assert_ne!(runner.at(), before.at(), "{filled} was taken");
+    }
+    // A place is no tote, and another tote is not the one that is wanted.
+    let mut runner = Runner::new(&script);
+    assert!(runner.scan(&Scan::resolved(SlotKind::Location, "A-09")).is_err());
+    let own = script_of(vec![tote.values([crate::Value::new("T-1")])]);
+    let mut runner = Runner::new(&own);
+    let wrong = Wrong::Other { slot: "tote".into(), got: "T-2".into() };
+    assert_eq!(runner.scan(&Scan::resolved(SlotKind::Tote, "T-2")), Err(wrong));
+    runner.scan(&Scan::code("T-1")).unwrap();
+}
+
+fn script_of(accepts: Vec<Accept>) -> Script {
+    script(accepts, Vec::new())
 }

@@ -17,6 +17,9 @@ pub struct Script {
     pub flow: Flow,
     /// The task and the proof that the caller holds it; null for work that is no task.
     pub task: Option<HeldTask>,
+    /// The other tasks that it leads through at once, held as well: whoever prolongs one lease prolongs all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<HeldTask>,
     /// The site, by its id: what a scan is resolved in.
     pub warehouse_id: String,
     /// Changes whenever what the script was compiled from changes. It is the answer's `ETag` too.

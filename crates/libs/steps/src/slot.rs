@@ -125,6 +125,8 @@ pub enum SlotKind {
     Serial,
     /// The date on the goods.
     Expiry,
+    /// What goods are put into while they are fetched, by the code on it: one that stands for nothing else.
+    Tote,
     /// How much, in base units.
     Quantity,
     /// Digits that are read off something to show that one stands before it.

@@ -87,6 +87,8 @@ pub enum ObjectKind {
     Item,
     /// A handling unit.
     Unit,
+    /// What goods are put into while they are fetched.
+    Tote,
     /// An order.
     Order,
     /// A delivery.

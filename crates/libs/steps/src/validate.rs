@@ -312,7 +312,7 @@ impl SlotKind {
     /// Whether a scanner fills it.
     #[must_use]
     pub const fn is_scanned(self) -> bool {
-        matches!(self, Self::Location | Self::Unit | Self::Item | Self::Lot | Self::Serial | Self::Expiry)
+        matches!(self, Self::Location | Self::Unit | Self::Item | Self::Lot | Self::Serial | Self::Expiry | Self::Tote)
     }
 }
 

@@ -36,6 +36,7 @@ fn script(steps: Vec<(&str, Step)>) -> Script {
         format: 1,
         flow: Flow::Pick,
         task: None,
+        also: Vec::new(),
         warehouse_id: "w".into(),
         revision: "r".into(),
         start,

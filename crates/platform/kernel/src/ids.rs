@@ -66,6 +66,8 @@ ids! {
     Shipment => ShipmentId;
     /// The picks of one order in walking order (picking).
     PickList => PickListId;
+    /// Pick lists that one person walks at once (picking).
+    Cluster => ClusterId;
     /// One stop of a pick list (picking).
     PickLine => PickLineId;
     /// A human step (workforce).

@@ -25,5 +25,6 @@ pub use quantity::{DecimalText, Quantity, QuantityError, Scale};
 pub use sort::{search_form, sort_key};
 pub use text::{
     Barcode, DisplayName, ExternalRef, LocationCode, LotCode, Note, ReasonCode, SerialCode, ShortCode, Sku, TextError,
+    ToteCode,
 };
 pub use time::{Clock, Ids, SystemClock, SystemIds, Timestamp, optional_day};

@@ -162,6 +162,8 @@ texts! {
     SerialCode, "the serial number", max 64, blanks true;
     /// What a barcode reads.
     Barcode, "the barcode", max 128, blanks true;
+    /// The code on a tote that picked goods are put into.
+    ToteCode, "the tote", max 40, blanks false;
     /// A name for people.
     DisplayName, "the name", max 200, blanks true;
     /// A short code of a master record: a warehouse, a zone, an owner.
@@ -239,6 +241,7 @@ mod tests {
         assert!(longest::<LotCode>(LotCode::MAX) && longest::<SerialCode>(SerialCode::MAX));
         assert!(longest::<Barcode>(Barcode::MAX) && longest::<DisplayName>(DisplayName::MAX));
         assert!(longest::<ShortCode>(ShortCode::MAX) && longest::<ExternalRef>(ExternalRef::MAX));
+        assert!(longest::<ToteCode>(ToteCode::MAX));
         assert!(longest::<ReasonCode>(ReasonCode::MAX) && longest::<Note>(Note::MAX));
     }
 

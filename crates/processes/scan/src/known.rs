@@ -50,6 +50,9 @@ pub(crate) struct Known {
     pub(crate) not_permitted: Vec<&'static str>,
 }
 
+/// The states of orders whose picked goods may still lie in a tote.
+const NOT_PACKED: [&str; 3] = ["in_picking", "picked", "in_packing"];
+
 /// Looks for everything that is wanted.
 pub(crate) async fn look_up(process: &Scanning, ctx: &Ctx, scope: Scope, wanted: &Wanted) -> Result<Known> {
     let mut known = Known::default();
@@ -176,10 +179,27 @@ impl Look<'_> {
             known.cartons = Self::keep(known, found, |carton| within(&carton.order));
         }
         if !names.is_empty() {
-            let found = self.process.shipments.orders_named(self.ctx, names).await?;
+            let mut found = self.process.shipments.orders_named(self.ctx, names).await?;
+            if found.is_empty() {
+                found = self.in_totes(names).await?;
+            }
             known.orders = Self::keep(known, found, within);
         }
         Ok(())
+    }
+
+    /// The orders whose goods are in totes with these codes, until they are packed: then the totes are free again.
+    async fn in_totes(&self, totes: &[String]) -> Result<Vec<OrderCard>> {
+        let filled = self.process.picking.orders_in_totes(self.ctx, totes).await?;
+        if filled.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers: Vec<String> = filled.iter().map(|it| it.order_number.clone()).collect();
+        let cards = self.process.shipments.orders_named(self.ctx, &numbers).await?;
+        let is_filled = |card: &OrderCard| {
+            filled.iter().any(|it| it.order_id == card.id) && NOT_PACKED.contains(&card.state.as_str())
+        };
+        Ok(cards.into_iter().filter(is_filled).collect())
     }
 
     /// What is told of what was found: the items of units, lots and numbers, and the places of units.

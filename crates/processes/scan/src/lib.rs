@@ -19,6 +19,7 @@ use std::sync::Arc;
 use ambar_catalog_contract::CatalogGateway;
 use ambar_inventory_contract::InventoryGateway;
 use ambar_locations_contract::LocationsGateway;
+use ambar_picking_contract::PickingGateway;
 use ambar_receiving_contract::ReceivingGateway;
 use ambar_shipments_contract::ShipmentsGateway;
 use ambar_workforce_contract::WorkforceGateway;
@@ -31,6 +32,7 @@ pub struct Scanning {
     locations: Arc<dyn LocationsGateway>,
     inventory: Arc<dyn InventoryGateway>,
     receiving: Arc<dyn ReceivingGateway>,
+    picking: Arc<dyn PickingGateway>,
     shipments: Arc<dyn ShipmentsGateway>,
     workforce: Arc<dyn WorkforceGateway>,
 }
@@ -43,10 +45,11 @@ impl Scanning {
         locations: Arc<dyn LocationsGateway>,
         inventory: Arc<dyn InventoryGateway>,
         receiving: Arc<dyn ReceivingGateway>,
+        picking: Arc<dyn PickingGateway>,
         shipments: Arc<dyn ShipmentsGateway>,
         workforce: Arc<dyn WorkforceGateway>,
     ) -> Self {
-        Self { catalog, locations, inventory, receiving, shipments, workforce }
+        Self { catalog, locations, inventory, receiving, picking, shipments, workforce }
     }
 
     /// What it serves.

@@ -6,7 +6,7 @@ use ambar_steps_script::{
 };
 use serde_json::{Value, json};
 
-use crate::sample::{MILK_CASE, MUG, SSCC, all, count, pack, pack_single, pick, putaway, receive, stops};
+use crate::sample::{MILK_CASE, MUG, SSCC, all, cluster, count, pack, pack_single, pick, putaway, receive, stops};
 
 fn folder() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../testdata/steps")
@@ -104,6 +104,67 @@ fn a_pick_takes_two_scans_and_at_most_one_tap_and_the_place_may_be_shown_by_its_
     assert!(scanned(&mut runner, "4006381333979").is_empty(), "it is weighed, not counted");
     let call = one(runner.enter_value("quantity", "1.2").unwrap());
     assert_eq!((call.body["quantity"].as_str(), runner.at()), (Some("1.2"), None));
+}
+
+#[test]
+fn each_order_of_a_cart_gets_its_tote_by_one_scan() {
+    let script = cluster(true, [Value::Null, Value::Null]);
+    let mut runner = Runner::new(&script);
+    let (say, object, _) = runner.prompt().unwrap();
+    assert_eq!(
+        (say.code.as_str(), say.params["place"].as_str(), say.params["of"].as_str()),
+        ("cluster.tote", "1", "2")
+    );
+    assert_eq!(object.unwrap().title, "SO-000001");
+    let call = one(scanned(&mut runner, "T-1"));
+    assert_eq!((call.operation.as_str(), call.body), ("assign_tote", json!({"token": 1, "tote": "T-1"})));
+    let call = one(scanned(&mut runner, "T-2"));
+    assert!(call.path.ends_with(&format!("/pick-lists/{}/tote", crate::sample::uuid(150))), "{}", call.path);
+    assert_eq!((effort(&runner), runner.at()), ((2, 0), None));
+    assert!(script.steps.values().any(|step| step.done.refresh), "the walk is fetched then");
+    // Of a list that has its tote nobody asks again; its place on the cart stays what it was.
+    let rest = cluster(true, [json!("T-1"), Value::Null]);
+    assert_eq!(Runner::new(&rest).prompt().unwrap().0.params["place"], "2");
+    assert_eq!(rest.also.len(), 1, "both leases are prolonged");
+}
+
+#[test]
+fn a_walk_for_several_orders_costs_one_scan_more_a_pick_and_no_place_twice() {
+    let script = cluster(true, [json!("T-1"), json!("T-2")]);
+    let mut runner = Runner::new(&script);
+    scanned(&mut runner, "A-01");
+    scanned(&mut runner, MUG);
+    assert!(scanned(&mut runner, MUG).is_empty());
+    let (say, object, hint) = runner.prompt().unwrap();
+    assert_eq!((say.code.as_str(), object.unwrap().title.as_str(), hint), ("pick.into_tote", "T-1", Some("T-1")));
+    let wrong = Wrong::Other { slot: "tote".into(), got: "T-2".into() };
+    assert_eq!(runner.scan(&Scan::code("T-2")), Err(wrong), "the tote of another order");
+    let call = one(scanned(&mut runner, "T-1"));
+    assert_eq!(call.body, json!({"token": 1, "quantity": "2", "location": "A-01", "tote": "T-1"}));
+    // The next order's piece lies at the same place.
+    assert_eq!(runner.prompt().unwrap().0.code, "pick.take");
+    scanned(&mut runner, MUG);
+    let call = one(scanned(&mut runner, "T-2"));
+    assert_eq!(call.body, json!({"token": 1, "quantity": "1", "location": "A-01", "tote": "T-2"}));
+    assert!(call.path.contains(&crate::sample::uuid(150).to_string()), "of its own list");
+    scanned(&mut runner, "A-02");
+    scanned(&mut runner, "S-1");
+    assert_eq!(one(scanned(&mut runner, "T-1")).body["serial"], "S-1");
+    assert_eq!(runner.at(), None);
+    // Whoever skips a stop has not been there: the place is asked for.
+    let mut runner = Runner::new(&script);
+    runner.choose("skip").unwrap();
+    assert_eq!(runner.prompt().unwrap().0.code, "pick.go");
+}
+
+#[test]
+fn orders_that_are_sorted_when_they_are_packed_need_no_tote() {
+    let script = cluster(false, [Value::Null, Value::Null]);
+    let mut runner = Runner::new(&script);
+    scanned(&mut runner, "A-01");
+    scanned(&mut runner, MUG);
+    assert_eq!(one(scanned(&mut runner, MUG)).body, json!({"token": 1, "quantity": "2", "location": "A-01"}));
+    assert_eq!(one(scanned(&mut runner, MUG)).body["quantity"], "1");
 }
 
 #[test]

@@ -60,9 +60,10 @@ impl Steps {
     /// What it serves.
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
-        use use_cases::{delivery_script, free_script, pack_script, task_script};
+        use use_cases::{cluster_script, delivery_script, free_script, pack_script, task_script};
         OpenApiRouter::new()
             .routes(routes!(task_script::get))
+            .routes(routes!(cluster_script::get))
             .routes(routes!(delivery_script::get))
             .routes(routes!(pack_script::get))
             .routes(routes!(free_script::get))

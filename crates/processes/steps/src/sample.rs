@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::flow::{self, Known};
+use crate::flow::{self, Known, cluster::HeldList};
 
 pub(crate) const SSCC: &str = "106141412345678908";
 pub(crate) const MUG: &str = "4006381333931";
@@ -108,7 +108,7 @@ pub(crate) fn putaway(sscc: Value, location: Value) -> Script {
 
 fn stop(n: u128, item: (u128, &str, &str), place: &str, more: Value) -> Value {
     let mut stop = json!({"id": uuid(n), "item_id": uuid(item.0), "sku": item.1, "name": item.2, "scale": 0, "location": place,
-        "lot": null, "serial": null, "left": 1});
+        "pick_sequence": 10, "lot": null, "serial": null, "left": 1});
     stop.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     stop
 }
@@ -122,10 +122,30 @@ pub(crate) fn stops() -> Vec<Value> {
     ]
 }
 
+fn list(n: u128, tote: &Value, stops: &[Value]) -> Value {
+    json!({"id": uuid(50 + 100 * n), "task_id": uuid(90 + n), "version": 3, "open": true, "order_id": uuid(60 + n),
+        "order_number": format!("SO-{:06}", n + 1), "owner_id": uuid(2), "warehouse_id": uuid(1), "tote": tote,
+        "stops": stops.len() + 1, "left": stops})
+}
+
 pub(crate) fn pick(stops: Vec<Value>) -> Option<Script> {
-    let work = json!({"id": uuid(50), "task_id": uuid(90), "version": 3, "open": true, "order_id": uuid(60), "order_number": "SO-000001",
-        "owner_id": uuid(2), "warehouse_id": uuid(1), "stops": stops.len() + 1, "left": stops});
-    flow::pick::compile(&read(work), held("pick"), &known())
+    flow::pick::compile(&read(list(0, &Value::Null, &stops)), held("pick"), &known())
+}
+
+/// Two orders at once, which want the same thing at one place; with totes or without.
+pub(crate) fn cluster(into_totes: bool, totes: [Value; 2]) -> Script {
+    let one = [
+        stop(51, (11, "MUG", "Mug, white"), "A-01", json!({"left": 2})),
+        stop(53, (14, "LAMP", "Lamp"), "A-02", json!({"serial": "S-1", "pick_sequence": 20})),
+    ];
+    let two = [stop(151, (11, "MUG", "Mug, white"), "A-01", json!({}))];
+    let lists = [list(0, &totes[0], &one), list(1, &totes[1], &two)];
+    let cluster = read(json!({"id": uuid(70), "warehouse_id": uuid(1), "into_totes": into_totes, "lists": lists}));
+    let cluster: ambar_picking_contract::ClusterWork = cluster;
+    let task = |n: u128| HeldTask { id: uuid(90 + n).to_string(), ..held("pick") };
+    let lists: Vec<_> =
+        cluster.lists.iter().zip([task(0), task(1)]).map(|(work, task)| HeldList { work, task }).collect();
+    flow::cluster::compile(&cluster, &lists, &known()).unwrap()
 }
 
 pub(crate) fn count(more: Value) -> Script {
@@ -197,6 +217,9 @@ pub(crate) fn all() -> Vec<(&'static str, Script)> {
         ("putaway-unit", putaway(json!(SSCC), json!("A-01"))),
         ("putaway-no-place", putaway(Value::Null, Value::Null)),
         ("pick", pick(stops()).unwrap()),
+        ("cluster-totes", cluster(true, [Value::Null, Value::Null])),
+        ("cluster", cluster(true, [json!("T-1"), json!("T-2")])),
+        ("batch", cluster(false, [Value::Null, Value::Null])),
         ("count", count(json!({}))),
         ("count-in-unit", count(json!({"sscc": SSCC, "lot": "T1", "serial": "S-1"}))),
         ("receive", receive(true, true)),

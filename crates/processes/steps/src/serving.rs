@@ -30,7 +30,7 @@ pub(crate) fn answer(mut script: Script, headers: &HeaderMap) -> Result<Response
 
 fn revision(script: &Script) -> Result<String> {
     let mut bare = script.clone();
-    if let Some(task) = &mut bare.task {
+    for task in bare.task.iter_mut().chain(&mut bare.also) {
         task.lease_until = None;
     }
     let text = serde_json::to_vec(&bare).map_err(Failure::internal)?;

@@ -484,6 +484,20 @@ export type AssignTask = {
 };
 
 /**
+ * A tote for the goods of a list.
+ */
+export type AssignTote = {
+    /**
+     * The token of the claim on the list's task.
+     */
+    token: number;
+    /**
+     * The code on the tote, as scanned.
+     */
+    tote: ToteCode;
+};
+
+/**
  * A line of the audit trail.
  */
 export type AuditView = {
@@ -1120,6 +1134,19 @@ export type ClosedView = DeliveryHeadView & {
 };
 
 /**
+ * Pick lists that one person walks at once.
+ */
+export type Cluster = {
+    id: Uuid;
+    into_totes: boolean;
+    /**
+     * The lists, in the order in which they stand on the cart.
+     */
+    lists: Array<ListInCluster>;
+    warehouse_id: Uuid;
+};
+
+/**
  * How to commit.
  */
 export type CommitImport = {
@@ -1170,6 +1197,7 @@ export type ConfirmPick = {
      * The token of the claim on the list's task.
      */
     token: number;
+    tote?: ToteCode | null;
 };
 
 /**
@@ -2399,6 +2427,20 @@ export type LineView = {
      * What must be recorded of every unit.
      */
     tracking: Tracking;
+};
+
+/**
+ * A list of a cluster.
+ */
+export type ListInCluster = {
+    id: Uuid;
+    /**
+     * The order's number.
+     */
+    order_number: string;
+    state: string;
+    task_id: Uuid;
+    tote?: ToteCode | null;
 };
 
 export type LocationCode = string;
@@ -5227,6 +5269,7 @@ export type PickHour = {
  * A pick list.
  */
 export type PickList = {
+    cluster_id?: Uuid | null;
     created_at: string;
     ended_at?: string | null;
     id: Uuid;
@@ -5254,6 +5297,7 @@ export type PickList = {
      * The task of walking it: claim it before the first stop.
      */
     task_id: Uuid;
+    tote?: ToteCode | null;
     version: number;
     warehouse_id: Uuid;
 };
@@ -6443,6 +6487,10 @@ export type ScanView = {
  */
 export type Script = {
     /**
+     * The other tasks that it leads through at once, held as well: whoever prolongs one lease prolongs all.
+     */
+    also?: Array<HeldTask>;
+    /**
      * What the codes on the task's own items, places and units mean, so that a scan is understood without a network:
      * also of what is wrong at the moment.
      */
@@ -6850,7 +6898,7 @@ export type Sku = string;
 /**
  * What fills a slot.
  */
-export type SlotKind = 'location' | 'unit' | 'item' | 'lot' | 'serial' | 'expiry' | 'quantity' | 'check' | 'confirm' | 'reason' | 'text';
+export type SlotKind = 'location' | 'unit' | 'item' | 'lot' | 'serial' | 'expiry' | 'tote' | 'quantity' | 'check' | 'confirm' | 'reason' | 'text';
 
 /**
  * The company's range of SSCCs: extension digit, GS1 company prefix, serial reference, check digit.
@@ -6873,6 +6921,25 @@ export type SsccRangeView = {
      */
     next_reference?: number | null;
     version: number;
+};
+
+/**
+ * What the caller walks with.
+ */
+export type StartCluster = {
+    /**
+     * Whether the goods of each order go into a tote of their own, to be scanned before the walk and with every pick; else they
+     * are sorted when they are packed.
+     */
+    into_totes: boolean;
+    /**
+     * How many orders there is room for.
+     */
+    orders: number;
+    /**
+     * Where the caller is.
+     */
+    warehouse_id: Uuid;
 };
 
 /**
@@ -7391,6 +7458,8 @@ export type TokenView = {
      */
     label: string;
 };
+
+export type ToteCode = string;
 
 /**
  * What must be recorded of every unit that comes in.
@@ -15543,6 +15612,135 @@ export type ListPermissionsResponses = {
 
 export type ListPermissionsResponse = ListPermissionsResponses[keyof ListPermissionsResponses];
 
+export type StartClusterData = {
+    body: StartCluster;
+    headers: {
+        /**
+         * A new value for each command, the same for its repetitions: they get the first answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/pick-clusters';
+};
+
+export type StartClusterErrors = {
+    /**
+     * Problem: `body.incomplete`, `body.malformed`, `idempotency.key_malformed`, `idempotency.key_missing`
+     */
+    400: Problem;
+    /**
+     * Problem: `auth.not_signed_in`
+     */
+    401: Problem;
+    /**
+     * Problem: `auth.cross_site`, `auth.forbidden`
+     */
+    403: Problem;
+    /**
+     * Problem: `body.too_slow`
+     */
+    408: Problem;
+    /**
+     * Problem: `idempotency.done_before`, `idempotency.in_flight`
+     */
+    409: Problem;
+    /**
+     * Problem: `body.too_large`
+     */
+    413: Problem;
+    /**
+     * Problem: `body.not_json`
+     */
+    415: Problem;
+    /**
+     * Problem: `idempotency.key_reused`, `invalid`, `picking.cart`, `query.invalid`, `text.unprintable`
+     */
+    422: Problem;
+    /**
+     * Problem: `internal`
+     */
+    500: Problem;
+    /**
+     * Problem: `database.conflict`, `database.unavailable`, `server.busy`, `server.slow`
+     */
+    503: Problem;
+};
+
+export type StartClusterError = StartClusterErrors[keyof StartClusterErrors];
+
+export type StartClusterResponses = {
+    200: Cluster;
+    /**
+     * Nothing to pick
+     */
+    204: void;
+};
+
+export type StartClusterResponse = StartClusterResponses[keyof StartClusterResponses];
+
+export type GetClusterScriptData = {
+    body?: never;
+    headers?: {
+        /**
+         * The revision that the caller has.
+         */
+        'If-None-Match'?: string | null;
+    };
+    path: {
+        /**
+         * The lists that are walked at once.
+         */
+        id: Uuid;
+    };
+    query?: never;
+    url: '/api/v1/pick-clusters/{id}/script';
+};
+
+export type GetClusterScriptErrors = {
+    /**
+     * Problem: `page.cursor`
+     */
+    400: Problem;
+    /**
+     * Problem: `auth.not_signed_in`
+     */
+    401: Problem;
+    /**
+     * Problem: `auth.forbidden`
+     */
+    403: Problem;
+    /**
+     * Problem: `path.unknown`, `picking.cluster_unknown`
+     */
+    404: Problem;
+    /**
+     * Problem: `steps.nothing_left`, `workforce.not_held`
+     */
+    409: Problem;
+    /**
+     * Problem: `query.invalid`
+     */
+    422: Problem;
+    /**
+     * Problem: `internal`
+     */
+    500: Problem;
+    /**
+     * Problem: `database.conflict`, `database.unavailable`, `server.slow`
+     */
+    503: Problem;
+};
+
+export type GetClusterScriptError = GetClusterScriptErrors[keyof GetClusterScriptErrors];
+
+export type GetClusterScriptResponses = {
+    200: Script;
+};
+
+export type GetClusterScriptResponse = GetClusterScriptResponses[keyof GetClusterScriptResponses];
+
 export type ListPickListsData = {
     body?: never;
     path?: never;
@@ -15764,7 +15962,7 @@ export type ConfirmPickErrors = {
      */
     408: Problem;
     /**
-     * Problem: `idempotency.done_before`, `idempotency.in_flight`, `inventory.place_full`, `inventory.place_locked_in`, `inventory.place_locked_out`, `picking.claim_given_up`, `picking.list_closed`, `picking.more_than_allocated`, `picking.stop_closed`, `picking.wrong_location`, `picking.wrong_lot`, `picking.wrong_serial`, `workforce.not_held`
+     * Problem: `idempotency.done_before`, `idempotency.in_flight`, `inventory.place_full`, `inventory.place_locked_in`, `inventory.place_locked_out`, `picking.claim_given_up`, `picking.list_closed`, `picking.more_than_allocated`, `picking.stop_closed`, `picking.wrong_location`, `picking.wrong_lot`, `picking.wrong_serial`, `picking.wrong_tote`, `workforce.not_held`
      */
     409: Problem;
     /**
@@ -15962,6 +16160,87 @@ export type ReportShortResponses = {
 };
 
 export type ReportShortResponse = ReportShortResponses[keyof ReportShortResponses];
+
+export type AssignToteData = {
+    body: AssignTote;
+    headers: {
+        /**
+         * A new value for each command, the same for its repetitions: they get the first answer again.
+         */
+        'Idempotency-Key': string;
+        /**
+         * When it was done, by the device's clock, if that was before: without a network. If the rules refuse it by then, the answer is 202 with the exception task that was made of it.
+         */
+        'Ambar-Recorded-At'?: string;
+    };
+    path: {
+        /**
+         * The pick list.
+         */
+        id: Uuid;
+    };
+    query?: never;
+    url: '/api/v1/pick-lists/{id}/tote';
+};
+
+export type AssignToteErrors = {
+    /**
+     * Problem: `body.incomplete`, `body.malformed`, `idempotency.key_malformed`, `idempotency.key_missing`, `recorded_at.malformed`
+     */
+    400: Problem;
+    /**
+     * Problem: `auth.not_signed_in`
+     */
+    401: Problem;
+    /**
+     * Problem: `auth.cross_site`, `auth.forbidden`
+     */
+    403: Problem;
+    /**
+     * Problem: `path.unknown`, `picking.list_unknown`, `workforce.task_unknown`
+     */
+    404: Problem;
+    /**
+     * Problem: `body.too_slow`
+     */
+    408: Problem;
+    /**
+     * Problem: `idempotency.done_before`, `idempotency.in_flight`, `picking.list_closed`, `picking.tote_taken`, `workforce.not_held`
+     */
+    409: Problem;
+    /**
+     * Problem: `body.too_large`
+     */
+    413: Problem;
+    /**
+     * Problem: `body.not_json`
+     */
+    415: Problem;
+    /**
+     * Problem: `idempotency.key_reused`, `invalid`, `query.invalid`, `recorded_at.in_future`, `recorded_at.too_old`, `text.unprintable`
+     */
+    422: Problem;
+    /**
+     * Problem: `internal`
+     */
+    500: Problem;
+    /**
+     * Problem: `database.conflict`, `database.unavailable`, `server.busy`, `server.slow`
+     */
+    503: Problem;
+};
+
+export type AssignToteError = AssignToteErrors[keyof AssignToteErrors];
+
+export type AssignToteResponses = {
+    200: ListInCluster;
+    /**
+     * A late step that the rules refuse by now: an exception task was opened for somebody to look at.
+     */
+    202: TakenDown;
+};
+
+export type AssignToteResponse = AssignToteResponses[keyof AssignToteResponses];
 
 export type ListPrintJobsData = {
     body?: never;

@@ -1,9 +1,8 @@
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatNumber } from '~/lib/format'
 import { useLanguage } from '~/lib/i18n/i18n'
 import { FILE, fitting, titleOf } from '~/lib/printing/printing'
-import { Button } from '~/ui/Button'
+import { Counter } from '~/ui/Counter'
 import { Notice } from '~/ui/Notice'
 import type { Printing } from './usePrinting'
 
@@ -81,31 +80,15 @@ export function Select({ label, value, onChange, children }: SelectProps) {
 
 function Copies({ printing: { copies, setCopies } }: { printing: Printing }) {
   const { t } = useTranslation('print')
-  const language = useLanguage()
   return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className="pb-1.5 text-hand text-muted">{t('copies')}</legend>
-      <div className="flex items-center gap-3">
-        <Button
-          size="half"
-          aria-label={t('fewer')}
-          aria-disabled={copies === 1}
-          onClick={() => setCopies(Math.max(1, copies - 1))}
-        >
-          <span className="text-prompt leading-none">−</span>
-        </Button>
-        <output aria-live="polite" className="tabular w-20 text-center text-prompt font-semibold">
-          {formatNumber(copies, language)}
-        </output>
-        <Button
-          size="half"
-          aria-label={t('more')}
-          aria-disabled={copies === MOST_COPIES}
-          onClick={() => setCopies(Math.min(MOST_COPIES, copies + 1))}
-        >
-          <span className="text-prompt leading-none">+</span>
-        </Button>
-      </div>
-    </fieldset>
+    <Counter
+      label={t('copies')}
+      fewer={t('fewer')}
+      more={t('more')}
+      value={copies}
+      least={1}
+      most={MOST_COPIES}
+      onChange={setCopies}
+    />
   )
 }

@@ -9,6 +9,7 @@ import {
   ListChecks,
   Package,
   PackagePlus,
+  ShoppingCart,
   TriangleAlert,
   Truck,
 } from 'lucide-react'
@@ -47,13 +48,15 @@ interface Props {
   onWork: (work: string) => void
   onList: () => void
   onPrint: () => void
+  /** To several orders in one walk, if the person may pick. */
+  onCart: (() => void) | null
   /** What the person may begin besides tasks, and the way to it. */
   startable: Startable[]
   onStart: (what: Startable) => void
 }
 
 /** What to do now: go on, take the next task, or scan anything. */
-export function Home({ account, warehouse, onWork, onList, onPrint, startable, onStart }: Props) {
+export function Home({ account, warehouse, onWork, onList, onPrint, onCart, startable, onStart }: Props) {
   const { t } = useTranslation('handheld')
   const taking = useTaking({
     account,
@@ -114,6 +117,12 @@ export function Home({ account, warehouse, onWork, onList, onPrint, startable, o
             {FREE_FLOWS.map((flow) => (
               <FreeButton key={flow} flow={flow} onTake={() => taking.free(flow)} />
             ))}
+            {onCart && (
+              <Button size="half" className="col-span-2" onClick={onCart}>
+                <ShoppingCart aria-hidden="true" className="size-6 shrink-0" />
+                {t('cart.title')}
+              </Button>
+            )}
             <Button size="half" className="col-span-2" onClick={onPrint}>
               {t('home.print')}
             </Button>
@@ -167,7 +176,11 @@ function Recovered({ account, onWork, onTake }: RecoveredProps) {
     }
   }, [account])
   const { data: held } = useQuery(mineQuery)
-  const here = new Set(works.map(({ id }) => id))
+  const tasksOf = ({ id, run: { script } }: Work) => [
+    id,
+    ...(script.also ?? []).concat(script.task ?? []).map((task) => taskWork(task.id)),
+  ]
+  const here = new Set(works.flatMap(tasksOf))
   // Begun on another device: it is taken over by a tap.
   const elsewhere = (held?.items ?? []).filter(({ id }) => !here.has(taskWork(id)))
   const all = [

@@ -2,9 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { tell } from '~/lib/feedback/sounds'
 import {
+  type Cart,
   type Found,
   type FreeFlow,
   resolve,
+  takeCluster,
   takeDelivery,
   takeFree,
   takeNext,
@@ -19,6 +21,8 @@ export interface Options {
   account: string
   warehouse: string | null
   onWork: (work: string) => void
+  /** What the person walks with: the next work is as many orders as that has room for. */
+  cart?: Cart
   /**
    * What a scan names, or null for the printed OK: whether it is taken up by whoever shows the list, and opens no work; or leads to
    * another screen.
@@ -51,7 +55,7 @@ async function opened(found: Found, account: string): Promise<Work | null> {
 }
 
 /** Takes work to this device: the next task, free work, or what was scanned. */
-export function useTaking({ account, warehouse, onWork, onScan }: Options): Taking {
+export function useTaking({ account, warehouse, onWork, cart, onScan }: Options): Taking {
   const [nothing, setNothing] = useState(false)
   const [unknown, setUnknown] = useState<string | null>(null)
   const [found, setFound] = useState<Found | null>(null)
@@ -68,11 +72,14 @@ export function useTaking({ account, warehouse, onWork, onScan }: Options): Taki
     onError: () => tell('wrong'),
   })
 
-  const nextOf = async (kinds?: string[]) => {
-    const work = warehouse === null ? null : await takeNext(warehouse, account, kinds)
+  const told = (work: Work | null) => {
     setNothing(work === null)
     tell(work ? 'accepted' : 'done')
     return work
+  }
+  const nextOf = async (kinds?: string[]) => {
+    if (warehouse === null) return told(null)
+    return told(await (cart ? takeCluster(warehouse, account, cart) : takeNext(warehouse, account, kinds)))
   }
 
   // What is under way, and whether it leads to another screen: known at once, and not with the next picture.

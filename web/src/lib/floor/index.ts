@@ -3,9 +3,11 @@ export { floor, openFloor } from './floor'
 export { renewFor } from './renew'
 export { type Found, meaningOf, resolve } from './resolve'
 export {
+  type Cart,
   FREE_FLOWS,
   type FreeFlow,
   takeAnew,
+  takeCluster,
   takeDelivery,
   takeFree,
   takeNext,

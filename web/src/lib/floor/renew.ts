@@ -1,4 +1,5 @@
 import type { ClaimedTask } from '~/api/types'
+import type { HeldTask } from '~/lib/steps'
 import { command } from '../api/client'
 import { newKey } from '../api/key'
 import { connection, onConnection } from '../connection'
@@ -12,10 +13,16 @@ import type { Work, Works } from './works'
 export const RENEW_MS = 2 * 60_000
 
 async function renew(works: Works, work: Work): Promise<void> {
-  const { task } = work.run.script
+  const { task, also = [] } = work.run.script
   if (!task) return
-  const path = `/api/v1/tasks/${task.id}/renew`
-  const { lease_until } = await command<ClaimedTask>('POST', path, newKey(), { token: task.token })
+  const prolong = ({ id, token }: HeldTask) =>
+    command<ClaimedTask>('POST', `/api/v1/tasks/${id}/renew`, newKey(), { token })
+  // One of several is done, or another's by now: the next script is without it, and the work is still this person's.
+  for (const one of also) await prolong(one).catch(() => undefined)
+  const { lease_until } = await prolong(task).catch((error: unknown) => {
+    if (also.length > 0) return { lease_until: task.lease_until }
+    throw error
+  })
   // The person may have gone on meanwhile: only the lease is written.
   const now = await works.get(work.id)
   if (!now?.run.script.task || now.run.script.task.token !== task.token) return

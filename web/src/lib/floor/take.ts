@@ -47,6 +47,22 @@ export async function takeNext(warehouse: string, account: string, kinds?: strin
   return start(taskWork(claimed.task.id), scriptOfTask(claimed.task.id), account, null)
 }
 
+/** What several orders are picked with. */
+export interface Cart {
+  /** How many it has room for. */
+  orders: number
+  /** Whether each has a tote of its own; else they are sorted when they are packed. */
+  intoTotes: boolean
+}
+
+/** As many orders as the cart has room for, in one walk; null if nothing waits to be picked. */
+export async function takeCluster(warehouse: string, account: string, cart: Cart): Promise<Work | null> {
+  const body = { warehouse_id: warehouse, orders: cart.orders, into_totes: cart.intoTotes }
+  const cluster = await command<{ id: string } | undefined>('POST', '/api/v1/pick-clusters', newKey(), body)
+  if (!cluster) return null
+  return start(`cluster-${cluster.id}`, `/api/v1/pick-clusters/${cluster.id}/script`, account, null)
+}
+
 /** Work that is no task. */
 export const FREE_FLOWS = ['move', 'adjust', 'count', 'inquiry'] as const
 export type FreeFlow = (typeof FREE_FLOWS)[number]

@@ -26,9 +26,12 @@ const SOMETHING: Partial<Record<SlotKind, string>> = {
 }
 
 let scanned = 0
-/** Another pallet each time: the same one again is done already. */
-const other = (kind: SlotKind) =>
-  kind === 'unit' ? `34000000000000${String(scanned++ % 10000).padStart(4, '0')}` : (SOMETHING[kind] ?? '')
+/** Another pallet or tote each time: the same one again is done already. */
+const other = (kind: SlotKind) => {
+  const number = String(scanned++ % 10000).padStart(4, '0')
+  if (kind === 'tote') return `T-${number}`
+  return kind === 'unit' ? `34000000000000${number}` : (SOMETHING[kind] ?? '')
+}
 
 /** What a person does who knows nothing but what is waited for. */
 function obey(run: Run, slot: Accept, env: ReturnType<typeof testEnv>): Result {

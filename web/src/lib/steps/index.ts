@@ -17,4 +17,15 @@ export {
   type,
   undo,
 } from './runner'
-export type { Accept, Action, Message, QuantityRule, Script, Shown, SlotKind, Step, Value } from './script'
+export type {
+  Accept,
+  Action,
+  HeldTask,
+  Message,
+  QuantityRule,
+  Script,
+  Shown,
+  SlotKind,
+  Step,
+  Value,
+} from './script'

@@ -42,9 +42,9 @@ export type Taken =
   /** It may be one of these. */
   | { is: 'question'; meanings: Meaning[] }
 
-const SCANNED: readonly SlotKind[] = ['location', 'unit', 'item', 'lot', 'serial', 'expiry']
+const SCANNED: readonly SlotKind[] = ['location', 'unit', 'item', 'lot', 'serial', 'expiry', 'tote']
 /** One of these is there once: a second scan of it says nothing new. */
-const SINGLE: readonly SlotKind[] = ['location', 'unit', 'serial']
+const SINGLE: readonly SlotKind[] = ['location', 'unit', 'serial', 'tote']
 
 const stands = (value: Value, text: string) =>
   value.value === text || (value.codes ?? []).some(({ code }) => sameCode(code, text))
@@ -107,11 +107,11 @@ function readCode(run: Run, slots: Accept[], reading: Reading, code: string): Fi
     if (!fill) return { is: 'wrong', wrong: { why: 'other', kind, got: value } }
     return listed(accept) ? fill : { ...fill, value }
   }
-  // A code that stands for nothing else is the lot or serial number that is asked for.
+  // A code that stands for nothing else is the lot, serial number or tote that is asked for.
   const free = slots.find(
     (accept) =>
       accept.required &&
-      (accept.kind === 'serial' || accept.kind === 'lot') &&
+      (accept.kind === 'serial' || accept.kind === 'lot' || accept.kind === 'tote') &&
       !listed(accept) &&
       !isFull(run, accept),
   )
@@ -169,10 +169,13 @@ export function match(run: Run, reading: Reading): Taken {
     fills.push(reading.count === undefined ? found : { ...found, count: reading.count })
   }
   for (const [kind, fact] of facts) {
-    const accept = slots.find((slot) => slot.kind === kind)
+    // A tote may be labelled with an SSCC.
+    const accept =
+      slots.find((slot) => slot.kind === kind) ??
+      (kind === 'unit' ? slots.find((slot) => slot.kind === 'tote') : undefined)
     if (fact === undefined || !accept) continue
     const fill = read(accept, fact)
-    if (!fill) return { is: 'wrong', wrong: { why: 'other', kind, got: fact } }
+    if (!fill) return { is: 'wrong', wrong: { why: 'other', kind: accept.kind, got: fact } }
     fills.push(fill)
   }
   if (fills.length === 0) {

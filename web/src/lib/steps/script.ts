@@ -15,6 +15,7 @@ export type SlotKind =
   | 'lot'
   | 'serial'
   | 'expiry'
+  | 'tote'
   | 'quantity'
   | 'check'
   | 'confirm'
@@ -100,7 +101,7 @@ export interface Action {
   outcome: Outcome
 }
 
-export type ObjectKind = 'location' | 'item' | 'unit' | 'order' | 'delivery' | 'carton' | 'exception'
+export type ObjectKind = 'location' | 'item' | 'unit' | 'tote' | 'order' | 'delivery' | 'carton' | 'exception'
 
 /** What is shown large. */
 export interface Shown {
@@ -141,6 +142,8 @@ export interface Script {
   format: number
   flow: string
   task?: HeldTask | null
+  /** The other tasks that it leads through at once, held as well. */
+  also?: HeldTask[]
   warehouse_id: string
   /** Changes whenever what the script was compiled from changes. */
   revision: string

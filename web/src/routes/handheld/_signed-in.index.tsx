@@ -17,6 +17,7 @@ function HomeScreen() {
         onWork={(id) => void navigate({ to: '/step/$id', params: { id } })}
         onList={() => void navigate({ to: '/tasks' })}
         onPrint={() => void navigate({ to: '/print/{-$work}' })}
+        onCart={session.permissions.includes('picking:write') ? () => void navigate({ to: '/cart' }) : null}
         startable={startableBy(session.permissions)}
         onStart={(what) => void navigate({ to: '/start/$what', params: { what } })}
       />

@@ -139,6 +139,69 @@ async fn an_order_is_picked_by_two_scans_a_stop_packed_and_closed_by_one_scan_an
 }
 
 #[tokio::test]
+async fn several_orders_are_picked_in_one_walk_each_into_its_tote_by_which_it_is_found_and_packed() {
+    let scene = Scene::set().await;
+    scene.bring_in("MUG", "30", json!({})).await;
+    scene.bring_in("RICE", "4.5", json!({})).await;
+    let one = scene
+        .release(&scene.order(json!([{"sku": "MUG", "quantity": "2"}, {"sku": "RICE", "quantity": "1"}])).await)
+        .await;
+    let two = scene.release(&scene.order(json!([{"sku": "MUG", "quantity": "1"}])).await).await;
+    let cart = json!({"warehouse_id": scene.warehouse, "orders": 5, "into_totes": true});
+    let cluster = scene.boss.post("/pick-clusters", cart).await.expect(200);
+    assert_eq!(cluster["lists"].as_array().unwrap().len(), 2);
+    let path = format!("/pick-clusters/{}/script", text(&cluster["id"]));
+    let script = scene.script(&path).await;
+    let mut walk = Walk::of(&scene, &script);
+    let totes: Vec<(String, String)> = list(&cluster["lists"])
+        .iter()
+        .enumerate()
+        .map(|(n, list)| (text(&list["order_number"]).to_owned(), format!("TOTE-{n}")))
+        .collect();
+    for (_, tote) in &totes {
+        walk.scan(tote).await;
+    }
+    assert_eq!((walk.effort(), walk.runner.at()), ((2, 0), None));
+    // What is left is the walk, in which each order's goods go into its tote.
+    let script = scene.script(&path).await;
+    assert_eq!((script.also.len(), script.steps.keys().any(|id| id.starts_with("tote-"))), (1, false));
+    let mut walk = Walk::of(&scene, &script);
+    let mut stops = Vec::new();
+    while let Some(step) = walk.runner.at().and_then(|at| script.steps.get(at)) {
+        let right = |kind| {
+            let accept = step.accepts.iter().find(|it| it.kind == kind)?;
+            Some((accept.values[0].value.clone(), accept.given.is_some()))
+        };
+        let (place, stands_there) = right(SlotKind::Location).unwrap();
+        let sku = right(SlotKind::Item).unwrap().0;
+        if !stands_there {
+            walk.scan(&place).await;
+        }
+        walk.scan(&sku).await;
+        if walk.runner.prompt().unwrap().0.code != "pick.into_tote" {
+            walk.all().await;
+        }
+        walk.scan(&right(SlotKind::Tote).unwrap().0).await;
+        stops.push(stands_there);
+    }
+    assert_eq!(stops.iter().filter(|there| **there).count(), 1, "the mugs of both lie at one place");
+    assert_eq!((walk.answers.len(), &walk.last()["list_state"]), (3, &json!("completed")));
+    scene.boss.get(&path).await.refused(409, "steps.nothing_left");
+    for (order, lines) in [(&one, vec!["2", "1"]), (&two, vec!["1"])] {
+        let number = text(&scene.get(&format!("/orders/{}", text(&order["id"]))).await["number"]).to_owned();
+        let tote = &totes.iter().find(|it| it.0 == number).unwrap().1;
+        scene.settled().await;
+        let scan = json!({"text": tote, "warehouse_id": scene.warehouse});
+        let found = scene.boss.post("/scans", scan).await.expect(200);
+        assert_eq!((&found["matches"][0]["kind"], &found["matches"][0]["number"]), (&json!("order"), &json!(number)));
+        let stops = scene.stops(order).await;
+        scene.pack(order, &stops).await;
+        assert_eq!(each(&scene.ship(order).await["lines"], "shipped"), lines);
+    }
+    scene.settled().await;
+}
+
+#[tokio::test]
 async fn an_order_of_many_lines_is_picked_by_lot_number_and_weight_and_packed_line_by_line() {
     let scene = Scene::set().await;
     scene.bring_in("MUG", "10", json!({})).await;

@@ -1,8 +1,9 @@
 //! What may be asked of picking.
 
 use ambar_kernel::{
-    Ctx, DecimalText, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId,
-    OwnerId, PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId, WarehouseId,
+    ClusterId, Ctx, DecimalText, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId,
+    OrderLineId, OwnerId, PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId,
+    ToteCode, WarehouseId,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -192,6 +193,17 @@ pub struct OpenStop {
     pub left: DecimalText,
 }
 
+/// An order whose goods are in a tote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderInTote {
+    /// The tote.
+    pub tote: ToteCode,
+    /// The order.
+    pub order_id: OrderId,
+    /// That order's number.
+    pub order_number: String,
+}
+
 /// What may be asked of picking.
 #[async_trait]
 pub trait PickingGateway: Send + Sync {
@@ -232,6 +244,24 @@ pub trait PickingGateway: Send + Sync {
     /// # Errors
     /// If picking cannot be reached.
     async fn picking_state(&self, ctx: &Ctx, order: OrderId) -> Result<PickingState>;
+
+    /// What is left of lists that are walked at once.
+    ///
+    /// # Errors
+    /// `picking.cluster_unknown`.
+    async fn cluster_work(&self, ctx: &Ctx, id: ClusterId) -> Result<crate::ClusterWork> {
+        let _ = (ctx, id);
+        Err(ambar_kernel::Failure::internal("this picking knows no clusters"))
+    }
+
+    /// The orders whose goods are in totes with these codes: of each the last that it was used for.
+    ///
+    /// # Errors
+    /// If picking cannot be reached.
+    async fn orders_in_totes(&self, ctx: &Ctx, totes: &[String]) -> Result<Vec<OrderInTote>> {
+        let _ = (ctx, totes);
+        Err(ambar_kernel::Failure::internal("this picking knows no totes"))
+    }
 
     /// What is left of a pick list.
     ///

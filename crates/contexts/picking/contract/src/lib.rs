@@ -7,8 +7,8 @@ pub mod work;
 
 pub use events::{ClaimToPick, PickListCompleted, PickReallocated, PickShorted, PickStarted};
 pub use gateway::{
-    KeptClaim, NewPickLine, NewPickList, OpenStop, OpenedPickList, PickListCard, PickedLine, PickingGateway,
-    PickingState, ShortLine, TakenPick,
+    KeptClaim, NewPickLine, NewPickList, OpenStop, OpenedPickList, OrderInTote, PickListCard, PickedLine,
+    PickingGateway, PickingState, ShortLine, TakenPick,
 };
 pub use permissions::{PickingRead, PickingWrite};
-pub use work::{PickWork, StopWork};
+pub use work::{ClusterWork, PickWork, StopWork};

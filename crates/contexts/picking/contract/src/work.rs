@@ -1,8 +1,8 @@
 //! What is left to do, for those who lead a person through it.
 
 use ambar_kernel::{
-    DisplayName, ItemId, LocationCode, LotCode, OrderId, OwnerId, PickLineId, PickListId, Quantity, Scale, SerialCode,
-    Sku, TaskId, WarehouseId,
+    ClusterId, DisplayName, ItemId, LocationCode, LotCode, OrderId, OwnerId, PickLineId, PickListId, Quantity, Scale,
+    SerialCode, Sku, TaskId, ToteCode, WarehouseId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,8 @@ pub struct PickWork {
     pub owner_id: OwnerId,
     /// Where.
     pub warehouse_id: WarehouseId,
+    /// What its goods are put into, where each order has a tote of its own.
+    pub tote: Option<ToteCode>,
     /// How many stops it ever had.
     pub stops: u32,
     /// The stops that are left, in walking order.
@@ -46,10 +48,25 @@ pub struct StopWork {
     pub scale: Scale,
     /// Where.
     pub location: LocationCode,
+    /// That place's position in the walk.
+    pub pick_sequence: i64,
     /// Which lot.
     pub lot: Option<LotCode>,
     /// Which unit.
     pub serial: Option<SerialCode>,
     /// How much is left to pick there.
     pub left: Quantity,
+}
+
+/// Pick lists that one person walks at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterWork {
+    /// The cluster.
+    pub id: ClusterId,
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// Whether the goods of each order go into a tote of their own; else they are sorted when they are packed.
+    pub into_totes: bool,
+    /// The lists, those that are done among them, in the order in which they stand on the cart.
+    pub lists: Vec<PickWork>,
 }

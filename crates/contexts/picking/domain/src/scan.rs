@@ -1,6 +1,6 @@
 //! What a picker scanned must be what the stop says.
 
-use ambar_kernel::{ErrorKind, Fault, LocationCode, LotCode, SerialCode};
+use ambar_kernel::{ErrorKind, Fault, LocationCode, LotCode, SerialCode, ToteCode};
 use serde_json::{Map, Value, json};
 
 /// What a picker scanned; `None` is not scanned.
@@ -12,6 +12,8 @@ pub struct Scan<'a> {
     pub lot: Option<&'a LotCode>,
     /// The serial number on the goods.
     pub serial: Option<&'a SerialCode>,
+    /// The tote that they were put into.
+    pub tote: Option<&'a ToteCode>,
 }
 
 /// Where and what a stop is.
@@ -23,6 +25,8 @@ pub struct Stands<'a> {
     pub lot: Option<&'a LotCode>,
     /// The unit.
     pub serial: Option<&'a SerialCode>,
+    /// The tote of the order; without one they may be put into any.
+    pub tote: Option<&'a ToteCode>,
 }
 
 /// Why a scan is not the stop's.
@@ -52,6 +56,14 @@ pub enum ScanFault {
         /// The scanned one.
         scanned: SerialCode,
     },
+    /// The tote of another order, or of none.
+    #[error("This is tote {scanned}; the goods of this order go into {expected}. Put them there and scan it.")]
+    WrongTote {
+        /// The order's.
+        expected: ToteCode,
+        /// The scanned one.
+        scanned: ToteCode,
+    },
 }
 
 fn lot_name(lot: &Option<LotCode>) -> String {
@@ -71,6 +83,7 @@ impl Fault for ScanFault {
             Self::WrongLocation { .. } => "picking.wrong_location",
             Self::WrongLot { .. } => "picking.wrong_lot",
             Self::WrongSerial { .. } => "picking.wrong_serial",
+            Self::WrongTote { .. } => "picking.wrong_tote",
         }
     }
     fn params(&self) -> Map<String, Value> {
@@ -78,6 +91,7 @@ impl Fault for ScanFault {
             Self::WrongLocation { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
             Self::WrongLot { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
             Self::WrongSerial { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
+            Self::WrongTote { expected, scanned } => json!({ "expected": expected, "scanned": scanned }),
         };
         params.as_object().cloned().unwrap_or_default()
     }
@@ -97,6 +111,11 @@ impl Stands<'_> {
         }
         if let Some(scanned) = scan.serial.filter(|scanned| Some(*scanned) != self.serial) {
             return Err(ScanFault::WrongSerial { expected: self.serial.cloned(), scanned: scanned.clone() });
+        }
+        if let (Some(expected), Some(scanned)) = (self.tote, scan.tote)
+            && expected != scanned
+        {
+            return Err(ScanFault::WrongTote { expected: expected.clone(), scanned: scanned.clone() });
         }
         Ok(())
     }
@@ -121,14 +140,17 @@ mod tests {
     #[test]
     fn what_is_not_scanned_is_not_checked() {
         let here = code("A-1");
-        assert_eq!(Stands { location: &here, lot: None, serial: None }.check(Scan::default()), Ok(()));
+        assert_eq!(Stands { location: &here, lot: None, serial: None, tote: None }.check(Scan::default()), Ok(()));
     }
 
     #[test]
     fn everything_that_fits_is_taken() {
         let (here, lot, serial) = (code("A-1"), lot("L"), serial("S"));
-        let stands = Stands { location: &here, lot: Some(&lot), serial: Some(&serial) };
-        assert_eq!(stands.check(Scan { location: Some(&here), lot: Some(&lot), serial: Some(&serial) }), Ok(()));
+        let stands = Stands { location: &here, lot: Some(&lot), serial: Some(&serial), tote: None };
+        assert_eq!(
+            stands.check(Scan { location: Some(&here), lot: Some(&lot), serial: Some(&serial), tote: None }),
+            Ok(())
+        );
     }
 
     #[test]
@@ -136,8 +158,8 @@ mod tests {
         let (here, there) = (code("A-1"), code("B-2"));
         let (mine, other) = (lot("L1"), lot("L2"));
         let (unit, odd) = (serial("S1"), serial("S2"));
-        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit) };
-        let bare = Stands { location: &here, lot: None, serial: None };
+        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit), tote: None };
+        let bare = Stands { location: &here, lot: None, serial: None, tote: None };
         for (stands, scan, code, text, params) in [
             (
                 stands,
@@ -183,11 +205,27 @@ mod tests {
     }
 
     #[test]
+    fn goods_go_into_the_tote_of_their_order_where_it_has_one() {
+        let (here, own, other) = (code("A-1"), ToteCode::parse("T-1").unwrap(), ToteCode::parse("T-2").unwrap());
+        let stands = |tote| Stands { location: &here, lot: None, serial: None, tote };
+        let into = |tote| Scan { tote: Some(tote), ..Scan::default() };
+        assert_eq!(stands(Some(&own)).check(into(&own)), Ok(()));
+        assert_eq!(stands(Some(&own)).check(Scan::default()), Ok(()), "what is not scanned is not checked");
+        assert_eq!(stands(None).check(into(&other)), Ok(()));
+        let refusal = stands(Some(&own)).check(into(&other)).unwrap_err();
+        assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Refused, "picking.wrong_tote"));
+        let told = "This is tote T-2; the goods of this order go into T-1. Put them there and scan it.";
+        assert_eq!(refusal.to_string(), told);
+        assert_eq!(Value::from(refusal.params()), json!({"expected": "T-1", "scanned": "T-2"}));
+    }
+
+    #[test]
     fn the_place_is_checked_before_the_goods_and_their_lot_before_the_unit() {
         let (here, there) = (code("A-1"), code("B-2"));
         let (mine, other, unit, odd) = (lot("L1"), lot("L2"), serial("S1"), serial("S2"));
-        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit) };
-        let refused = |location, lot| stands.check(Scan { location, lot, serial: Some(&odd) }).unwrap_err().code();
+        let stands = Stands { location: &here, lot: Some(&mine), serial: Some(&unit), tote: None };
+        let refused =
+            |location, lot| stands.check(Scan { location, lot, serial: Some(&odd), tote: None }).unwrap_err().code();
         assert_eq!(refused(Some(&there), Some(&other)), "picking.wrong_location");
         assert_eq!(refused(Some(&here), Some(&other)), "picking.wrong_lot");
         assert_eq!(refused(Some(&here), Some(&mine)), "picking.wrong_serial");
@@ -196,7 +234,7 @@ mod tests {
     #[test]
     fn codes_that_differ_in_case_are_of_two_places_or_two_lots() {
         let (here, lower_place, mine, lower_lot) = (code("A-1"), code("a-1"), lot("L1"), lot("l1"));
-        let stands = Stands { location: &here, lot: Some(&mine), serial: None };
+        let stands = Stands { location: &here, lot: Some(&mine), serial: None, tote: None };
         assert!(stands.check(Scan { location: Some(&lower_place), ..Scan::default() }).is_err());
         assert!(stands.check(Scan { lot: Some(&lower_lot), ..Scan::default() }).is_err());
     }

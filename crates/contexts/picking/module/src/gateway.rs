@@ -1,8 +1,9 @@
 //! What others may ask of picking.
 
-use ambar_kernel::{Ctx, Failure, OrderId, PickListId, ReservationId, Result, TaskId};
+use ambar_kernel::{ClusterId, Ctx, Failure, OrderId, PickListId, ReservationId, Result, TaskId};
 use ambar_picking_contract::{
-    NewPickLine, NewPickList, OpenedPickList, PickListCard, PickWork, PickingGateway, PickingState, TakenPick,
+    ClusterWork, NewPickLine, NewPickList, OpenedPickList, OrderInTote, PickListCard, PickWork, PickingGateway,
+    PickingState, TakenPick,
 };
 use ambar_picking_domain::{PickListState, walk_order};
 use ambar_workforce_contract::{NewTask, TaskKind};
@@ -19,6 +20,25 @@ fn task_of(list: PickListId) -> TaskId {
 impl PickingGateway for Picking {
     async fn pick_work(&self, _: &Ctx, id: PickListId) -> Result<PickWork> {
         queries::pick_list::work(self, id).await
+    }
+
+    async fn cluster_work(&self, _: &Ctx, id: ClusterId) -> Result<ClusterWork> {
+        let Some(cluster) = store::cluster::find(self.db.reader(), id).await? else {
+            return Err(Failure::not_found("picking.cluster_unknown", "There are no such lists to be walked at once."));
+        };
+        let mut lists = Vec::new();
+        for list in store::cluster::lists(self.db.reader(), id).await? {
+            lists.push(queries::pick_list::work(self, list.id).await?);
+        }
+        Ok(ClusterWork { id, warehouse_id: cluster.warehouse_id, into_totes: cluster.into_totes, lists })
+    }
+
+    async fn orders_in_totes(&self, _: &Ctx, totes: &[String]) -> Result<Vec<OrderInTote>> {
+        let found = store::cluster::in_totes(&self.db, totes).await?;
+        Ok(found
+            .into_iter()
+            .map(|(tote, order_id, order_number)| OrderInTote { tote, order_id, order_number })
+            .collect())
     }
 
     async fn open_pick_list(&self, ctx: &Ctx, mut list: NewPickList) -> Result<OpenedPickList> {

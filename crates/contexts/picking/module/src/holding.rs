@@ -39,7 +39,8 @@ pub(crate) async fn require(picking: &Picking, ctx: &Ctx, stop: &LoadedStop, tok
     tx.commit_step().await
 }
 
-fn closed(state: PickListState) -> Failure {
+/// Why nothing more is done on a list.
+pub(crate) fn closed(state: PickListState) -> Failure {
     Failure::refused(
         "picking.list_closed",
         format!("This pick list is {}: nothing more is picked on it. Take the next task.", state.name()),

@@ -47,7 +47,7 @@ impl Picking {
     #[must_use]
     pub fn routes(&self) -> OpenApiRouter {
         use queries::{pick_hours, pick_list, pick_lists};
-        use use_cases::{confirm_pick, reallocate_pick, report_short};
+        use use_cases::{assign_tote, confirm_pick, reallocate_pick, report_short, start_cluster};
         OpenApiRouter::new()
             .routes(routes!(pick_lists::get))
             .routes(routes!(pick_hours::get))
@@ -55,6 +55,8 @@ impl Picking {
             .routes(routes!(confirm_pick::post))
             .routes(routes!(report_short::post))
             .routes(routes!(reallocate_pick::post))
+            .routes(routes!(start_cluster::post))
+            .routes(routes!(assign_tote::post))
             .with_state(self.clone())
     }
 
@@ -106,6 +108,14 @@ pub const STATEMENTS: &[&str] = &[
     store::list::TASK_CLOSED,
     store::list::UNCLOSED,
     store::list::FIND,
+    store::cluster::INSERT,
+    store::cluster::JOIN,
+    store::cluster::FIND,
+    store::cluster::LISTS,
+    store::cluster::ONE,
+    store::cluster::BIND,
+    store::cluster::HOLDER,
+    store::cluster::IN_TOTES,
     queries::pick_lists::NEWEST,
     queries::pick_lists::URGENT,
     queries::pick_list::SELECT,

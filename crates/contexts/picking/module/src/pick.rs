@@ -76,7 +76,7 @@ async fn record(picking: &Picking, ctx: &Ctx, stop: &LoadedStop, moved: &Moved) 
     }
     let detail = serde_json::json!({
         "sku": stop.sku, "location": stop.location, "quantity": moved.quantity.to_text(stop.scale()?),
-        "lot": moved.lot, "serial": moved.serial,
+        "lot": moved.lot, "serial": moved.serial, "tote": stop.tote,
     });
     tx.audit("confirm_pick", "pick_line", stop.id, detail);
     Ok(Some((tx, stop.clone().after(&after))))

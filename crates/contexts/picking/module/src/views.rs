@@ -93,6 +93,7 @@ impl StopRow {
             name: self.name,
             scale: stop.scale,
             location: self.location,
+            pick_sequence: self.pick_sequence,
             lot: self.lot,
             serial: self.serial,
             left: stop.left(),

@@ -3,7 +3,7 @@
 use ambar_kernel::{Ctx, Result, TaskId, WarehouseId};
 use async_trait::async_trait;
 
-use crate::{HeldCard, Holding, LateWork, NewTask, TaskCard};
+use crate::{HeldCard, Holding, LateWork, NewTask, TaskCard, TaskKind};
 
 /// What may be asked of workforce.
 #[async_trait]
@@ -40,6 +40,22 @@ pub trait WorkforceGateway: Send + Sync {
     async fn take_along(&self, ctx: &Ctx, task: TaskId) -> Result<HeldCard> {
         let _ = (ctx, task);
         Err(ambar_kernel::Failure::internal("this workforce does not let tasks be taken along"))
+    }
+
+    /// Gives the caller so many tasks of a kind at once, and claims them: first those that the caller holds already, then what is
+    /// theirs to do, then the most urgent. Repeated, it answers the same ones while they are held.
+    ///
+    /// # Errors
+    /// If workforce cannot be reached.
+    async fn claim_several(
+        &self,
+        ctx: &Ctx,
+        warehouse: WarehouseId,
+        kind: TaskKind,
+        most: u8,
+    ) -> Result<Vec<HeldCard>> {
+        let _ = (ctx, warehouse, kind, most);
+        Err(ambar_kernel::Failure::internal("this workforce gives out one task at a time"))
     }
 
     /// Marks a held task as begun and prolongs its lease; checks as [`WorkforceGateway::require_held`], so that need not

@@ -34,18 +34,28 @@ impl WorkforceGateway for Workforce {
 
     async fn take_along(&self, ctx: &Ctx, id: TaskId) -> Result<HeldCard> {
         if let Some(task) = store::task::take_along(self.db.reader(), ctx, id).await? {
-            return Ok(HeldCard {
-                id: task.id,
-                kind: task.kind,
-                reference: task.reference,
-                warehouse_id: task.warehouse_id,
-                summary: task.summary,
-                token: task.token,
-                lease_until: task.lease_until,
-            });
+            return Ok(task.held());
         }
         let task = store::task::find(self.db.reader(), id).await?;
         Err(task.standing().not_held().into())
+    }
+
+    async fn claim_several(
+        &self,
+        ctx: &Ctx,
+        warehouse: WarehouseId,
+        kind: TaskKind,
+        most: u8,
+    ) -> Result<Vec<HeldCard>> {
+        let mut tx = self.db.begin(ctx).await?;
+        let claimed = store::task::claim_several(&mut tx, warehouse, kind, most).await?;
+        for new in claimed.iter().filter(|it| !it.held) {
+            store::task::tell(&mut tx, &new.task, TaskChange::Claimed)?;
+            let detail = json!({ "kind": kind, "token": new.task.token });
+            tx.audit("claim_task", "task", new.task.id, detail);
+        }
+        tx.commit_step().await?;
+        Ok(claimed.into_iter().map(|it| it.task.held()).collect())
     }
 
     async fn progress(&self, ctx: &Ctx, holding: Holding) -> Result<()> {

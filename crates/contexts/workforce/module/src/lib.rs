@@ -98,6 +98,7 @@ pub const STATEMENTS: &[&str] = &[
     store::task::LOCK_MANY,
     store::task::WRITE,
     store::task::TAKE_ALONG,
+    store::task::CLAIM_SEVERAL,
     store::task::ASSIGN,
     store::task::RESOLVE,
     store::task::OF_REFERENCE,

@@ -1,7 +1,7 @@
 //! What the API shows.
 
 use ambar_kernel::{AccountId, DisplayName, ExternalRef, LocationCode, PersonId, ShortCode, TaskId, WarehouseId};
-use ambar_workforce_contract::{TaskCard, TaskKind, TaskState};
+use ambar_workforce_contract::{HeldCard, TaskCard, TaskKind, TaskState};
 use ambar_workforce_domain::{Holder, Task};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -74,6 +74,19 @@ pub(crate) struct TaskView {
 }
 
 impl TaskView {
+    /// What its holder is told of it.
+    pub(crate) fn held(self) -> HeldCard {
+        HeldCard {
+            id: self.id,
+            kind: self.kind,
+            reference: self.reference,
+            warehouse_id: self.warehouse_id,
+            summary: self.summary,
+            token: self.token,
+            lease_until: self.lease_until,
+        }
+    }
+
     /// As the rules see it.
     pub(crate) fn standing(&self) -> Task {
         let one = |account: Option<AccountId>, name: &Option<String>| {

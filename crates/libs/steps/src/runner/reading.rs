@@ -110,7 +110,7 @@ impl<'a> Runner<'a> {
         let wanted: Vec<&'a Accept> = self.wanted(step).collect();
         let mut reads: Vec<(&'a Accept, Read<'a>)> = Vec::new();
         for (kind, fact) in scan.facts() {
-            let (Some(fact), Some(accept)) = (fact, wanted.iter().copied().find(|it| it.kind == kind)) else {
+            let (Some(fact), Some(accept)) = (fact, slot_of(&wanted, kind)) else {
                 continue;
             };
             reads.push((accept, read_right(accept, fact)?));
@@ -151,9 +151,9 @@ impl<'a> Runner<'a> {
             let accept = wanted.iter().copied().find(|accept| accept.kind == kind);
             return accept.map(|accept| Ok((accept, read_right(accept, value)?))).transpose();
         }
-        // A code that stands for nothing else is a serial number or a lot, where one is asked for.
+        // A code that stands for nothing else is a serial number, a lot or a tote, where one is asked for.
         let free = wanted.iter().copied().find(|accept| {
-            let plain = matches!(accept.kind, SlotKind::Serial | SlotKind::Lot);
+            let plain = matches!(accept.kind, SlotKind::Serial | SlotKind::Lot | SlotKind::Tote);
             plain && accept.values.is_empty() && !self.filled.contains_key(&accept.slot)
         });
         free.map(|accept| Ok((accept, read_right(accept, code)?))).transpose()
@@ -184,6 +184,12 @@ impl<'a> Runner<'a> {
         self.filled.insert(accept.slot.clone(), Given::Text(sum.to_text(rule.scale)));
         Ok(())
     }
+}
+
+/// The slot that a fact of a kind fills; a tote may be labelled with an SSCC.
+fn slot_of<'a>(wanted: &[&'a Accept], kind: SlotKind) -> Option<&'a Accept> {
+    let of = |kind| wanted.iter().copied().find(|accept| accept.kind == kind);
+    of(kind).or_else(|| of(SlotKind::Tote).filter(|_| kind == SlotKind::Unit))
 }
 
 fn read_right<'a>(accept: &'a Accept, text: &str) -> Result<Read<'a>, Wrong> {

@@ -1,5 +1,6 @@
 //! What is left of each kind of work, as steps. Pure: a script is made of what was read, and of nothing else.
 
+pub(crate) mod cluster;
 pub(crate) mod count;
 pub(crate) mod exception;
 pub(crate) mod free;
@@ -105,6 +106,7 @@ pub(crate) fn script(
         format: 1,
         flow,
         task,
+        also: Vec::new(),
         warehouse_id: warehouse.to_string(),
         revision: String::new(),
         start: start.to_owned(),

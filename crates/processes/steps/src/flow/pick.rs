@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ambar_kernel::ToteCode;
 use ambar_picking_contract::{PickWork, StopWork};
 use ambar_steps_script::{
-    Accept, Action, Flow, HeldTask, Message, Object, ObjectKind, Outcome, Progress, Script, SlotKind, Step, Value,
+    Accept, Action, Barcode, Flow, HeldTask, Message, Object, ObjectKind, Outcome, Progress, Script, SlotKind, Step,
+    Value,
 };
 use serde_json::json;
 
@@ -21,19 +23,28 @@ pub(crate) fn compile(work: &PickWork, task: HeldTask, known: &Known) -> Option<
         step.progress = Some(Progress { done: work.stops.saturating_sub(left), of: work.stops });
         steps.insert(id(stop), step);
     }
-    Some(script(Flow::Pick, Some(task), work.warehouse_id, &first, steps, known.barcodes([])))
+    let mut script = script(Flow::Pick, Some(task), work.warehouse_id, &first, steps, known.barcodes([]));
+    script.barcodes.extend(work.tote.iter().map(tote_code));
+    Some(script)
 }
 
-fn id(stop: &StopWork) -> String {
+pub(super) fn id(stop: &StopWork) -> String {
     format!("stop-{}", stop.id)
 }
 
-fn stop_step(work: &PickWork, stop: &StopWork, next: Option<String>, token: i64, known: &Known) -> Step {
+/// A tote that the script speaks of, so that a wrong one is called by its name.
+pub(super) fn tote_code(tote: &ToteCode) -> Barcode {
+    let code = tote.to_string();
+    Barcode { value: code.clone(), code, kind: SlotKind::Tote, quantity: None, title: None }
+}
+
+pub(super) fn stop_step(work: &PickWork, stop: &StopWork, next: Option<String>, token: i64, known: &Known) -> Step {
     let place = stop.location.to_string();
     let path = |what: &str| format!("/pick-lists/{}/lines/{}/{what}", work.id, stop.id);
     let body = json!({"token": token, "quantity": slot("quantity"), "location": slot("place"), "lot": slot("lot"),
-        "serial": slot("serial")});
-    let accepts = accepts(stop, known);
+        "serial": slot("serial"), "tote": slot("tote")});
+    let mut accepts = accepts(stop, known);
+    accepts.extend(work.tote.as_ref().map(|tote| into_tote(work, tote)));
     let body = only(body, &accepts);
     let done = Outcome { call: call("confirm_pick", path("confirm"), body), next: next.clone(), ..Outcome::default() };
     let say = Message::new("pick.go").with("location", &place).with("order", &work.order_number);
@@ -73,6 +84,17 @@ fn accepts(stop: &StopWork, known: &Known) -> Vec<Accept> {
         accepts.push(Accept::new("lot", SlotKind::Lot).values([Value::new(lot.to_string())]).optional());
     }
     accepts
+}
+
+/// The goods go into the tote of their order, and into no other.
+fn into_tote(work: &PickWork, tote: &ToteCode) -> Accept {
+    let code = tote.to_string();
+    let say = Message::new("pick.into_tote").with("tote", &code).with("order", &work.order_number);
+    let about = Object {
+        details: vec![Message::new("detail.order").with("order", &work.order_number)],
+        ..object(ObjectKind::Tote, &code)
+    };
+    Accept::new("tote", SlotKind::Tote).values([Value::new(code.clone())]).say(say, Some(about), Some(code))
 }
 
 fn details(stop: &StopWork) -> Vec<Message> {

@@ -35,7 +35,7 @@ async fn task_script(steps: &Steps, ctx: &Ctx, id: TaskId) -> Result<Script> {
     }
 }
 
-fn held(task: &HeldCard) -> HeldTask {
+pub(super) fn held(task: &HeldCard) -> HeldTask {
     HeldTask {
         id: task.id.to_string(),
         kind: task.kind.name().to_owned(),
@@ -44,7 +44,7 @@ fn held(task: &HeldCard) -> HeldTask {
     }
 }
 
-fn nothing_left() -> Failure {
+pub(super) fn nothing_left() -> Failure {
     Failure::refused("steps.nothing_left", "Nothing is left to do of this task. Take the next one.")
 }
 

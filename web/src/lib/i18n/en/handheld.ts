@@ -66,6 +66,20 @@ export const handheld = {
     update: 'A new version is ready',
     updateTake: 'Take it now',
   },
+  cart: {
+    title: 'Several orders at once',
+    hint: 'One walk for many orders.',
+    orders: 'Orders on the cart',
+    fewer: 'One fewer',
+    more: 'One more',
+    into: 'The goods',
+    intos: { totes: 'Into totes', sorted: 'Sorted later' },
+    about: {
+      totes: 'Each order gets a tote of its own: you scan it with every pick.',
+      sorted: 'All goods go into one container and are sorted when they are packed.',
+    },
+    start: 'Start',
+  },
   start: {
     receive: {
       title: 'Deliveries to receive',

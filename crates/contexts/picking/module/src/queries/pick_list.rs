@@ -1,6 +1,8 @@
 //! One pick list, its stops in walking order.
 
-use ambar_kernel::{Failure, OrderId, OwnerId, PickListId, Result, TaskId, Timestamp, WarehouseId};
+use ambar_kernel::{
+    ClusterId, Failure, OrderId, OwnerId, PickListId, Result, TaskId, Timestamp, ToteCode, WarehouseId,
+};
 use ambar_picking_contract::{PickWork, PickingRead};
 use ambar_picking_domain::{PickLineState, PickListState};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
@@ -17,7 +19,7 @@ use crate::{
 
 pub(crate) const SELECT: &str = "
 SELECT p.id, p.version, p.order_id, p.order_number, p.owner_id, p.warehouse_id, p.priority, p.state, p.open_lines, p.task_id,
-       p.created_at, p.started_at, p.ended_at,
+       p.cluster_id, p.tote, p.created_at, p.started_at, p.ended_at,
        (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.pick_sequence, l.location, l.sku, l.id), '[]')
         FROM picking.pick_line l WHERE l.pick_list_id = p.id) AS lines
 FROM picking.pick_list p WHERE p.id = $1";
@@ -40,6 +42,10 @@ pub(crate) struct PickList {
     open_lines: i32,
     /// The task of walking it: claim it before the first stop.
     task_id: TaskId,
+    /// The lists that are walked together with it; null: it is walked alone.
+    cluster_id: Option<ClusterId>,
+    /// What its goods are put into.
+    tote: Option<ToteCode>,
     #[schema(value_type = chrono::DateTime<chrono::Utc>)]
     created_at: Timestamp,
     #[schema(value_type = Option<chrono::DateTime<chrono::Utc>>)]
@@ -63,6 +69,8 @@ struct ListRow {
     state: PickListState,
     open_lines: i32,
     task_id: TaskId,
+    cluster_id: Option<ClusterId>,
+    tote: Option<ToteCode>,
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
@@ -107,6 +115,7 @@ pub(crate) async fn work(picking: &Picking, id: PickListId) -> Result<PickWork> 
         order_number: row.order_number,
         owner_id: row.owner_id,
         warehouse_id: row.warehouse_id,
+        tote: row.tote,
         stops,
         left: left.map(StopRow::work).collect::<Result<_>>()?,
     })
@@ -125,6 +134,8 @@ async fn find(picking: &Picking, id: PickListId) -> Result<PickList> {
         state: row.state,
         open_lines: row.open_lines,
         task_id: row.task_id,
+        cluster_id: row.cluster_id,
+        tote: row.tote,
         created_at: row.created_at,
         started_at: row.started_at,
         ended_at: row.ended_at,

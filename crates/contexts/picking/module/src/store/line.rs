@@ -3,7 +3,8 @@
 use ambar_inventory_contract::AllocationRule;
 use ambar_kernel::{
     Ctx, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId,
-    OwnerId, PickLineId, PickListId, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, WarehouseId,
+    OwnerId, PickLineId, PickListId, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, ToteCode,
+    WarehouseId,
 };
 use ambar_pg::{Db, Tx};
 use ambar_picking_contract::{NewPickLine, ShortLine};
@@ -18,7 +19,7 @@ use crate::{stock::Moved, views::StopRow};
 pub(crate) const LOAD: &str = "
 SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.name, l.scale, l.location_id, l.location,
        l.lot, l.serial, l.quantity, l.picked, l.replaced, l.short, l.state, l.attempt,
-       p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at,
+       p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at, p.tote,
        p.state AS list_state, p.open_lines,
        EXISTS (SELECT 1 FROM picking.picked k WHERE k.reservation_id = $3) AS recorded
 FROM picking.pick_line l JOIN picking.pick_list p ON p.id = l.pick_list_id
@@ -28,7 +29,7 @@ WHERE p.id = $1 AND l.id = $2";
 pub(crate) const OF_RESERVATIONS: &str = "
 SELECT l.id, l.pick_list_id, l.order_line_id, l.reservation_id, l.item_id, l.sku, l.name, l.scale, l.location_id, l.location,
        l.lot, l.serial, l.quantity, l.picked, l.replaced, l.short, l.state, l.attempt,
-       p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at,
+       p.order_id, p.owner_id, p.warehouse_id, p.staging_id, p.task_id, p.task_token, p.renewed_at, p.tote,
        p.state AS list_state, p.open_lines, false AS recorded, r.rule
 FROM picking.pick_line l JOIN picking.pick_list p ON p.id = l.pick_list_id
 LEFT JOIN picking.rule r ON r.pick_list_id = l.pick_list_id AND r.order_line_id = l.order_line_id
@@ -123,6 +124,8 @@ pub(crate) struct LoadedStop {
     #[sqlx(try_from = "String")]
     pub(crate) list_state: PickListState,
     pub(crate) open_lines: i32,
+    /// What the goods of the list are put into.
+    pub(crate) tote: Option<ToteCode>,
     pub(crate) recorded: bool,
     #[sqlx(default)]
     rule: Option<Json<AllocationRule>>,

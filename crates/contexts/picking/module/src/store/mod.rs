@@ -1,5 +1,6 @@
 //! The SQL of the tables.
 
+pub(crate) mod cluster;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod reallocation;

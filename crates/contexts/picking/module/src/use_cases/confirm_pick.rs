@@ -1,6 +1,8 @@
 //! Confirms that goods were picked at a stop: they move to staging with their claim.
 
-use ambar_kernel::{Ctx, DecimalText, Failure, LocationCode, LotCode, PickLineId, PickListId, Result, SerialCode};
+use ambar_kernel::{
+    Ctx, DecimalText, Failure, LocationCode, LotCode, PickLineId, PickListId, Result, SerialCode, ToteCode,
+};
 use ambar_picking_contract::PickingWrite;
 use ambar_picking_domain::{PickLineState, Scan, Stands};
 use ambar_web::{Allow, Json, Path, Problem};
@@ -30,6 +32,8 @@ pub(crate) struct ConfirmPick {
     lot: Option<LotCode>,
     /// The serial number on the goods, as scanned.
     serial: Option<SerialCode>,
+    /// The tote that they were put into, as scanned.
+    tote: Option<ToteCode>,
 }
 
 /// Confirms a pick. The goods are brought to staging; the last stop completes the list and its task.
@@ -38,7 +42,7 @@ pub(crate) struct ConfirmPick {
     request_body = ConfirmPick, responses((status = 200, body = StopProgress)),
     extensions(("x-permission" = json!("picking:write")), ("x-late" = json!(true)), ("x-problems" = json!(["404 picking.stop_unknown",
         "409 picking.list_closed", "409 picking.stop_closed", "409 picking.more_than_allocated", "409 picking.wrong_location",
-        "409 picking.wrong_lot", "409 picking.wrong_serial", "409 picking.claim_given_up", "409 workforce.not_held",
+        "409 picking.wrong_lot", "409 picking.wrong_serial", "409 picking.wrong_tote", "409 picking.claim_given_up", "409 workforce.not_held",
         "404 workforce.task_unknown", "409 inventory.place_locked_out", "409 inventory.place_locked_in", "409 inventory.place_full",
         "422 quantity.not_a_number", "422 quantity.too_fine", "422 quantity.zero", "422 quantity.negative",
         "422 quantity.too_large", "503 picking.busy"]))))]
@@ -59,8 +63,18 @@ async fn confirm_pick(
     body: ConfirmPick,
 ) -> Result<StopProgress> {
     let stop = store::line::load(&picking.db, ctx, list, line).await?;
-    let stands = Stands { location: &stop.location, lot: stop.lot.as_ref(), serial: stop.serial.as_ref() };
-    stands.check(Scan { location: body.location.as_ref(), lot: body.lot.as_ref(), serial: body.serial.as_ref() })?;
+    let stands = Stands {
+        location: &stop.location,
+        lot: stop.lot.as_ref(),
+        serial: stop.serial.as_ref(),
+        tote: stop.tote.as_ref(),
+    };
+    stands.check(Scan {
+        location: body.location.as_ref(),
+        lot: body.lot.as_ref(),
+        serial: body.serial.as_ref(),
+        tote: body.tote.as_ref(),
+    })?;
     let asked =
         body.quantity.map(|text| text.positive_at(stop.scale()?).map_err(|fault| Failure::field("/quantity", &fault)));
     let asked = asked.transpose()?;

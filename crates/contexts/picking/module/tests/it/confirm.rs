@@ -143,7 +143,7 @@ async fn what_cannot_be_read_or_found_is_refused() {
             (&json!("/quantity"), &json!(code))
         );
     }
-    floor.confirm(list, "A-1", json!({"token": token, "tote": "T"})).await.refused(422, "invalid");
+    floor.confirm(list, "A-1", json!({"token": token, "basket": "T"})).await.refused(422, "invalid");
     floor.confirm(list, "A-1", json!({})).await.refused(422, "invalid");
     let stop = floor.stop_at(list, "A-1").await;
     let elsewhere = format!("/pick-lists/{}/lines/{stop}/confirm", list_of(9));

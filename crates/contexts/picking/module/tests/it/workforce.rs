@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use ambar_kernel::{AccountId, Ctx, Failure, Result, TaskId};
-use ambar_workforce_contract::{Holding, NewTask, TaskCard, TaskState, WorkforceGateway};
+use ambar_kernel::{AccountId, Ctx, Failure, Result, TaskId, WarehouseId};
+use ambar_workforce_contract::{HeldCard, Holding, NewTask, TaskCard, TaskKind, TaskState, WorkforceGateway};
 use async_trait::async_trait;
 
 use crate::crash::Crash;
@@ -75,6 +75,34 @@ impl WorkforceGateway for FakeWorkforce {
 
     async fn require_held(&self, ctx: &Ctx, holding: Holding) -> Result<TaskCard> {
         self.crash.around("workforce.require_held", || self.held(ctx, holding))?
+    }
+
+    async fn claim_several(&self, ctx: &Ctx, _: WarehouseId, kind: TaskKind, most: u8) -> Result<Vec<HeldCard>> {
+        self.crash.around("workforce.claim_several", || {
+            let mut tasks = self.tasks.lock().unwrap();
+            let me = Some(ctx.actor.account);
+            let mut mine: Vec<&mut Task> = tasks
+                .values_mut()
+                .filter(|task| {
+                    task.state.is_open() && task.new.kind == kind && (task.holder.is_none() || task.holder == me)
+                })
+                .collect();
+            mine.sort_by_key(|task| (task.holder.is_none(), task.new.sequence, task.new.id));
+            mine.truncate(usize::from(most));
+            for task in mine.iter_mut().filter(|task| task.holder.is_none()) {
+                (task.holder, task.state, task.token) = (me, TaskState::Started, task.token + 1);
+            }
+            let held = |task: &&mut Task| HeldCard {
+                id: task.new.id,
+                kind,
+                reference: task.new.reference,
+                warehouse_id: task.new.warehouse_id,
+                summary: task.new.summary.clone(),
+                token: task.token,
+                lease_until: None,
+            };
+            mine.iter().map(held).collect()
+        })
     }
 
     async fn progress(&self, ctx: &Ctx, holding: Holding) -> Result<()> {

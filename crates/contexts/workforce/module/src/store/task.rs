@@ -58,6 +58,29 @@ pub(crate) const TAKE_ALONG: &str = concat!(
     task_columns!()
 );
 
+// What is held goes before what is not. Claimed as `POST /tasks/next` does: tasks that others are choosing at this moment are
+// passed over, and nobody waits.
+pub(crate) const CLAIM_SEVERAL: &str = concat!(
+    "WITH held AS MATERIALIZED (
+         SELECT id FROM workforce.task
+         WHERE holder = $4 AND warehouse_id = $1 AND kind = $3 AND state IN ('started', 'in_progress')
+         ORDER BY opened_at, id LIMIT $7 FOR NO KEY UPDATE
+     ), chosen AS MATERIALIZED (
+         SELECT id FROM workforce.task
+         WHERE warehouse_id = $1 AND kind = $3 AND state IN ('pending', 'started', 'in_progress')
+           AND (state = 'pending' OR lease_until < $2) AND holder IS DISTINCT FROM $4 AND (assignee IS NULL OR assignee = $4)
+         ORDER BY assignee IS NULL, rank, sequence, opened_at, id
+         LIMIT (SELECT $7 - count(*) FROM held) FOR NO KEY UPDATE SKIP LOCKED
+     )
+     UPDATE workforce.task t
+     SET version = version + 1, state = CASE WHEN t.state = 'in_progress' THEN t.state ELSE 'started' END,
+         holder = $4, holder_name = $5, token = CASE WHEN t.holder = $4 THEN t.token ELSE t.token + 1 END,
+         lease_until = $6, started_at = CASE WHEN t.holder = $4 THEN t.started_at ELSE $2 END
+     FROM (SELECT id, true AS held FROM held UNION ALL SELECT id, false FROM chosen) AS taken
+     WHERE t.id = taken.id RETURNING taken.held, ",
+    task_columns!()
+);
+
 pub(crate) const OF_REFERENCE: &str = concat!(
     "SELECT ",
     task_columns!(),
@@ -199,6 +222,33 @@ pub(crate) async fn assign(tx: &mut Tx, id: TaskId, task: &Task) -> Result<TaskV
 pub(crate) async fn take_along(on: impl PgExecutor<'_>, ctx: &Ctx, id: TaskId) -> Result<Option<TaskView>> {
     let taken = sqlx::query_as(TAKE_ALONG).bind(id).bind(ctx.actor.account).bind(ctx.now + LEASE);
     Ok(taken.fetch_optional(on).await?)
+}
+
+/// A task that is the caller's, and whether it was before.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Claimed {
+    pub(crate) held: bool,
+    #[sqlx(flatten)]
+    pub(crate) task: TaskView,
+}
+
+/// Claims so many tasks of a kind at once, those that the caller holds among them.
+pub(crate) async fn claim_several(
+    tx: &mut Tx,
+    warehouse: WarehouseId,
+    kind: TaskKind,
+    most: u8,
+) -> Result<Vec<Claimed>> {
+    let ctx = tx.ctx().clone();
+    let claimed = sqlx::query_as(CLAIM_SEVERAL)
+        .bind(warehouse)
+        .bind(ctx.now)
+        .bind(kind.name())
+        .bind(ctx.actor.account)
+        .bind(&*ctx.actor.name)
+        .bind(ctx.now + LEASE)
+        .bind(i64::from(most));
+    Ok(claimed.fetch_all(tx.conn()).await?)
 }
 
 /// The last task about one of these.

@@ -1,10 +1,10 @@
 //! What other contexts do with tasks.
 
 use ambar_kernel::{ErrorKind, TaskId};
-use ambar_workforce_contract::{Holding, LateWork, TaskState};
+use ambar_workforce_contract::{Holding, LateWork, TaskKind, TaskState};
 use serde_json::json;
 
-use crate::world::{World, claim};
+use crate::world::{WAREHOUSE, World, claim};
 
 #[tokio::test]
 async fn a_task_is_opened_once() {
@@ -167,4 +167,32 @@ async fn a_late_step_that_comes_twice_is_one_exception_with_one_line_in_the_trai
     }
     assert_eq!(world.count("SELECT count(*) FROM workforce.task WHERE kind = 'exception'").await, 1);
     assert_eq!(world.count("SELECT count(*) FROM platform.audit WHERE action = 'open_exception'").await, 1);
+}
+
+#[tokio::test]
+async fn several_tasks_are_claimed_at_once_what_is_held_first_and_nobody_gets_anothers() {
+    let world = World::new().await;
+    let several = async |who: &'static str, most| {
+        let claimed = world.gateway.claim_several(&world.ctx(who), WAREHOUSE, TaskKind::Pick, most).await.unwrap();
+        claimed.into_iter().map(|task| (task.id, task.token)).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let mut tasks = Vec::new();
+    for priority in [10, 50, 90, 30] {
+        tasks.push(world.task(priority, 10).await);
+    }
+    let mut count = world.new_task(99, 1);
+    count.kind = TaskKind::Count;
+    world.open(&[count]).await;
+    let held = claim(&world.ann, tasks[0]).await;
+    let two = several("ann", 2).await;
+    assert_eq!(two, [(tasks[0], held.token), (tasks[2], 1)].into(), "what she holds, then the most urgent");
+    assert_eq!(several("ann", 2).await, two, "repeated, the same");
+    assert_eq!(several("bob", 9).await, [(tasks[1], 1), (tasks[3], 1)].into());
+    assert_eq!(several("carl", 9).await, [].into());
+    let told = "SELECT count(*) FROM platform.audit WHERE action = 'claim_task'";
+    assert_eq!(world.count(told).await, 4, "each claim once");
+    // A lapsed claim goes to whoever asks, with a token of its own.
+    world.minutes(60);
+    assert_eq!(several("bob", 3).await.len(), 3);
+    assert_eq!(several("carl", 9).await.values().copied().collect::<Vec<_>>(), [2]);
 }
