@@ -40,7 +40,7 @@ describe('the words for a problem', () => {
     const params = { sku: '22086', wanted: '1200.50', free: '3' }
     const error = refused(409, { code: 'inventory.not_enough', detail: 'Only 3 …', params })
     expect(whole(error, 'ru')).toEqual({
-      text: 'Не закреплено за заказами только 3 (22086), а нужно 1\u00a0200,50. Возьмите меньше или пересчитайте ячейку.',
+      text: 'Свободно только 3 (22086), а нужно 1\u00a0200,50. Возьмите меньше или пересчитайте ячейку.',
       original: null,
       reference: null,
     })
