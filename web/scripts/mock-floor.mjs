@@ -251,8 +251,8 @@ const SCRIPTS = /** @type {Record<string, (task: string) => unknown>} */ ({
 /** @returns {Answer} */
 const ok = (/** @type {unknown} */ body, status = 200) => ({ status, body })
 
-/** @param {number} status @param {string} code @param {string} detail @returns {Answer} */
-const problem = (status, code, detail) => ({
+/** @param {number} status @param {string} code @param {string} detail @param {Record<string, unknown>} params @returns {Answer} */
+const problem = (status, code, detail, params = {}) => ({
   status,
   body: {
     type: '',
@@ -260,7 +260,7 @@ const problem = (status, code, detail) => ({
     status,
     code,
     detail,
-    params: {},
+    params,
     errors: [],
     instance: 'urn:uuid:019a8c3e-51b7-7c11-9d0e-2f6a4c1b7e55',
   },
@@ -333,11 +333,11 @@ export function floorAnswer(route, body) {
       return ok({ outcome: matches.length > 0 ? 'resolved' : 'unknown', matches, candidates: [] })
     }
     case 'POST /api/v1/stock/refused':
-      return problem(
-        409,
-        'stock.short',
-        'There are only 2 at A-01-04. Count the place, or take them elsewhere.',
-      )
+      return problem(409, 'inventory.not_enough', 'Only 2 of 47566 are there and unclaimed, not 6.', {
+        sku: '47566',
+        wanted: '6',
+        free: '2',
+      })
     case 'POST /api/v1/stock/taken':
       return ok({ task: { id: id(900) } }, 202)
   }
@@ -351,7 +351,9 @@ export function floorAnswer(route, body) {
   if (method === 'GET' && parts[0] === 'pick-clusters') return ok(example(parts[1] ?? ''))
   if (method === 'GET' && parts[0] === 'scripts') return ok(example(FREE[parts[1] ?? ''] ?? 'move'))
   if (method === 'POST' && parts[2] === 'ship')
-    return problem(409, 'shipments.carton_open', 'A carton of this order is still open. Close it first.')
+    return problem(409, 'shipments.carton_open', 'Close these cartons first: 340123450000000124.', {
+      sscc: ['340123450000000124'],
+    })
   if (method === 'POST' && parts[0] === 'tasks' && ['claim', 'renew'].includes(parts[2] ?? '')) {
     return ok(claimed('pick', parts[1] ?? ''))
   }

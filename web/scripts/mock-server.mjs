@@ -190,7 +190,12 @@ function listTasks({ tasks: which }) {
       { params: { permission: 'workforce:read' } },
     )
   }
-  if (which === 'broken') return problem(503, 'db.busy', 'The database is busy. Try again in a few seconds.')
+  if (which === 'broken')
+    return problem(
+      503,
+      'database.unavailable',
+      'The database cannot be reached. Try again with the same key.',
+    )
   if (which === 'none') return ok({ items: [], next: null })
   return which === 'many' ? ok({ items: tasks(20), next: 'WyJhIl0' }) : ok({ items: tasks(7), next: null })
 }

@@ -65,9 +65,9 @@ export async function fillOutbox(page, trouble) {
     }
     const refusal = {
       status: 409,
-      code: 'stock.short',
-      detail: 'There are only 2 at A-01-04. Count the place, or take them elsewhere.',
-      params: {},
+      code: 'inventory.not_enough',
+      detail: 'Only 2 of 47566 are there and unclaimed, not 6.',
+      params: { sku: '47566', wanted: '6', free: '2' },
       reference: null,
       undecided: false,
     }

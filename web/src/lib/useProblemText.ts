@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { ApiError, type FieldProblem, isApiError, type Problem } from './api/problem'
+import { useLanguage } from './i18n/i18n'
+import { useRefusals } from './refusals/useRefusals'
 
 export interface ProblemText {
   text: string
@@ -23,27 +25,34 @@ const keyOf = (code: string) => `problem.code.${code.replaceAll('.', '_')}`
 
 /**
  * Says a problem in the person's language. The server's sentences are English and the most precise there are: English
- * readers get them as they are, others get ours for the code or the status, and the original under it.
+ * readers get them as they are, others get ours for the code. Without words for it they get those for the status, and the
+ * original under them.
  */
 export function useProblemText(): ProblemWords {
   const { t, i18n } = useTranslation()
+  const language = useLanguage()
+  const refusals = useRefusals(language)
   const translate = t as (keys: string[], params: Record<string, unknown>) => string
-  const english = i18n.language === 'en'
 
+  /** What the server refuses, or what happened on this side: nobody answered, or not in time. */
+  const said = ({ code, params, errors }: Problem) => {
+    if (i18n.exists(keyOf(code))) return translate([keyOf(code)], params)
+    // Where fields are wrong, it is they that say what.
+    return code === 'invalid' && errors.length > 0 ? refusals.fields(errors) : refusals.say(code, params)
+  }
   return {
     whole: (error) => {
-      const { status, code, detail, params, ...problem } = problemOf(error)
+      const problem = problemOf(error)
+      const { status, detail, params } = problem
       const reference = status >= 500 ? problem.reference : null
-      if (english && detail) return { text: detail, original: null, reference }
-      if (i18n.exists(keyOf(code))) {
-        return { text: translate([keyOf(code)], params), original: null, reference }
+      const text = language === 'en' && detail ? detail : said(problem)
+      if (text !== null) return { text, original: null, reference }
+      return {
+        text: translate([`problem.status.${status}`, 'problem.other'], params),
+        original: (!refusals.coming && detail) || null,
+        reference,
       }
-      const text = translate([`problem.status.${status}`, 'problem.other'], params)
-      return { text, original: detail || null, reference }
     },
-    field: ({ detail, code, ...rest }) => {
-      const key = keyOf(code)
-      return !english && i18n.exists(key) ? translate([key], rest) : detail
-    },
+    field: ({ detail, code }) => refusals.say(code) ?? detail,
   }
 }

@@ -36,16 +36,16 @@ export function NothingFound({ onClear }: { onClear: () => void }) {
 
 /** A page that this person may not see, and whom to ask. */
 export function Forbidden({ permission }: { permission: string }) {
-  const { t } = useTranslation(['console', 'common'])
+  const { t } = useTranslation('console')
   return (
     <Trouble
       heading="h2"
       icon={Lock}
-      title={t('console:list.forbidden')}
-      text={t('common:problem.code.auth_forbidden', { permission })}
+      title={t('list.forbidden')}
+      text={t('list.forbiddenText', { permission })}
       action={
         <Link to="/" className="font-medium text-accent-ink underline underline-offset-3">
-          {t('console:list.forbiddenStep')}
+          {t('list.forbiddenStep')}
         </Link>
       }
     />

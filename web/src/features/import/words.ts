@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { RowError } from '~/api/imports'
 import { imports as en } from '~/lib/i18n/en/imports'
-import { addWords } from '~/lib/i18n/i18n'
+import { addWords, useLanguage } from '~/lib/i18n/i18n'
 import { imports as ru } from '~/lib/i18n/ru/imports'
+import { useRefusals } from '~/lib/refusals/useRefusals'
 
 addWords('imports', { en, ru })
 
@@ -26,6 +27,7 @@ export interface ImportWords {
 /** Says columns and errors. The server's own words are English; ours are for the codes. */
 export function useImportWords(): ImportWords {
   const { t, i18n } = useTranslation('imports')
+  const refusals = useRefusals(useLanguage())
   const translate = t as (key: string, params?: Record<string, unknown>) => string
   const said = (name: string, params?: Record<string, unknown>) =>
     i18n.exists(`imports:${name}`) ? translate(name, params) : null
@@ -49,7 +51,7 @@ export function useImportWords(): ImportWords {
         ...(Array.isArray(differs) ? { differs: differs.map((it) => field(String(it))).join(', ') } : {}),
       }
       const name = Array.isArray(differs) ? `${key(code)}_differs` : key(code)
-      return said(`error.${name}`, more) ?? said(`error.${key(code)}`, more)
+      return said(`error.${name}`, more) ?? said(`error.${key(code)}`, more) ?? refusals.say(code, params)
     },
     failure: (code) => said(`failure.${key(code)}`) ?? translate('failure.other'),
   }

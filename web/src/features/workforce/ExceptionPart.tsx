@@ -12,6 +12,7 @@ import { useSending } from '~/desk/form/useSending'
 import { DeliveryLink, OrderLink, TaskLink, UserLink } from '~/desk/links'
 import { useCommand } from '~/desk/useCommand'
 import { AuditDetail, Code, Copyable, Quantity, Unknown, When } from '~/desk/values'
+import { ApiError, type Problem, readProblem, UNREADABLE } from '~/lib/api/problem'
 import { useWord } from '~/lib/i18n/useWord'
 import { useProblemText } from '~/lib/useProblemText'
 
@@ -32,7 +33,7 @@ interface Reported {
   /** Of work off line that was refused when it arrived. */
   operation: string | null
   body: unknown
-  problem: { code: string; detail: string } | null
+  problem: Problem | null
   resolution: string | null
 }
 
@@ -50,15 +51,12 @@ export function reportedOf(summary: unknown): Reported {
       return [name, typeof value === 'string' && value !== '' ? value : null]
     }),
   )
-  const problem = said.problem as { code?: unknown; detail?: unknown } | null | undefined
+  const problem = readProblem(0, new Headers(), said.problem)
   return {
     ...(texts as unknown as Reported),
     kind: texts.kind ?? 'other',
     body: said.body ?? null,
-    problem:
-      problem && typeof problem.code === 'string'
-        ? { code: problem.code, detail: typeof problem.detail === 'string' ? problem.detail : '' }
-        : null,
+    problem: problem.code === UNREADABLE ? null : problem,
   }
 }
 
@@ -115,20 +113,23 @@ export function ExceptionPart({ task }: { task: TaskRow }) {
 
 /** Work that was done off line and refused when it arrived: what was recorded, and why it was not taken. */
 function Refused({ told }: { told: Reported }) {
-  const { t, i18n } = useTranslation(['console', 'common'])
+  const { t } = useTranslation('console')
   const problem = useProblemText()
-  const field = told.problem && { ...told.problem, pointer: '', params: {} }
+  const why = told.problem && problem.whole(new ApiError(told.problem))
   return (
-    <Part title={t('console:exceptions.recorded')}>
+    <Part title={t('exceptions.recorded')}>
       <Facts>
-        <Fact name={t('console:movements.operation')}>
+        <Fact name={t('movements.operation')}>
           <Code>{told.operation ?? ''}</Code>
         </Fact>
-        {told.problem && (
-          <Fact name={t('console:exceptions.refusedBecause')}>
-            <span lang={i18n.language === 'en' ? undefined : 'en'}>
-              {field ? problem.field(field) || told.problem.code : told.problem.code}
-            </span>
+        {why && (
+          <Fact name={t('exceptions.refusedBecause')}>
+            {why.text}
+            {why.original && (
+              <span lang="en" className="block text-muted">
+                {why.original}
+              </span>
+            )}
           </Fact>
         )}
       </Facts>

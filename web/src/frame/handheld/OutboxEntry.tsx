@@ -58,7 +58,9 @@ export function OutboxEntry({ entry, warehouse }: { entry: Entry; warehouse: str
 
 function Why({ refusal }: { refusal: Refusal }) {
   const problem = useProblemText()
-  const { text, original } = problem.whole(new ApiError({ ...refusal, errors: [], retryAfter: null }))
+  const { text, original } = problem.whole(
+    new ApiError({ ...refusal, errors: refusal.errors ?? [], retryAfter: null }),
+  )
   return (
     <p className="text-hand break-words text-wrong">
       {text}

@@ -28,10 +28,10 @@ test.each([noContent(), new Response('', { status: 202 })])('an answer may be em
 })
 
 test('a refusal is thrown as the problem it is', async () => {
-  serve({ 'GET /x': () => problem(409, 'stock.short', { detail: 'Only 3 are left.' }) })
+  serve({ 'GET /x': () => problem(409, 'inventory.not_enough', { detail: 'Only 3 are left.' }) })
   expect(await failure(get('/x'))).toMatchObject({
     status: 409,
-    code: 'stock.short',
+    code: 'inventory.not_enough',
     detail: 'Only 3 are left.',
   })
 })

@@ -39,8 +39,8 @@ describe('a request', () => {
 
 describe('a refusal', () => {
   it('is an error that says its code and its words', async () => {
-    serve({ 'GET /x': () => problem(409, 'stock.short', { detail: 'Only 3 are left.' }) })
-    await expect(get('/x')).rejects.toThrow('stock.short: Only 3 are left.')
+    serve({ 'GET /x': () => problem(409, 'inventory.not_enough', { detail: 'Only 3 are left.' }) })
+    await expect(get('/x')).rejects.toThrow('inventory.not_enough: Only 3 are left.')
   })
 
   it('brings the answer as it came, for those who need more of it', async () => {

@@ -88,6 +88,9 @@ export function setLanguage(language: Language): void {
   else show()
 }
 
+/** The language that is shown, for who is no part of the screen. */
+export const shownLanguage = (): Language => (isLanguage(i18next.language) ? i18next.language : 'en')
+
 export function useLanguage(): Language {
   const { i18n } = useTranslation()
   return isLanguage(i18n.language) ? i18n.language : 'en'

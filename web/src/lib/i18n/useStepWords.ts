@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Message, SlotKind } from '~/lib/steps'
 import { formatDay, formatQuantity } from '../format'
+import { useRefusals } from '../refusals/useRefusals'
 import { useLanguage } from './i18n'
 
 export interface StepWords {
@@ -41,6 +42,7 @@ const camel = (code: string): string =>
 export function useStepWords(): StepWords {
   const { t, i18n } = useTranslation('handheld')
   const language = useLanguage()
+  const refusals = useRefusals(language)
   const translate = t as (key: string, params?: Record<string, unknown>) => string
   const known = (group: Group, code: string): string | null => {
     const key = `steps.${group}.${camel(code)}`
@@ -53,6 +55,7 @@ export function useStepWords(): StepWords {
   const quantity = (amount: string) => formatQuantity(amount, language)
   const param = (name: string, value: string): string => {
     if (name === 'unit') return word('unit', value)
+    if (name === 'code') return refusals.say(value) ?? value
     if (QUANTITIES.has(name) || (name === 'got' && /^\d{1,6}(\.\d+)?$/.test(value))) return quantity(value)
     return DAY.test(value) ? formatDay(value, language) : value
   }

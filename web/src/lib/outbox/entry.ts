@@ -1,3 +1,4 @@
+import type { FieldProblem } from '~/lib/api/problem'
 import type { Operation } from '~/lib/steps'
 
 /**
@@ -12,6 +13,8 @@ export interface Refusal {
   code: string
   detail: string
   params: Record<string, unknown>
+  /** What is wrong with parts of what was sent. Devices may hold refusals of an older version without them. */
+  errors?: FieldProblem[]
   reference: string | null
   /** Whether nobody knows if it was done: then it is tried again under the same key. */
   undecided: boolean

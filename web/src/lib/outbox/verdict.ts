@@ -19,11 +19,15 @@ const DONE_BEFORE = 'idempotency.done_before'
 const IN_FLIGHT = 'idempotency.in_flight'
 const LATER = new Set([408, 425, 429, 502, 503, 504])
 
-const refusalOf = ({ status, code, detail, params, reference }: Problem, undecided: boolean): Refusal => ({
+const refusalOf = (
+  { status, code, detail, params, errors, reference }: Problem,
+  undecided: boolean,
+): Refusal => ({
   status,
   code,
   detail,
   params,
+  errors,
   reference,
   undecided,
 })

@@ -40,21 +40,6 @@ export const common = {
   problem: {
     reference: 'Operation',
     code: {
-      auth_not_signed_in: 'You are not signed in. Sign in and try again.',
-      server_slow:
-        'The server did not answer in time, and it is not known yet whether this took effect. Try again: it happens once.',
-      auth_forbidden:
-        'This needs the permission {{permission}}. Ask an administrator for a role that gives it.',
-      identity_wrong_password: 'The name or the password is wrong, or the account is deactivated.',
-      identity_too_many_attempts: 'Too many attempts. Wait a little and try again.',
-      identity_wrong_pin: 'The name, the badge or the PIN is wrong, or the account may not sign in here.',
-      identity_device_unknown: 'This device is not set up. Ask an administrator for a code.',
-      identity_enrolment_code_invalid: 'This code is not valid any more. Ask for a new one.',
-      inventory_count_own:
-        'You counted this yourself. Ask somebody else with the permission inventory:approve to decide.',
-      inventory_count_not_done: 'Nobody has counted this yet: there is nothing to decide.',
-      inventory_count_overtaken:
-        '{{missing}} of {{sku}} were missing when it was counted, and only {{free}} that no order holds stand there now. Finish those picks, or send the count back.',
       client_script_too_new: 'This app is too old for this work. Take the new version in the settings.',
       client_no_answer: 'The server did not answer. Check the network and try again.',
       client_too_slow: 'No answer came in time. Try again.',
@@ -65,8 +50,8 @@ export const common = {
       401: 'You are not signed in. Sign in and try again.',
       403: 'Your role does not allow this. Ask your administrator.',
       404: 'This does not exist, or no longer.',
-      409: 'This cannot be done now. Load the page again and look at the present state.',
-      412: 'Somebody changed this in the meantime. Load it again.',
+      409: 'This cannot be done now. Look at what has changed, and try again.',
+      412: 'Somebody changed this in the meantime. Open it again.',
       413: 'That is more than the server takes at once.',
       422: 'Some values cannot be accepted.',
       429: 'Too many attempts. Wait a little and try again.',

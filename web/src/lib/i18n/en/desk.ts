@@ -81,6 +81,7 @@ export const desk = {
     nothing: 'Nothing matches',
     nothingHint: 'No row passes all the filters that are set. Take one away, or all.',
     forbidden: 'Not for your role',
+    forbiddenText: 'This needs the permission {{permission}}. Ask an administrator for a role that gives it.',
     forbiddenStep: 'See what you may do',
     failed: 'This could not be read',
     stale: 'These rows may be old',
