@@ -126,7 +126,6 @@ impl AddItem {
                 _ => Err(no_room(stock, &plan.rejected)),
             },
             Ok(other) => Err(Failure::internal(format!("a plan answered {other:?}"))),
-            Err(failure) if failure.code == "inventory.no_room" => Err(no_room(stock, &[])),
             Err(failure) => Err(failure),
         }
     }

@@ -90,21 +90,28 @@ pub(crate) async fn list(on: impl PgExecutor<'_>, id: PickListId) -> Result<Clus
     found.ok_or_else(|| Failure::not_found("picking.list_unknown", "There is no such pick list."))
 }
 
-/// Gives a list its tote; false if the list is over.
-///
-/// # Errors
-/// `picking.tote_taken` if the goods of another list go into it.
-pub(crate) async fn bind(tx: &mut Tx, list: PickListId, tote: &ToteCode) -> Result<bool> {
+/// What became of giving a list a tote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// It has it.
+    Yes,
+    /// The list is over.
+    Over,
+    /// The goods of another list go into it; nothing more can be done in this transaction.
+    Taken,
+}
+
+/// Gives a list its tote.
+pub(crate) async fn bind(tx: &mut Tx, list: PickListId, tote: &ToteCode) -> Result<Bound> {
     let now = tx.ctx().now;
-    let bound = sqlx::query(BIND).bind(list).bind(tote).bind(now).execute(tx.conn()).await.map_err(|error| {
-        Failure::on_constraint(error, "pick_list_tote_key", || {
-            Failure::refused(
-                "picking.tote_taken",
-                format!("The goods of another order go into {tote}. Take another tote."),
-            )
-        })
-    })?;
-    Ok(bound.rows_affected() == 1)
+    match sqlx::query(BIND).bind(list).bind(tote).bind(now).execute(tx.conn()).await {
+        Ok(bound) if bound.rows_affected() == 1 => Ok(Bound::Yes),
+        Ok(_) => Ok(Bound::Over),
+        Err(error) if error.as_database_error().and_then(|it| it.constraint()) == Some("pick_list_tote_key") => {
+            Ok(Bound::Taken)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The order whose goods go into a tote now, if it is not this list's.
