@@ -14,10 +14,10 @@ import { Route as rootRouteImport } from './handheld/__root'
 import { Route as SignedInRouteImport } from './handheld/_signed-in'
 import { Route as SignInRouteImport } from './handheld/sign-in'
 import { Route as SignedInIndexRouteImport } from './handheld/_signed-in.index'
+import { Route as SignedInOutboxRouteImport } from './handheld/_signed-in.outbox'
 import { Route as SignedInStepIdRouteImport } from './handheld/_signed-in.step.$id'
 
 const EnrolLazyRouteImport = createFileRoute('/enrol')()
-const SignedInOutboxLazyRouteImport = createFileRoute('/_signed-in/outbox')()
 const SignedInSettingsLazyRouteImport = createFileRoute(
   '/_signed-in/settings',
 )()
@@ -51,7 +51,7 @@ const SignedInIndexRoute = SignedInIndexRouteImport.update({
   path: '/',
   getParentRoute: () => SignedInRoute,
 } as any)
-const SignedInOutboxLazyRoute = SignedInOutboxLazyRouteImport.update({
+const SignedInOutboxRoute = SignedInOutboxRouteImport.update({
   id: '/outbox',
   path: '/outbox',
   getParentRoute: () => SignedInRoute,
@@ -105,7 +105,7 @@ export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
-  '/outbox': typeof SignedInOutboxLazyRoute
+  '/outbox': typeof SignedInOutboxRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
   '/step/$id': typeof SignedInStepIdRoute
@@ -116,7 +116,7 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
-  '/outbox': typeof SignedInOutboxLazyRoute
+  '/outbox': typeof SignedInOutboxRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
   '/': typeof SignedInIndexRoute
@@ -130,7 +130,7 @@ export interface FileRoutesById {
   '/_signed-in': typeof SignedInRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
-  '/_signed-in/outbox': typeof SignedInOutboxLazyRoute
+  '/_signed-in/outbox': typeof SignedInOutboxRoute
   '/_signed-in/settings': typeof SignedInSettingsLazyRoute
   '/_signed-in/tasks': typeof SignedInTasksLazyRoute
   '/_signed-in/': typeof SignedInIndexRoute
@@ -219,7 +219,7 @@ declare module '@tanstack/react-router' {
       id: '/_signed-in/outbox'
       path: '/outbox'
       fullPath: '/outbox'
-      preLoaderRoute: typeof SignedInOutboxLazyRouteImport
+      preLoaderRoute: typeof SignedInOutboxRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/settings': {
@@ -268,7 +268,7 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedInRouteChildren {
-  SignedInOutboxLazyRoute: typeof SignedInOutboxLazyRoute
+  SignedInOutboxRoute: typeof SignedInOutboxRoute
   SignedInSettingsLazyRoute: typeof SignedInSettingsLazyRoute
   SignedInTasksLazyRoute: typeof SignedInTasksLazyRoute
   SignedInIndexRoute: typeof SignedInIndexRoute
@@ -279,7 +279,7 @@ interface SignedInRouteChildren {
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
-  SignedInOutboxLazyRoute: SignedInOutboxLazyRoute,
+  SignedInOutboxRoute: SignedInOutboxRoute,
   SignedInSettingsLazyRoute: SignedInSettingsLazyRoute,
   SignedInTasksLazyRoute: SignedInTasksLazyRoute,
   SignedInIndexRoute: SignedInIndexRoute,
