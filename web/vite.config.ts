@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { firstLoadChunks } from './scripts/chunks.mjs'
+import { stylesFirst, withWords } from './scripts/early.mjs'
 import { filesOf, versionOf, workerText } from './scripts/worker.mjs'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -29,6 +30,19 @@ const handheldPage: Plugin = {
       if (/^\/m(\/[^.]*)?(\?.*)?$/.test(request.url ?? '')) request.url = '/m.html'
       next()
     })
+  },
+}
+
+/** What the pages fetch before a script asks for it, and in which order. */
+const earlyFiles: Plugin = {
+  name: 'ambar-early-files',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { filename, bundle = {} }) => {
+      const words = { en: /lib.i18n.en.floor\./, ru: /lib.i18n.ru.floor\./ }
+      return stylesFirst(filename.endsWith('m.html') ? withWords(html, bundle, words) : html)
+    },
   },
 }
 
@@ -70,6 +84,7 @@ export default defineConfig({
     react(),
     tailwindcss(),
     handheldPage,
+    earlyFiles,
     styleLicences,
     handheldWorker,
   ],
@@ -91,10 +106,11 @@ export default defineConfig({
         chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, '')}-[hash].js`,
         codeSplitting: {
           groups: [
-            // What both shells stand on: one file, which stays in the browser's cache over our releases.
+            // What both shells stand on: two files that come side by side and stay in the browser's cache over our releases.
+            { name: 'react', test: /node_modules.(react|react-dom|scheduler)[\\/]/, priority: 6 },
             {
               name: 'platform',
-              test: /node_modules.(react|react-dom|scheduler|@tanstack(?!.(react-virtual|virtual-core))|i18next|react-i18next)[\\/]/,
+              test: /node_modules.(@tanstack(?!.(react-virtual|virtual-core))|i18next|react-i18next)[\\/]/,
               priority: 5,
             },
             // What the handheld loads first, in two files instead of dozens.

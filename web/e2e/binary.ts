@@ -1,25 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { freePort } from './port.ts'
 
 /** The built binary that is driven: AMBAR_BINARY, or that of `cargo build`. */
 const BINARY = resolve(process.env.AMBAR_BINARY ?? '../target/debug/ambar')
 const ready_within_ms = 120_000
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        address && typeof address === 'object' ? found(address.port) : failed(new Error('no port')),
-      )
-    })
-  })
-}
 
 /** A server of its own on a new data folder, with an administrator and a token of theirs. */
 export class Binary {

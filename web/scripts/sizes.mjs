@@ -10,7 +10,7 @@ const KB = 1024
 export const BUDGET = { 'index.html': Number.POSITIVE_INFINITY, 'm.html': 170 * KB }
 
 /** Loaded before the first picture though not by its name: the words of one language. The larger one counts. */
-const WORDS = { 'index.html': /^office-.*\.js$/, 'm.html': /^floor-.*\.js$/ }
+const WORDS = { 'index.html': /^office-.*\.js$/ }
 
 /** Loaded right after the first picture: what reads scans. Told, so that nobody is surprised by it. */
 const AFTER = { 'm.html': /^reading-.*\.js$/ }
@@ -34,6 +34,16 @@ export function firstLoad(page, read) {
   return found
 }
 
+/**
+ * The words of each language, where the page says which files hold them.
+ * @param {string} page
+ * @returns {string[][]}
+ */
+export const wordsOf = (page) =>
+  [...page.matchAll(/\bdata-[a-z]{2}="([^"]+)"/g)].map(([, files = '']) =>
+    files.split(' ').map((file) => file.slice(1)),
+  )
+
 function main() {
   const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist')
   const read = (/** @type {string} */ path) => readFileSync(join(dist, path), 'utf8')
@@ -51,7 +61,10 @@ function main() {
           .filter((name) => pattern?.test(name))
           .map((name) => gzipSync(readFileSync(join(dist, 'assets', name))).length),
       )
-    sizes.js += weigh(WORDS[/** @type {keyof typeof WORDS} */ (page)])
+    const named = wordsOf(read(page)).map((files) =>
+      files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0),
+    )
+    sizes.js += Math.max(weigh(WORDS[/** @type {'index.html'} */ (page)]), ...named)
     const after = weigh(AFTER[/** @type {'m.html'} */ (page)])
     const kb = (/** @type {number} */ bytes) => `${(bytes / KB).toFixed(1)} kB`
     const limit = Number.isFinite(budget) ? ` of at most ${kb(budget)}` : ''

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from 'vitest'
-import { firstLoad } from './sizes.mjs'
+import { firstLoad, wordsOf } from './sizes.mjs'
 
 test('a first load is what the page names and what that imports statically', () => {
   /** @type {Record<string, string>} */
@@ -15,4 +15,11 @@ test('a first load is what the page names and what that imports statically', () 
   }
   const found = firstLoad('m.html', (path) => files[path] ?? '')
   expect([...found].sort()).toEqual(['assets/a.css', 'assets/a.js', 'assets/b.js', 'assets/m.js', 'early.js'])
+})
+
+test('the words are those that the page names for one language', () => {
+  const page =
+    '<script src="/early.js" data-en="/assets/en.js /assets/c.js" data-ru="/assets/ru.js"></script>'
+  expect(wordsOf(page)).toEqual([['assets/en.js', 'assets/c.js'], ['assets/ru.js']])
+  expect(wordsOf('<script src="/early.js"></script>')).toEqual([])
 })

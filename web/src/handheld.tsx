@@ -7,7 +7,7 @@ import { startPreferences } from './lib/preferences'
 import { startPrinting } from './lib/printing/startPrinting'
 import { startApp } from './lib/pwa'
 import { createQueryClient, rememberSession } from './lib/session'
-import { start } from './lib/start'
+import { start, untilShown } from './lib/start'
 import { routeTree } from './routes/handheld.gen'
 import './ui/styles.css'
 import { Waiting } from './ui/Waiting'
@@ -19,11 +19,11 @@ const WORDS = {
 
 const words = startOneLanguage(async (language) => ({ ...(await WORDS[language]()) }))
 
-rememberSession()
 startPreferences()
 startSounds()
 
 const queryClient = createQueryClient()
+rememberSession(queryClient)
 
 const router = createRouter({
   routeTree,
@@ -39,8 +39,8 @@ declare module '@tanstack/react-router' {
   }
 }
 
-// What was done here and is not sent yet is at hand before anything is shown.
-const [floor] = await Promise.all([openFloor(), words])
+// What was done here and is not sent yet is at hand before anything is shown; until then the page's own line stands.
+const [floor] = await Promise.all([openFloor(), words, untilShown(router)])
 startPrinting(floor.outbox)
 start(queryClient, <RouterProvider router={router} />, FLOOR)
 startApp()

@@ -35,17 +35,20 @@ async function importOf(server: Binary, owner: string): Promise<string> {
 
 test('Lighthouse at the desk', async ({ launchOptions }) => {
   await using server = await Binary.start({ demo: true })
-  await using window = await Window.open(launchOptions)
+  await using window = await Window.open('desktop', launchOptions)
   await signIn(window.context, server.url)
   const api = new Api(server.url, server.token)
   const [owner] = (await api.get('/owners?limit=1')).items
   const [order] = (await api.get('/orders?limit=1')).items
-  const performance = 95
-  await window.look(server.url, 'desktop', [
-    { name: 'control tower', path: '/', performance },
-    { name: 'stock explorer', path: '/stock', performance },
-    { name: 'order', path: `/orders/${order.id}`, performance },
-    { name: 'map', path: '/map', performance },
-    { name: 'import', path: await importOf(server, owner.id), performance },
-  ])
+  const pages = {
+    'control tower': '/',
+    'stock explorer': '/stock',
+    order: `/orders/${order.id}`,
+    map: '/map',
+    import: await importOf(server, owner.id),
+  }
+  for (const [name, path] of Object.entries(pages)) {
+    await window.look({ name, url: server.url + path, performance: 95 })
+  }
+  window.report()
 })

@@ -24,18 +24,11 @@ export type SessionState = { state: 'in'; session: Session } | SignedOut
 
 const PATH = '/api/v1/session'
 
-/**
- * On the floor the app starts without a network, for whoever was signed in last: the server still asks for the cookie when it
- * is heard again.
- */
+/** On the floor the app starts for whoever was signed in last, also without a network. */
 let remembers = false
 const REMEMBERED = 'session'
 /** Longer than this nobody waits for a server before going on with what is on the device. */
 const PATIENCE_MS = 2_500
-
-export function rememberSession(): void {
-  remembers = true
-}
 
 function remembered(): Session | null {
   if (!remembers) return null
@@ -51,6 +44,8 @@ function note(session: Session | null): void {
 }
 const KEY = ['session'] as const
 const FRESH_MS = 60_000
+/** When what is only remembered was heard from the server. */
+const NEVER = 0
 
 const unauthenticated = (error: unknown) => isApiError(error) && error.problem.status === 401
 
@@ -78,6 +73,17 @@ export const sessionQuery = queryOptions({
   },
   staleTime: FRESH_MS,
 })
+
+/**
+ * Begins with whoever was signed in last, and asks the server meanwhile: its answer decides (`sure`). Without one, what is on the
+ * device is gone on with; the server still asks for the cookie when it is heard again.
+ */
+export function rememberSession(client: QueryClient): void {
+  remembers = true
+  const session = remembered()
+  if (session) client.setQueryData(KEY, { state: 'in', session } satisfies SessionState, { updatedAt: NEVER })
+  void client.prefetchQuery(sessionQuery)
+}
 
 function keep(client: QueryClient, state: SessionState): void {
   note(state.state === 'in' ? state.session : null)
@@ -109,6 +115,9 @@ export function createQueryClient(): QueryClient {
 export function useSessionState(): SessionState | undefined {
   return useQuery(sessionQuery).data
 }
+
+/** Whether the server was asked who is signed in since the page was opened, and answered or could not be heard. */
+export const useSessionSure = (): boolean => useQuery(sessionQuery).dataUpdatedAt !== NEVER
 
 /** Reads again whatever is shown, but who is signed in: what one command changes is seen in many places. */
 export const readAllAgain = (client: QueryClient): Promise<void> =>

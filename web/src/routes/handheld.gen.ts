@@ -14,11 +14,11 @@ import { Route as rootRouteImport } from './handheld/__root'
 import { Route as SignedInRouteImport } from './handheld/_signed-in'
 import { Route as SignInRouteImport } from './handheld/sign-in'
 import { Route as SignedInIndexRouteImport } from './handheld/_signed-in.index'
+import { Route as SignedInOutboxRouteImport } from './handheld/_signed-in.outbox'
 import { Route as SignedInStepIdRouteImport } from './handheld/_signed-in.step.$id'
 
 const EnrolLazyRouteImport = createFileRoute('/enrol')()
 const SignedInCartLazyRouteImport = createFileRoute('/_signed-in/cart')()
-const SignedInOutboxLazyRouteImport = createFileRoute('/_signed-in/outbox')()
 const SignedInSettingsLazyRouteImport = createFileRoute(
   '/_signed-in/settings',
 )()
@@ -59,7 +59,7 @@ const SignedInCartLazyRoute = SignedInCartLazyRouteImport.update({
 } as any).lazy(() =>
   import('./handheld/_signed-in.cart.lazy').then((d) => d.Route),
 )
-const SignedInOutboxLazyRoute = SignedInOutboxLazyRouteImport.update({
+const SignedInOutboxRoute = SignedInOutboxRouteImport.update({
   id: '/outbox',
   path: '/outbox',
   getParentRoute: () => SignedInRoute,
@@ -113,8 +113,8 @@ export interface FileRoutesByFullPath {
   '/': typeof SignedInIndexRoute
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/outbox': typeof SignedInOutboxRoute
   '/cart': typeof SignedInCartLazyRoute
-  '/outbox': typeof SignedInOutboxLazyRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
   '/step/$id': typeof SignedInStepIdRoute
@@ -125,8 +125,8 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/outbox': typeof SignedInOutboxRoute
   '/cart': typeof SignedInCartLazyRoute
-  '/outbox': typeof SignedInOutboxLazyRoute
   '/settings': typeof SignedInSettingsLazyRoute
   '/tasks': typeof SignedInTasksLazyRoute
   '/': typeof SignedInIndexRoute
@@ -140,8 +140,8 @@ export interface FileRoutesById {
   '/_signed-in': typeof SignedInRouteWithChildren
   '/sign-in': typeof SignInRoute
   '/enrol': typeof EnrolLazyRoute
+  '/_signed-in/outbox': typeof SignedInOutboxRoute
   '/_signed-in/cart': typeof SignedInCartLazyRoute
-  '/_signed-in/outbox': typeof SignedInOutboxLazyRoute
   '/_signed-in/settings': typeof SignedInSettingsLazyRoute
   '/_signed-in/tasks': typeof SignedInTasksLazyRoute
   '/_signed-in/': typeof SignedInIndexRoute
@@ -156,8 +156,8 @@ export interface FileRouteTypes {
     | '/'
     | '/sign-in'
     | '/enrol'
-    | '/cart'
     | '/outbox'
+    | '/cart'
     | '/settings'
     | '/tasks'
     | '/step/$id'
@@ -168,8 +168,8 @@ export interface FileRouteTypes {
   to:
     | '/sign-in'
     | '/enrol'
-    | '/cart'
     | '/outbox'
+    | '/cart'
     | '/settings'
     | '/tasks'
     | '/'
@@ -182,8 +182,8 @@ export interface FileRouteTypes {
     | '/_signed-in'
     | '/sign-in'
     | '/enrol'
-    | '/_signed-in/cart'
     | '/_signed-in/outbox'
+    | '/_signed-in/cart'
     | '/_signed-in/settings'
     | '/_signed-in/tasks'
     | '/_signed-in/'
@@ -240,7 +240,7 @@ declare module '@tanstack/react-router' {
       id: '/_signed-in/outbox'
       path: '/outbox'
       fullPath: '/outbox'
-      preLoaderRoute: typeof SignedInOutboxLazyRouteImport
+      preLoaderRoute: typeof SignedInOutboxRouteImport
       parentRoute: typeof SignedInRoute
     }
     '/_signed-in/settings': {
@@ -289,8 +289,8 @@ declare module '@tanstack/react-router' {
 }
 
 interface SignedInRouteChildren {
+  SignedInOutboxRoute: typeof SignedInOutboxRoute
   SignedInCartLazyRoute: typeof SignedInCartLazyRoute
-  SignedInOutboxLazyRoute: typeof SignedInOutboxLazyRoute
   SignedInSettingsLazyRoute: typeof SignedInSettingsLazyRoute
   SignedInTasksLazyRoute: typeof SignedInTasksLazyRoute
   SignedInIndexRoute: typeof SignedInIndexRoute
@@ -301,8 +301,8 @@ interface SignedInRouteChildren {
 }
 
 const SignedInRouteChildren: SignedInRouteChildren = {
+  SignedInOutboxRoute: SignedInOutboxRoute,
   SignedInCartLazyRoute: SignedInCartLazyRoute,
-  SignedInOutboxLazyRoute: SignedInOutboxLazyRoute,
   SignedInSettingsLazyRoute: SignedInSettingsLazyRoute,
   SignedInTasksLazyRoute: SignedInTasksLazyRoute,
   SignedInIndexRoute: SignedInIndexRoute,

@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import {
   ArrowDownToLine,
   ArrowLeftRight,
@@ -24,10 +24,11 @@ import { takeUpdate, useApp } from '~/lib/pwa'
 import { useTitle } from '~/lib/title'
 import { Button } from '~/ui/Button'
 import { Notice } from '~/ui/Notice'
-import { countsQuery, mineQuery } from './api'
-import { type Startable, startableQuery } from './startable'
+import { mineQuery } from './api'
+import type { Startable } from './startable'
 import { Taken } from './Taken'
 import { useTaking } from './useTaking'
+import { useWaits, type Waits } from './useWaits'
 
 const ICONS = {
   putaway: ArrowDownToLine,
@@ -44,6 +45,8 @@ const ICONS = {
 
 interface Props {
   account: string
+  /** What was begun on this device, as it stood when the screen was opened. */
+  begun: Work[]
   warehouse: string | null | undefined
   onWork: (work: string) => void
   onList: () => void
@@ -56,7 +59,17 @@ interface Props {
 }
 
 /** What to do now: go on, take the next task, or scan anything. */
-export function Home({ account, warehouse, onWork, onList, onPrint, onCart, startable, onStart }: Props) {
+export function Home({
+  account,
+  begun,
+  warehouse,
+  onWork,
+  onList,
+  onPrint,
+  onCart,
+  startable,
+  onStart,
+}: Props) {
   const { t } = useTranslation('handheld')
   const taking = useTaking({
     account,
@@ -70,6 +83,7 @@ export function Home({ account, warehouse, onWork, onList, onPrint, onCart, star
       return 'leads_on'
     },
   })
+  const waits = useWaits(warehouse, startable)
   const connection = useConnection()
   const { updateReady } = useApp()
   useTitle(t('home.name'))
@@ -103,31 +117,27 @@ export function Home({ account, warehouse, onWork, onList, onPrint, onCart, star
             }
           />
         )}
-        <Recovered account={account} onWork={onWork} onTake={taking.task} />
-        <Waiting
-          warehouse={warehouse ?? null}
-          startable={startable}
-          onTake={(kind) => taking.next([kind])}
-          onStart={onStart}
-          onList={onList}
-        />
-        <section aria-label={t('home.more')} className="flex flex-col gap-2">
-          <h2 className="text-hand text-muted">{t('home.more')}</h2>
-          <div className="grid grid-cols-2 gap-3">
-            {FREE_FLOWS.map((flow) => (
-              <FreeButton key={flow} flow={flow} onTake={() => taking.free(flow)} />
-            ))}
-            {onCart && (
-              <Button size="half" className="col-span-2" onClick={onCart}>
-                <ShoppingCart aria-hidden="true" className="size-6 shrink-0" />
-                {t('cart.title')}
+        <Recovered account={account} begun={begun} onWork={onWork} onTake={taking.task} />
+        <Waiting waits={waits} onTake={(kind) => taking.next([kind])} onStart={onStart} onList={onList} />
+        {waits.settled && (
+          <section aria-label={t('home.more')} className="flex flex-col gap-2">
+            <h2 className="text-hand text-muted">{t('home.more')}</h2>
+            <div className="grid grid-cols-2 gap-3">
+              {FREE_FLOWS.map((flow) => (
+                <FreeButton key={flow} flow={flow} onTake={() => taking.free(flow)} />
+              ))}
+              {onCart && (
+                <Button size="half" className="col-span-2" onClick={onCart}>
+                  <ShoppingCart aria-hidden="true" className="size-6 shrink-0" />
+                  {t('cart.title')}
+                </Button>
+              )}
+              <Button size="half" className="col-span-2" onClick={onPrint}>
+                {t('home.print')}
               </Button>
-            )}
-            <Button size="half" className="col-span-2" onClick={onPrint}>
-              {t('home.print')}
-            </Button>
-          </div>
-        </section>
+            </div>
+          </section>
+        )}
       </div>
       <div className="sticky bottom-0 border-t border-line bg-canvas p-3">
         <Button
@@ -158,23 +168,25 @@ function FreeButton({ flow, onTake }: { flow: FreeFlow; onTake: () => void }) {
 /** What was begun on this device and not ended: a dead battery or the end of a shift loses nothing. */
 interface RecoveredProps {
   account: string
+  begun: Work[]
   onWork: (work: string) => void
   onTake: (task: string) => void
 }
 
-function Recovered({ account, onWork, onTake }: RecoveredProps) {
+function Recovered({ account, begun, onWork, onTake }: RecoveredProps) {
   const { t } = useTranslation('handheld')
   const word = useWord()
-  const [works, setWorks] = useState<Work[]>([])
+  const [all, setAll] = useState(begun)
   useEffect(() => {
     let gone = false
     void floor()
       .works.open(account)
-      .then((open) => gone || setWorks(open.filter(({ id }) => !id.startsWith('free-'))))
+      .then((open) => gone || setAll(open))
     return () => {
       gone = true
     }
   }, [account])
+  const works = all.filter(({ id }) => !id.startsWith('free-'))
   const { data: held } = useQuery(mineQuery)
   const tasksOf = ({ id, run: { script } }: Work) => [
     id,
@@ -183,7 +195,7 @@ function Recovered({ account, onWork, onTake }: RecoveredProps) {
   const here = new Set(works.flatMap(tasksOf))
   // Begun on another device: it is taken over by a tap.
   const elsewhere = (held?.items ?? []).filter(({ id }) => !here.has(taskWork(id)))
-  const all = [
+  const shown = [
     ...works.map(({ id, title, run }) => ({ id, title, flow: run.script.flow, act: () => onWork(id) })),
     ...elsewhere.map(({ id, kind, location }) => ({
       id,
@@ -192,11 +204,11 @@ function Recovered({ account, onWork, onTake }: RecoveredProps) {
       act: () => onTake(id),
     })),
   ]
-  if (all.length === 0) return null
+  if (shown.length === 0) return null
   return (
     <section aria-label={t('home.recovered')} className="flex flex-col gap-2">
       <h2 className="text-hand text-muted">{t('home.recovered')}</h2>
-      {all.map(({ id, title, flow, act }) => (
+      {shown.map(({ id, title, flow, act }) => (
         <button
           key={id}
           type="button"
@@ -215,54 +227,47 @@ function Recovered({ account, onWork, onTake }: RecoveredProps) {
 }
 
 interface WaitingProps {
-  warehouse: string | null
-  startable: Startable[]
+  waits: Waits
   onTake: (kind: string) => void
   onStart: (what: Startable) => void
   onList: () => void
 }
 
-/** How much waits: tasks, that are given out, and what whoever stands before it begins. */
-function Waiting({ warehouse, startable, onTake, onStart, onList }: WaitingProps) {
+/** How much waits. */
+function Waiting({ waits: { kinds, more, documents, room }, onTake, onStart, onList }: WaitingProps) {
   const { t } = useTranslation('handheld')
   const word = useWord()
-  const { data } = useQuery({ ...countsQuery(warehouse ?? ''), enabled: warehouse !== null })
-  const begun = useQueries({
-    queries: startable.map((what) => ({
-      ...startableQuery(what, warehouse ?? ''),
-      enabled: warehouse !== null,
-    })),
-  })
-  const documents = startable.flatMap((what, at) => {
-    const found = begun[at]?.data
-    return found && found.documents.length > 0
-      ? [{ what, count: found.documents.length, more: found.more }]
-      : []
-  })
-  const kinds = data?.kinds ?? []
-  if (kinds.length + documents.length === 0) return null
+  if (kinds.length + documents.length + room.kinds + room.documents === 0) return null
   return (
     <section aria-label={t('home.work')} className="flex flex-col gap-2">
       <h2 className="text-hand text-muted">{t('home.work')}</h2>
       <ul className="flex flex-col">
         {kinds.map(([kind, count]) => (
-          <Count key={kind} of={kind} count={count} more={data?.more === true} onTap={() => onTake(kind)}>
+          <Count key={kind} of={kind} count={count} more={more} onTap={() => onTake(kind)}>
             {word(`handheld:flow.${kind}`, kind)}
           </Count>
         ))}
+        <Room lines={room.kinds} />
         {documents.map(({ what, count, more }) => (
           <Count key={what} of={what} count={count} more={more} onTap={() => onStart(what)}>
             {t(`start.${what}.title`)}
           </Count>
         ))}
+        <Room lines={room.documents} />
       </ul>
-      {kinds.length > 0 && (
+      {kinds.length + room.kinds > 0 && (
         <button type="button" className="min-h-14 text-left text-hand underline" onClick={onList}>
           {t('home.list')}
         </button>
       )}
     </section>
   )
+}
+
+function Room({ lines }: { lines: number }) {
+  return Array.from({ length: lines }, (_, line) => `${line}`).map((line) => (
+    <li key={line} aria-hidden="true" className="min-h-16 border-b border-line" />
+  ))
 }
 
 interface CountProps {

@@ -12,11 +12,17 @@ const GROUPS = ['refused', 'exception', 'queued', 'sent', 'discarded'] as const
 /** How many of those that need nothing are shown. */
 const LATEST = 20
 
+interface Props {
+  /** How it stood when the screen was opened. */
+  first: Entry[]
+  warehouse: string | null
+}
+
 /** What was done here: what is in dispute first, one by one, then what waits, then what is done with. */
-export function OutboxScreen({ warehouse }: { warehouse: string | null }) {
+export function OutboxScreen({ first, warehouse }: Props) {
   const { t } = useTranslation('handheld')
   const view = useOutbox()
-  const [entries, setEntries] = useState<Entry[] | null>(null)
+  const [entries, setEntries] = useState(first)
   useTitle(t('outbox.name'))
 
   const look = useCallback(() => void floor().outbox.all().then(setEntries), [])
@@ -26,10 +32,10 @@ export function OutboxScreen({ warehouse }: { warehouse: string | null }) {
   }, [look])
 
   const of = (state: Entry['state']) => {
-    const all = (entries ?? []).filter((entry) => entry.state === state)
+    const all = entries.filter((entry) => entry.state === state)
     return state === 'sent' || state === 'discarded' ? all.slice(-LATEST).reverse() : all
   }
-  const nothing = entries !== null && view.queued + view.refused + view.exception + view.foreign === 0
+  const nothing = entries.every(({ state }) => state === 'sent' || state === 'discarded')
   return (
     <div className="mx-auto flex w-full max-w-120 flex-1 flex-col gap-6 p-4">
       <h1 className="text-prompt font-semibold">{t('outbox.name')}</h1>

@@ -63,8 +63,16 @@ async function send(method: string, path: string, init: RequestInit, options: Op
   }
 }
 
+/**
+ * To begin a request takes milliseconds on a slow device. A screen asks for many things at once: each is begun in a turn of its own,
+ * and what the person does comes between them.
+ */
+const ownTurn = (): Promise<void> | undefined =>
+  (globalThis as { scheduler?: { yield?: () => Promise<void> } }).scheduler?.yield?.()
+
 /** Reads. The type is the caller's word for what the API's description promises. */
 export async function get<T>(path: string, options: Options = {}): Promise<T> {
+  await ownTurn()
   return (await send('GET', path, { headers: { accept: 'application/json' } }, options)).body as T
 }
 

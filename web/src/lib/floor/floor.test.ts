@@ -30,6 +30,16 @@ describe('work', () => {
     expect(await floor.works.open('boris')).toEqual([])
   })
 
+  test('that the page opens with is at hand once, and never again', async () => {
+    serve({ 'GET /api/v1/scripts/move': () => json({ ...PICK, task: null }) })
+    const { id } = await takeFree('move', 'w', 'anna')
+    await floor.works.prepare(id)
+    expect(floor.works.prepared(id)?.id).toBe(id)
+    expect(floor.works.prepared(id)).toBeNull()
+    await floor.works.prepare(id)
+    expect(floor.works.prepared(id)).toBeNull()
+  })
+
   test('may not be there', async () => {
     serve({ 'POST /api/v1/tasks/next': () => new Response(null, { status: 204 }) })
     expect(await takeNext('w', 'anna')).toBeNull()

@@ -11,6 +11,13 @@ export interface Floor {
 }
 
 let current: Floor | null = null
+let opened: (floor: Floor) => void = () => undefined
+const opening = new Promise<Floor>((tell) => {
+  opened = tell
+})
+
+/** The floor of this page when it is there, for what is read while the page starts. */
+export const whenOpen = async (): Promise<Floor> => current ?? opening
 
 /** The floor of this page. It is made before anything is shown. */
 export function floor(): Floor {
@@ -27,6 +34,7 @@ export function floorOn(db: DeviceDb, transport = overNetwork): Floor {
     ...(channel && { channel }),
   })
   current = { works: new Works(db), outbox }
+  opened(current)
   return current
 }
 

@@ -1,5 +1,5 @@
 /** The handheld's own: work that was taken, what was done, what a scan names. */
-export { floor, openFloor } from './floor'
+export { floor, openFloor, whenOpen } from './floor'
 export { renewFor } from './renew'
 export { type Found, meaningOf, resolve } from './resolve'
 export {

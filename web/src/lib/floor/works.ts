@@ -23,6 +23,8 @@ export interface Done {
 /** The work that was taken to this device. */
 export class Works {
   readonly #db: DeviceDb
+  /** What was read for the first screen of this page; undefined until then. */
+  #first: Work | null | undefined
 
   constructor(db: DeviceDb) {
     this.#db = db
@@ -30,6 +32,18 @@ export class Works {
 
   async get(id: string): Promise<Work | null> {
     return ((await this.#db.get('work', id)) as Work | undefined) ?? null
+  }
+
+  /** Reads the work that the page opens with, so that its screen is drawn at once. Later screens read for themselves. */
+  async prepare(id: string): Promise<void> {
+    if (this.#first === undefined) this.#first = await this.get(id)
+  }
+
+  /** What was prepared, once: nobody may go on from a place that the person has left. */
+  prepared(id: string): Work | null {
+    const first = this.#first?.id === id ? this.#first : null
+    this.#first = null
+    return first
   }
 
   /** What somebody has begun and not ended, the latest first. */

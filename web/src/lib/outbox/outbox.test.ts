@@ -332,6 +332,18 @@ describe('the outbox of the app', () => {
     expect(box.view()).toMatchObject({ signedOut: false, queued: 0 })
   })
 
+  test('sends nothing while it is not sure who is signed in, but keeps it', async () => {
+    const server = new Server()
+    const box = await outbox(server.transport)
+    await box.open('anna', false)
+    await box.add([operation('a')], null)
+    await box.send()
+    expect(server.done).toEqual([])
+    expect(box.view()).toMatchObject({ queued: 1, sending: false, signedOut: false })
+    await box.open('anna')
+    expect(server.done).toEqual(['a'])
+  })
+
   test('takes nothing of nobody', async () => {
     const box = await outbox(new Server().transport)
     await expect(box.add([operation('a')], null)).rejects.toThrow('nobody')

@@ -45,6 +45,7 @@ export class Outbox {
   readonly #settled = new Set<Settled>()
   #view: OutboxView = NOTHING
   #account: string | null = null
+  #sure = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #turn: Promise<void> | null = null
   #again = false
@@ -67,9 +68,13 @@ export class Outbox {
     return () => this.#settled.delete(listener)
   }
 
-  /** Sends for this person from now on; for nobody while nobody is signed in. */
-  async open(account: string | null): Promise<void> {
+  /**
+   * Keeps and sends for this person from now on; for nobody while nobody is signed in. While it is not sure who that is, nothing is
+   * sent: the server takes what it gets as done by whoever is signed in there.
+   */
+  async open(account: string | null, sure = true): Promise<void> {
     this.#account = account
+    this.#sure = sure
     this.#show({ signedOut: account === null })
     await this.#look()
     await this.send()
@@ -102,7 +107,7 @@ export class Outbox {
     do {
       this.#again = false
       const account = this.#account
-      if (account === null || this.#view.queued === 0) return
+      if (account === null || !this.#sure || this.#view.queued === 0) return
       this.#show({ sending: true })
       const settled: Settled = (entry, verdict) => {
         for (const listener of this.#settled) listener(entry, verdict)

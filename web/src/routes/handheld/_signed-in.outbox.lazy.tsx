@@ -9,7 +9,10 @@ function Outbox() {
   const { session } = Route.useRouteContext()
   return (
     <HandheldFrame inner>
-      <OutboxScreen warehouse={useWarehouse(session.device?.warehouse_id) ?? null} />
+      <OutboxScreen
+        first={Route.useLoaderData()}
+        warehouse={useWarehouse(session.device?.warehouse_id) ?? null}
+      />
     </HandheldFrame>
   )
 }

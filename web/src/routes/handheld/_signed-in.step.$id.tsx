@@ -2,9 +2,14 @@ import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { WorkScreen } from '~/features/workforce/step/WorkScreen'
 import { HandheldFrame } from '~/frame/handheld/HandheldFrame'
+import { whenOpen } from '~/lib/floor'
 import { useWarehouse } from '~/lib/warehouse'
 
-export const Route = createFileRoute('/_signed-in/step/$id')({ component: Working })
+export const Route = createFileRoute('/_signed-in/step/$id')({
+  loader: async ({ params }) => (await whenOpen()).works.prepare(params.id),
+  gcTime: 0,
+  component: Working,
+})
 
 function Working() {
   const { id } = Route.useParams()
@@ -15,7 +20,7 @@ function Working() {
   const [turn, setTurn] = useState(0)
   return (
     <WorkScreen
-      key={`${id} ${turn}`}
+      key={`${id} ${turn} ${session.account_id}`}
       id={id}
       account={session.account_id}
       warehouse={warehouse ?? null}

@@ -1,6 +1,7 @@
 import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router'
-import { act, screen } from '@testing-library/react'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { act, screen, waitFor } from '@testing-library/react'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { floor } from '~/lib/floor'
 import { createQueryClient, rememberSession } from '~/lib/session'
 import { PICK } from '~/lib/steps/testing'
 import { newFloor, pull } from '~/testing/floor'
@@ -17,8 +18,9 @@ const tasks = {
 
 beforeEach(newFloor)
 
-function open(address: string) {
+function open(address: string, { remembering = false } = {}) {
   const queryClient = createQueryClient()
+  if (remembering) rememberSession(queryClient)
   const history = createMemoryHistory({ initialEntries: [address] })
   const router = createRouter({ routeTree, history, basepath: '/m', context: { queryClient } })
   return { ...show(<RouterProvider router={router} />, 'en', queryClient), history }
@@ -189,12 +191,60 @@ describe('signing in on a device that was set up', () => {
 })
 
 test('a device without a network starts with what it keeps', async () => {
-  rememberSession()
   serve({ ...sessionRoutes(ANNA), ...tasks })
-  const first = open('/m')
+  const first = open('/m', { remembering: true })
   await title('Scan anything')
   first.unmount()
   serve({})
-  open('/m')
+  open('/m', { remembering: true })
   await title('Scan anything')
+})
+
+describe('while the server is asked who is signed in', () => {
+  /** Answers when it is told to. */
+  function asked(answer: () => Response) {
+    let go: () => void = () => undefined
+    const told = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    serve({ ...tasks, 'GET /api/v1/session': () => told.then(answer) })
+    return () => act(async () => go())
+  }
+
+  async function left() {
+    serve({ ...sessionRoutes(ANNA), ...tasks })
+    const before = open('/m', { remembering: true })
+    await title('Scan anything')
+    before.unmount()
+  }
+
+  test('whoever was signed in last goes on, and ends where the session has ended', async () => {
+    await left()
+    const answered = asked(() => problem(401, 'auth.not_signed_in'))
+    open('/m', { remembering: true })
+    await title('Scan anything')
+    await answered()
+    await title('Sign in')
+    expect(screen.getByText('Your session has ended. Sign in to go on.')).toBeVisible()
+  })
+
+  test('it may be somebody else by now', async () => {
+    await left()
+    const answered = asked(() => json({ ...ANNA, account_id: 'b', name: 'boris' }))
+    open('/m', { remembering: true })
+    expect(await screen.findByRole('link', { name: 'anna, Settings' })).toBeVisible()
+    await answered()
+    expect(await screen.findByRole('link', { name: 'boris, Settings' })).toBeVisible()
+  })
+
+  test('nothing is sent that was done before', async () => {
+    await left()
+    const send = vi.spyOn(floor().outbox, 'open')
+    const answered = asked(() => json(ANNA))
+    open('/m', { remembering: true })
+    await title('Scan anything')
+    expect(send.mock.calls).toEqual([[ANNA.account_id, false]])
+    await answered()
+    await waitFor(() => expect(send).toHaveBeenLastCalledWith(ANNA.account_id, true))
+  })
 })

@@ -25,10 +25,15 @@ interface Props {
 /** Finds the work on this device and leads through it: also after a reload, where it was. */
 export function WorkScreen({ id, account, warehouse, onWork, onHome, onPrint, frame }: Props) {
   const { t } = useTranslation('handheld')
-  const [work, setWork] = useState<Work | null | undefined>(undefined)
+  const [work, setWork] = useState<Work | null | undefined>(() => {
+    const prepared = floor().works.prepared(id)
+    return prepared?.account === account ? prepared : undefined
+  })
   const [run, setRun] = useState<Run | null>(null)
   const taken = useTaken(id)
+  const looked = work !== undefined
   useEffect(() => {
+    if (looked) return
     let gone = false
     void floor()
       .works.get(id)
@@ -38,7 +43,7 @@ export function WorkScreen({ id, account, warehouse, onWork, onHome, onPrint, fr
     return () => {
       gone = true
     }
-  }, [id, account])
+  }, [id, account, looked])
 
   if (work === undefined) return frame(null, null)
   if (work === null) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { GS } from '../gs1/elements'
 import { normalise } from '../normalise'
 import { read } from '../read'
@@ -156,6 +156,8 @@ const start = (settings?: Partial<ScanSettings>, catchInput?: boolean) => {
 }
 afterEach(() => keyboard.end())
 beforeEach(() => {
+  // Frames come at once.
+  vi.stubGlobal('requestAnimationFrame', (drawn: FrameRequestCallback) => drawn(0))
   document.body.innerHTML = '<textarea id="note">Old</textarea><button id="go">Go</button>'
 })
 const note = () => document.getElementById('note') as HTMLTextAreaElement

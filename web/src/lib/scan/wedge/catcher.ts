@@ -38,10 +38,12 @@ export function createCatcher(page: Document): Catcher {
   const touched = () => void Promise.resolve().then(take)
   page.addEventListener('click', touched)
   page.addEventListener('visibilitychange', take)
-  take()
+  // To focus is to lay the page out: that belongs to the frame that comes anyway.
+  const frame = requestAnimationFrame(take)
   return {
     element,
     stop: () => {
+      cancelAnimationFrame(frame)
       page.removeEventListener('click', touched)
       page.removeEventListener('visibilitychange', take)
       element.remove()
