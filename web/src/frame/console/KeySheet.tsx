@@ -89,9 +89,10 @@ function Keys({ title, lines }: { title: string; lines: readonly (readonly [stri
           <div key={does} className="flex h-7 items-center justify-between gap-4">
             <dt>{does}</dt>
             <dd className="flex gap-1">
-              {key.split(' ').map((one) => (
+              {key.split(' ').map((one, at) => (
                 <kbd
-                  key={one}
+                  // One key may be struck twice.
+                  key={`${at} ${one}`}
                   className="rounded-control border border-line bg-sunken px-1.5 font-mono text-small leading-5"
                 >
                   {one}

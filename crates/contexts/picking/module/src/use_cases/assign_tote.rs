@@ -1,6 +1,6 @@
 //! Says what the goods of an order are put into.
 
-use ambar_kernel::{Ctx, PickListId, Result, ToteCode};
+use ambar_kernel::{Ctx, Failure, PickListId, Result, ToteCode};
 use ambar_picking_contract::PickingWrite;
 use ambar_web::{Allow, Json, Path, Problem};
 use ambar_workforce_contract::Holding;
@@ -9,7 +9,11 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{Picking, holding, store::cluster, use_cases::start_cluster::ListInCluster};
+use crate::{
+    Picking, holding,
+    store::cluster::{self, Bound},
+    use_cases::start_cluster::ListInCluster,
+};
 
 /// A tote for the goods of a list.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -44,16 +48,15 @@ async fn assign_tote(picking: &Picking, ctx: &Ctx, id: PickListId, body: &Assign
     }
     picking.workforce.require_held(ctx, Holding { task_id: list.task_id, token: body.token }).await?;
     let mut tx = picking.db.begin(ctx).await?;
-    match cluster::bind(&mut tx, id, &body.tote).await {
-        Ok(true) => {}
-        Ok(false) => {
+    match cluster::bind(&mut tx, id, &body.tote).await? {
+        Bound::Yes => {}
+        Bound::Over => {
             tx.rollback().await?;
             return Err(holding::closed(cluster::list(picking.db.reader(), id).await?.state));
         }
-        Err(failure) => {
+        Bound::Taken => {
             tx.rollback().await?;
-            let order = cluster::holder(&picking.db, id, &body.tote).await?;
-            return Err(failure.param("tote", body.tote.as_str()).param("order", order));
+            return Err(taken(&body.tote, cluster::holder(&picking.db, id, &body.tote).await?));
         }
     }
     tx.audit(
@@ -63,4 +66,10 @@ async fn assign_tote(picking: &Picking, ctx: &Ctx, id: PickListId, body: &Assign
         json!({ "tote": body.tote, "before": list.tote, "order_id": list.order_id }),
     );
     tx.commit(200, ListInCluster::from(cluster::ClusterList { tote: Some(body.tote.clone()), ..list })).await
+}
+
+fn taken(tote: &ToteCode, order: Option<String>) -> Failure {
+    Failure::refused("picking.tote_taken", format!("The goods of another order go into {tote}. Take another tote."))
+        .param("tote", tote.as_str())
+        .param("order", order)
 }
