@@ -91,7 +91,7 @@ function Keys({ title, lines }: { title: string; lines: readonly (readonly [stri
             <dd className="flex gap-1">
               {key.split(' ').map((one, at) => (
                 <kbd
-                  // One key may be struck twice.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a line never changes, and one key may be struck twice in it.
                   key={`${at} ${one}`}
                   className="rounded-control border border-line bg-sunken px-1.5 font-mono text-small leading-5"
                 >
