@@ -11488,7 +11488,7 @@ export type UndoImportErrors = {
      */
     404: Problem;
     /**
-     * Problem: `idempotency.done_before`, `idempotency.in_flight`, `import.no_undo`, `import.nothing_to_undo`
+     * Problem: `idempotency.done_before`, `idempotency.in_flight`, `import.nothing_to_undo`
      */
     409: Problem;
     /**

@@ -14,7 +14,7 @@ import { Button, secondaryLink } from '~/ui/Button'
 import { Notice } from '~/ui/Notice'
 import { errorFile } from './errorFile'
 import { ImportStateMark } from './importState'
-import { inDocuments, isAtWork } from './kinds'
+import { isAtWork } from './kinds'
 import type { Editing } from './useEdits'
 import { useImportWords } from './words'
 
@@ -84,10 +84,9 @@ function Progress({ of }: { of: Import }) {
   )
 }
 
-/** Whether what came in can be taken back: once, and of stock no second time. */
+/** Whether what came in can be taken back: again while something stays, but of stock no second time. */
 const canUndo = ({ kind, state, added, kept }: Import) =>
   added > 0 &&
-  !inDocuments(kind) &&
   (['done', 'cancelled', 'failed'].includes(state) || (state === 'undone' && kept > 0 && kind !== 'stock'))
 
 function Actions({ of, editing, mapping, onMapping }: Props) {
@@ -187,7 +186,13 @@ function UndoButton({ of }: { of: Import }) {
         </div>
       }
     >
-      {undo.error ? problem.whole(undo.error).text : t('act.undoHint')}
+      {undo.error ? (
+        problem.whole(undo.error).text
+      ) : (
+        <>
+          {t(`act.undoWill.${of.kind}`)} {t('act.undoHint')}
+        </>
+      )}
     </Notice>
   )
 }

@@ -3,6 +3,7 @@ import type { Import } from '~/api/imports'
 import { formatNumber } from '~/lib/format'
 import { useLanguage } from '~/lib/i18n/i18n'
 import { Notice } from '~/ui/Notice'
+import { inDocuments } from './kinds'
 import { useImportWords } from './words'
 
 /** How it ended, in words. */
@@ -37,7 +38,11 @@ export function Outcome({ of }: { of: Import }) {
   if (of.state === 'undone') {
     return (
       <Notice state={of.kept > 0 ? 'attention' : 'accepted'} title={t('outcome.undone')}>
-        {of.kept > 0 ? <Kept count={of.kept} /> : t('outcome.nothingKept')}
+        {of.kept > 0 ? (
+          <Kept count={of.kept} />
+        ) : (
+          t(inDocuments(of.kind) ? 'outcome.allCancelled' : 'outcome.nothingKept')
+        )}
       </Notice>
     )
   }

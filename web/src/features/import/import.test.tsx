@@ -273,6 +273,71 @@ test('what came in is taken back after a second word, and what stays says why', 
   expect(await screen.findByText('It stays, because of: stock (A-01-02).')).toBeVisible()
 })
 
+test.each([
+  {
+    kind: 'deliveries',
+    will: /Deliveries that nothing was received on are cancelled; their numbers are free/,
+    code: 'receiving.already_received',
+    usage: { context: 'receiving', what: 'receipts', count: 2, examples: ['MUG', 'TEA'] },
+    says: 'It stays, because goods were received on it: receipts (MUG, TEA).',
+  },
+  {
+    kind: 'orders',
+    will: /Orders that were not released are cancelled and give up what they were promised/,
+    code: 'shipments.order_in_work',
+    usage: { context: 'shipments', what: 'pick lists', count: 1, examples: ['SO-000012'] },
+    says: 'It stays, because the order is worked on: pick list of the order (SO-000012).',
+  },
+] as const)('$kind are taken back, and what is worked on says by what', async (document) => {
+  const { kind, will, code, usage, says } = document
+  const columns = {
+    headings: ['number', 'sku', 'quantity'],
+    heading_columns: ['number', 'sku', 'quantity'],
+    columns: ['number', 'sku', 'quantity'],
+  }
+  const done = { ...CHECKED, ...columns, kind, state: 'done', added: 3, bad_rows: 0, errors: 0 } as const
+  const kept = row(2, ['D-1', 'MUG', '5'], {
+    outcome: 'refused',
+    errors: [
+      {
+        row: 2,
+        column: 'number',
+        code,
+        message: 'this stays',
+        value: 'D-1',
+        params: { number: 'D-1', usages: [usage] },
+        found_by: 'undo',
+      },
+    ],
+  })
+  const server = served(done, [])
+  let settled = false
+  const { user } = openConsole(
+    '/imports/i1',
+    {
+      ...server.handlers,
+      'POST /api/v1/imports/i1/undo': () => {
+        const rows = settled ? [] : [kept]
+        server.become({ state: 'undone', kept: rows.length, undone_rows: 3, errors: rows.length }, rows)
+        return json({ ...done, state: 'undoing' })
+      },
+    },
+    { session: SESSION },
+  )
+  await user.click(await screen.findByRole('button', { name: 'Take it back' }))
+  expect(screen.getByText(will)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Take it back' }))
+  expect(await screen.findByText(/1 row stays/)).toBeVisible()
+  expect(await screen.findByText(says)).toBeVisible()
+  // Once that is settled, it is taken back too.
+  settled = true
+  await user.click(screen.getByRole('button', { name: 'Take it back' }))
+  expect(screen.getByText('Take back 1 row?')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Take it back' }))
+  expect(await screen.findByText('All that it brought in is cancelled.')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Take it back' })).toBeNull()
+})
+
 test('a file is sent as it is, and its page opens', async () => {
   const { handlers } = served({ ...CHECKED, bad_rows: 0, errors: 0 }, [])
   const { user, calls, history } = openConsole(

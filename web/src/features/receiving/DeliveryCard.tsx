@@ -212,6 +212,7 @@ function Lines({ delivery: { lines, state } }: { delivery: Delivery }) {
 
 function What({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation('console')
+  const word = useWord()
   const owners = useOwners()
   return (
     <Part title={t('panel.what')}>
@@ -223,7 +224,11 @@ function What({ delivery }: { delivery: Delivery }) {
         <Fact name={t('col.owner')}>
           {owners.find(({ id }) => id === delivery.owner_id)?.name ?? <Unknown />}
         </Fact>
-        {delivery.close_reason && <Fact name={t('col.reason')}>{delivery.close_reason}</Fact>}
+        {delivery.close_reason && (
+          <Fact name={t('col.reason')}>
+            {word(`console:closeReason.${delivery.close_reason}`, delivery.close_reason)}
+          </Fact>
+        )}
         {delivery.note && <Fact name={t('movements.note')}>{delivery.note}</Fact>}
       </Facts>
     </Part>

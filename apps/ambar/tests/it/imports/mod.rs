@@ -10,6 +10,7 @@ mod mending;
 mod orders;
 mod stock;
 mod undo;
+mod undo_documents;
 mod work;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -14,7 +14,7 @@ impl Scene {
     }
 
     /// Orders by their external references.
-    async fn taken(&self, reference: &str) -> Value {
+    pub(super) async fn taken(&self, reference: &str) -> Value {
         let id: uuid::Uuid = sqlx::query_scalar("SELECT id FROM shipments.customer_order WHERE external_ref = $1")
             .bind(reference)
             .fetch_one(&self.app.test.owner)
@@ -23,7 +23,7 @@ impl Scene {
         self.get(&format!("/orders/{id}")).await
     }
 
-    async fn stocked(&self, file: &str) {
+    pub(super) async fn stocked(&self, file: &str) {
         let import = self.checked(&self.opening(), file).await;
         let done = self.committed(&import, "all").await;
         assert_eq!(done["refused"], 0, "{:?}", self.errors(&done).await);

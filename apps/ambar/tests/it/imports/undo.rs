@@ -6,7 +6,7 @@ use super::figures;
 use crate::scene::{Scene, list, text};
 
 impl Scene {
-    async fn undone(&self, import: &Value) -> Value {
+    pub(super) async fn undone(&self, import: &Value) -> Value {
         self.boss.post(&format!("/imports/{}/undo", text(&import["id"])), json!({})).await.expect(200);
         self.work().await;
         self.app.drain().await;
@@ -107,14 +107,4 @@ async fn opening_stock_is_taken_out_again_where_it_still_is() {
     let path = format!("/imports/{}/undo", text(&import["id"]));
     scene.boss.post(&path, json!({})).await.refused(409, "import.nothing_to_undo");
     scene.settled().await;
-}
-
-#[tokio::test]
-async fn documents_are_cancelled_one_by_one() {
-    let scene = Scene::set().await;
-    let query = format!("kind=deliveries&warehouse_id={}", text(&scene.warehouse));
-    let import = scene.checked(&query, "number,sku,quantity\nD-1,MUG,5\n").await;
-    let path = format!("/imports/{}/undo", text(&import["id"]));
-    scene.committed(&import, "all").await;
-    scene.boss.post(&path, json!({})).await.refused(409, "import.no_undo");
 }

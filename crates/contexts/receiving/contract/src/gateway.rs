@@ -95,7 +95,19 @@ pub trait ReceivingGateway: Send + Sync {
         mode: BulkMode,
     ) -> Result<Vec<BulkOutcome<DeliveryId>>>;
 
-    /// The deliveries that have any of some numbers, of all owners and sites, those not closed first; at most 20.
+    /// Takes deliveries back that were announced by mistake, each by itself: it is cancelled, and its number and reference
+    /// are free again. Those that are not there are passed over, and so are those that were taken back before.
+    ///
+    /// # Errors
+    /// Only accidents: the refusal of a delivery is an outcome, one for each, in their order. `receiving.already_received`
+    /// names the receipts in `usages`.
+    async fn withdraw_deliveries(&self, ctx: &Ctx, ids: &[DeliveryId]) -> Result<Vec<Result<()>>> {
+        let _ = (ctx, ids);
+        Err(Failure::internal("this receiving takes no deliveries back"))
+    }
+
+    /// The deliveries that have any of some numbers, of all owners and sites, those not closed first; at most 20. Those that
+    /// were taken back have none any more.
     ///
     /// # Errors
     /// If receiving cannot be reached.

@@ -159,6 +159,16 @@ impl Delivery {
         }
         Ok(InboundState::Canceled)
     }
+
+    /// Takes a delivery back that was announced by mistake: it ends as if it was cancelled. One that was cancelled already
+    /// stays so. `counted` is whether any goods of it were scanned.
+    ///
+    /// # Errors
+    /// [`DeliveryFault::AlreadyReceived`].
+    pub fn withdraw(self, counted: bool) -> Result<InboundState, DeliveryFault> {
+        let untouched = self.state == InboundState::Canceled || self.state.may_become(InboundState::Canceled);
+        if untouched && !counted { Ok(InboundState::Canceled) } else { Err(DeliveryFault::AlreadyReceived) }
+    }
 }
 
 fn end(line_no: i32, line: &Line, reasoned: bool) -> Result<LineEnd, DeliveryFault> {
@@ -232,6 +242,18 @@ mod tests {
         let refusal = announced.booked(0).cancel(false).unwrap_err();
         assert_eq!(refusal, DeliveryFault::AlreadyReceived);
         assert!(refusal.params().is_empty());
+    }
+
+    #[test]
+    fn what_was_announced_by_mistake_is_taken_back_until_goods_are_scanned() {
+        use InboundState::{Canceled, Created, Validated};
+        for &state in InboundState::ALL {
+            let delivery = Delivery { state, open_lines: 1 };
+            let untouched = matches!(state, Created | Validated | Canceled);
+            let expected = if untouched { Ok(Canceled) } else { Err(DeliveryFault::AlreadyReceived) };
+            assert_eq!(delivery.withdraw(false), expected, "{state:?}");
+            assert_eq!(delivery.withdraw(true), Err(DeliveryFault::AlreadyReceived), "{state:?}");
+        }
     }
 
     #[test]

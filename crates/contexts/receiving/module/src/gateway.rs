@@ -18,7 +18,7 @@ macro_rules! delivery_columns {
 pub(crate) const NUMBERED: &str = concat!(
     "SELECT ",
     delivery_columns!(),
-    " FROM receiving.delivery d WHERE d.number = ANY($1) ORDER BY d.closed_at IS NOT NULL, d.created_at DESC LIMIT 20"
+    " FROM receiving.delivery d WHERE d.number = ANY($1) AND d.withdrawn_at IS NULL ORDER BY d.closed_at IS NOT NULL, d.created_at DESC LIMIT 20"
 );
 
 pub(crate) const ANNOUNCED: &str = concat!(
@@ -62,6 +62,10 @@ impl ReceivingGateway for Receiving {
         mode: BulkMode,
     ) -> Result<Vec<BulkOutcome<DeliveryId>>> {
         use_cases::announce_deliveries::announce_deliveries(self, ctx, deliveries, mode).await
+    }
+
+    async fn withdraw_deliveries(&self, ctx: &Ctx, ids: &[DeliveryId]) -> Result<Vec<Result<()>>> {
+        use_cases::withdraw_deliveries::withdraw_deliveries(self, ctx, ids).await
     }
 
     async fn deliveries_by_number(&self, _: &Ctx, numbers: &[ShortCode]) -> Result<Vec<DeliveryCard>> {

@@ -178,4 +178,5 @@ pub const STATEMENTS: &[&str] = &[
     usage::ITEM_NOW,
     usage::ITEM_EVER,
     usage::PLACE_NOW,
+    usage::DELIVERY,
 ];

@@ -1,7 +1,7 @@
-//! Where an item or a place is in use here, for who wants to deactivate it.
+//! Where an item or a place is in use here, for who wants to deactivate it; and a delivery, for who wants to take it back.
 
 use ambar_catalog_contract::{ItemUsage, Usage};
-use ambar_kernel::{Ctx, ItemId, LocationId, Result};
+use ambar_kernel::{Ctx, DeliveryId, ItemId, LocationId, Result};
 use ambar_locations_contract::{LocationUsage, LocationUse};
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -32,7 +32,19 @@ UNION ALL
 SELECT 'open putaways to it', count(*), coalesce((array_agg(DISTINCT p.sku ORDER BY p.sku))[1:5], '{}')
 FROM receiving.putaway p WHERE p.location_id = $1 AND p.ended_at IS NULL";
 
+// A receipt has no number: its handling unit names it, else what came.
+pub(crate) const DELIVERY: &str = "
+SELECT 'receipts' AS what, count(*) AS many, coalesce((array_agg(DISTINCT r.name ORDER BY r.name))[1:5], '{}') AS examples
+FROM (SELECT coalesce(r.sscc, (SELECT string_agg(DISTINCT l.sku, ' + ' ORDER BY l.sku) FROM receiving.receipt_line l WHERE l.receipt_id = r.id),
+          r.id::text) AS name
+      FROM receiving.receipt r WHERE r.delivery_id = $1 AND r.state <> 'refused') AS r";
+
 type Line = (String, i64, Vec<String>);
+
+/// What refers to a delivery.
+pub(crate) async fn of_delivery(receiving: &Receiving, id: DeliveryId) -> Result<Vec<Usage>> {
+    receiving.named(DELIVERY, id.uuid()).await
+}
 
 impl Receiving {
     async fn lines(&self, sql: &'static str, id: Uuid) -> Result<Vec<Line>> {
@@ -40,8 +52,8 @@ impl Receiving {
         Ok(lines.into_iter().filter(|line| line.1 > 0).collect())
     }
 
-    async fn item_lines(&self, sql: &'static str, item: ItemId) -> Result<Vec<Usage>> {
-        let lines = self.lines(sql, item.uuid()).await?.into_iter();
+    async fn named(&self, sql: &'static str, id: Uuid) -> Result<Vec<Usage>> {
+        let lines = self.lines(sql, id).await?.into_iter();
         Ok(lines.map(|(what, count, examples)| Usage { context: CONTEXT.into(), what, count, examples }).collect())
     }
 }
@@ -49,11 +61,11 @@ impl Receiving {
 #[async_trait]
 impl ItemUsage for Receiving {
     async fn usage(&self, _: &Ctx, item: ItemId) -> Result<Vec<Usage>> {
-        self.item_lines(ITEM_NOW, item).await
+        self.named(ITEM_NOW, item.uuid()).await
     }
 
     async fn history(&self, _: &Ctx, item: ItemId) -> Result<Vec<Usage>> {
-        self.item_lines(ITEM_EVER, item).await
+        self.named(ITEM_EVER, item.uuid()).await
     }
 }
 

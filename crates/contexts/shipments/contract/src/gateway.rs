@@ -142,7 +142,20 @@ pub trait ShipmentsGateway: Send + Sync {
     /// of `POST /orders` has them, such as `/lines/3/quantity`.
     async fn take_orders(&self, ctx: &Ctx, orders: Vec<NewOrder>, mode: BulkMode) -> Result<Vec<BulkOutcome<OrderId>>>;
 
-    /// The orders whose number, or whose name in another system, is any of some; the newest first, at most 20.
+    /// Takes orders back that were taken by mistake, each by itself: it is cancelled, gives up what it was promised, and the
+    /// other system's name for it is free again. Those that are not there are passed over, and so are those that were taken
+    /// back before.
+    ///
+    /// # Errors
+    /// Only accidents: the refusal of an order is an outcome, one for each, in their order. `shipments.order_in_work` names
+    /// in `usages` what it is worked on by.
+    async fn withdraw_orders(&self, ctx: &Ctx, ids: &[OrderId]) -> Result<Vec<Result<()>>> {
+        let _ = (ctx, ids);
+        Err(Failure::internal("these shipments take no orders back"))
+    }
+
+    /// The orders whose number, or whose name in another system, is any of some; the newest first, at most 20. Those that were
+    /// taken back are found by their numbers alone.
     ///
     /// # Errors
     /// If shipments cannot be reached.

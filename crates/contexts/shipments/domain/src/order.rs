@@ -16,6 +16,8 @@ pub enum Action {
     Release,
     /// Give it up.
     Cancel,
+    /// Take it back, since it was taken by mistake. One that was given up loses its name only.
+    Withdraw,
     /// Pack it.
     Pack,
     /// Let it leave.
@@ -24,7 +26,8 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [Self::Hold, Self::Unhold, Self::Release, Self::Cancel, Self::Pack, Self::Ship];
+    pub const ALL: [Self; 7] =
+        [Self::Hold, Self::Unhold, Self::Release, Self::Cancel, Self::Withdraw, Self::Pack, Self::Ship];
 
     const fn done(self) -> &'static str {
         match self {
@@ -32,6 +35,7 @@ impl Action {
             Self::Unhold => "let go on",
             Self::Release => "released",
             Self::Cancel => "cancelled",
+            Self::Withdraw => "taken back",
             Self::Pack => "packed",
             Self::Ship => "shipped",
         }
@@ -58,6 +62,12 @@ pub enum OrderFault {
          ship what was picked; or let it stand until returns to stock can be made."
     )]
     PickingStarted,
+    /// Somebody works on what was to be taken back.
+    #[error("This order is {}: it was released, and stays. Cancel it, or finish it, where it is worked on.", state.name())]
+    InWork {
+        /// Where the order stands.
+        state: OrderState,
+    },
 }
 
 const fn advice(state: OrderState) -> &'static str {
@@ -83,11 +93,12 @@ impl Fault for OrderFault {
             Self::NotNow { .. } => "shipments.order_state",
             Self::OnHold => "shipments.on_hold",
             Self::PickingStarted => "shipments.picking_started",
+            Self::InWork { .. } => "shipments.order_in_work",
         }
     }
     fn params(&self) -> Map<String, Value> {
         let params = match self {
-            Self::NotNow { state, .. } => json!({ "state": state }),
+            Self::NotNow { state, .. } | Self::InWork { state } => json!({ "state": state }),
             Self::OnHold => json!({ "state": OrderState::Hold }),
             Self::PickingStarted => json!({}),
         };
@@ -123,6 +134,7 @@ impl OrderState {
             Action::Cancel => {
                 matches!(self, Self::Hold | Self::Open | Self::Promised | Self::Allocated | Self::PartiallyAllocated)
             }
+            Action::Withdraw => matches!(self, Self::Hold | Self::Open | Self::Promised | Self::Cancelled),
             Action::Pack | Action::Ship => self.on_the_floor(),
         };
         match (action, self) {
@@ -131,6 +143,7 @@ impl OrderState {
             (Action::Cancel, Self::InPicking | Self::Picked | Self::InPacking | Self::Packed) => {
                 Err(OrderFault::PickingStarted)
             }
+            (Action::Withdraw, state) if !matches!(state, Self::Created) => Err(OrderFault::InWork { state }),
             (action, state) => Err(OrderFault::NotNow { action, state }),
         }
     }
@@ -168,7 +181,8 @@ mod tests {
     #[test]
     fn each_action_has_its_states() {
         use OrderState::{
-            Allocated, Hold, InPacking, InPicking, Open, Packed, PartiallyAllocated, Picked, Promised, Released,
+            Allocated, Cancelled, Hold, InPacking, InPicking, Open, Packed, PartiallyAllocated, Picked, Promised,
+            Released,
         };
         let floor = vec![Allocated, PartiallyAllocated, InPicking, Picked, InPacking, Packed];
         for (action, states) in [
@@ -176,6 +190,7 @@ mod tests {
             (Action::Unhold, vec![Hold]),
             (Action::Release, vec![Open, Promised, Released]),
             (Action::Cancel, vec![Hold, Open, Promised, Allocated, PartiallyAllocated]),
+            (Action::Withdraw, vec![Hold, Open, Promised, Cancelled]),
             (Action::Pack, floor.clone()),
             (Action::Ship, floor),
         ] {
@@ -245,6 +260,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_released_is_not_taken_back() {
+        use OrderState::{Cancelled, Created, Hold, Open, Promised};
+        for &state in OrderState::ALL {
+            let expected = match state {
+                Hold | Open | Promised | Cancelled => Ok(()),
+                Created => Err(OrderFault::NotNow { action: Action::Withdraw, state }),
+                _ => Err(OrderFault::InWork { state }),
+            };
+            assert_eq!(state.may(Action::Withdraw), expected, "{state:?}");
+        }
+        let refusal = OrderState::Released.may(Action::Withdraw).unwrap_err();
+        assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Refused, "shipments.order_in_work"));
+        assert_eq!(refusal.params()["state"], "released");
+        assert!(refusal.to_string().contains("is released"), "{refusal}");
+    }
+
+    #[test]
     fn an_action_that_may_begin_can_end_in_a_listed_state() {
         use OrderState::{Cancelled, Hold, Open, Promised, Released};
         for &state in OrderState::ALL {
@@ -253,6 +285,7 @@ mod tests {
                 (Action::Unhold, vec![Open, Promised]),
                 (Action::Release, vec![Released]),
                 (Action::Cancel, vec![Cancelled]),
+                (Action::Withdraw, vec![Cancelled]),
             ] {
                 if state.may(action).is_ok() {
                     let listed = ends.iter().all(|&end| state == end || state.may_become(end));

@@ -29,14 +29,15 @@ pub(crate) fn explain(error: sqlx::Error) -> Failure {
     })
 }
 
-/// The order that has the name.
+/// The order of this id, else the one that has the name.
 pub(crate) async fn holder(
     shipments: &Shipments,
+    id: Option<OrderId>,
     owner: OwnerId,
     source: Option<&ShortCode>,
     external_ref: Option<&ExternalRef>,
 ) -> Result<Option<OrderId>> {
-    let query = sqlx::query_scalar(store::order::FIND_EXTERNAL).bind(owner).bind(source).bind(external_ref);
+    let query = sqlx::query_scalar(store::order::FIND_EXTERNAL).bind(owner).bind(source).bind(external_ref).bind(id);
     Ok(query.fetch_optional(shipments.db.reader()).await?)
 }
 
@@ -51,7 +52,7 @@ pub(crate) async fn with_holder(
     if failure.code != TAKEN {
         return failure;
     }
-    match holder(shipments, owner, source, external_ref).await {
+    match holder(shipments, None, owner, source, external_ref).await {
         Ok(Some(id)) => failure.param("id", id.to_string()),
         Ok(None) => failure,
         Err(accident) => accident,

@@ -21,7 +21,7 @@ pub(crate) const NAMED: &str = concat!(
     order_columns!(),
     " FROM shipments.customer_order o WHERE o.id IN (
     SELECT n.id FROM shipments.customer_order n WHERE n.number = ANY($1)
-    UNION (SELECT e.id FROM shipments.customer_order e WHERE e.external_ref = ANY($1) LIMIT 20))
+    UNION (SELECT e.id FROM shipments.customer_order e WHERE e.external_ref = ANY($1) AND e.withdrawn_at IS NULL LIMIT 20))
 ORDER BY o.created_at DESC LIMIT 20"
 );
 
@@ -62,6 +62,10 @@ struct NamedCarton {
 impl ShipmentsGateway for Shipments {
     async fn take_orders(&self, ctx: &Ctx, orders: Vec<NewOrder>, mode: BulkMode) -> Result<Vec<BulkOutcome<OrderId>>> {
         use_cases::take_orders::take_orders(self, ctx, orders, mode).await
+    }
+
+    async fn withdraw_orders(&self, ctx: &Ctx, ids: &[OrderId]) -> Result<Vec<Result<()>>> {
+        use_cases::withdraw_orders::withdraw_orders(self, ctx, ids).await
     }
 
     async fn orders_named(&self, _: &Ctx, names: &[String]) -> Result<Vec<OrderCard>> {

@@ -166,6 +166,7 @@ pub const STATEMENTS: &[&str] = &[
     store::order::PROGRESS,
     store::order::DISPATCH_FACTS,
     store::order::FIND_EXTERNAL,
+    store::order::WITHDRAW,
     store::packing::LOAD,
     store::packing::MINE,
     store::packing::LINES_OF,
@@ -175,4 +176,5 @@ pub const STATEMENTS: &[&str] = &[
     store::timeline::NOTE,
     usage::OPEN,
     usage::EVER,
+    usage::ORDER,
 ];

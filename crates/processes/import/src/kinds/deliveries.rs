@@ -94,12 +94,22 @@ impl Door for Deliveries {
         }
         Ok(papers.into_iter().flat_map(Paper::outcomes).collect())
     }
+
+    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
+        let papers = cut(sheet, rows, FORM);
+        let ids: Vec<DeliveryId> = papers.iter().map(|paper| self.id(paper)).collect();
+        Ok(documents::kept(&papers, self.receiving.withdraw_deliveries(ctx, &ids).await?))
+    }
 }
 
 impl Deliveries {
+    /// The id of the delivery that a document becomes.
+    fn id(&self, paper: &Paper<'_>) -> DeliveryId {
+        DeliveryId::derived(self.import, &format!("delivery {}", paper.first()))
+    }
+
     fn read(&self, paper: &mut Paper<'_>, named: &Named<'_>) -> Option<NewDelivery> {
-        let id = DeliveryId::derived(self.import, &format!("delivery {}", paper.first()));
-        let (head, faults) = self.read_head(paper.head(), id, named);
+        let (head, faults) = self.read_head(paper.head(), self.id(paper), named);
         paper.keep(faults);
         let lines = paper.read_lines(read_line);
         Some(NewDelivery { lines, ..head? })

@@ -32,6 +32,23 @@ pub(super) fn cut<'a>(sheet: &'a Sheet, rows: &'a [Row], form: Form) -> Vec<Pape
         .collect()
 }
 
+/// The documents that stay when a file is taken back: each of their rows says what refers to them.
+pub(super) fn kept(papers: &[Paper<'_>], outcomes: Vec<Result<()>>) -> Vec<(i32, CellFault)> {
+    let mut kept = Vec::new();
+    for (paper, outcome) in papers.iter().zip(outcomes) {
+        let Err(failure) = outcome else { continue };
+        let fault = CellFault {
+            column: Some(paper.form.key),
+            code: failure.code.into_owned(),
+            message: failure.detail,
+            value: paper.head().cell(paper.form.key).map(str::to_owned),
+            params: failure.params,
+        };
+        kept.extend(paper.rows.iter().map(|row| (row.0, fault.clone())));
+    }
+    kept
+}
+
 /// A document, and what is wrong with each of its rows.
 pub(super) struct Paper<'a> {
     sheet: &'a Sheet,

@@ -91,11 +91,6 @@ impl Kind {
         matches!(self, Self::Stock)
     }
 
-    /// Whether what came in can be taken back here. Documents are cancelled one by one, where they are worked on.
-    pub(crate) const fn can_undo(self) -> bool {
-        !self.in_documents()
-    }
-
     pub(crate) const fn needs_warehouse(self) -> bool {
         !matches!(self, Self::Items)
     }
@@ -197,10 +192,7 @@ pub(crate) trait Door: Send + Sync {
     ///
     /// # Errors
     /// Only accidents.
-    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
-        let _ = (ctx, sheet, rows);
-        Err(Failure::internal("this kind takes nothing back"))
-    }
+    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>>;
 }
 
 /// Hands the rows that can be read to `carry`, and puts its outcomes where the rows stood.

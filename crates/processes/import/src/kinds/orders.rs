@@ -112,12 +112,22 @@ impl Door for Orders {
         }
         Ok(papers.into_iter().flat_map(Paper::outcomes).collect())
     }
+
+    async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
+        let papers = cut(sheet, rows, FORM);
+        let ids: Vec<OrderId> = papers.iter().map(|paper| self.id(paper)).collect();
+        Ok(documents::kept(&papers, self.shipments.withdraw_orders(ctx, &ids).await?))
+    }
 }
 
 impl Orders {
+    /// The id of the order that a document becomes.
+    fn id(&self, paper: &Paper<'_>) -> OrderId {
+        OrderId::derived(self.import, &format!("order {}", paper.first()))
+    }
+
     fn read(&self, paper: &mut Paper<'_>, named: &Named<'_>) -> Option<NewOrder> {
-        let id = OrderId::derived(self.import, &format!("order {}", paper.first()));
-        let (head, faults) = self.read_head(paper.head(), id, named);
+        let (head, faults) = self.read_head(paper.head(), self.id(paper), named);
         paper.keep(faults);
         let lines = paper.read_lines(read_line);
         Some(NewOrder { lines, ..head? })

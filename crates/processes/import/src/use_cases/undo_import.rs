@@ -19,11 +19,12 @@ use crate::{
 };
 
 /// Takes back what an import brought in, as far as nothing refers to it. Items of which nothing was ever recorded are removed, places
-/// that hold nothing are taken out of use, opening stock is adjusted away where it still is. What stays is kept as errors of its
-/// rows, which say what refers to it; but for stock it can be tried again. Deliveries and orders are cancelled one by one instead.
+/// that hold nothing are taken out of use, opening stock is adjusted away where it still is, deliveries of which nothing was received
+/// and orders that were not released are cancelled, and their numbers are free again. What stays is kept as errors of its rows, which
+/// say what refers to it; but for stock it can be tried again.
 #[utoipa::path(post, path = "/imports/{id}/undo", operation_id = "undo_import", tag = "import",
     params(("id" = Uuid, Path, description = "The import")), responses((status = 200, body = ImportView)),
-    extensions(("x-permission" = json!("import:write")), ("x-problems" = json!(["404 import.unknown", "409 import.no_undo",
+    extensions(("x-permission" = json!("import:write")), ("x-problems" = json!(["404 import.unknown",
         "409 import.nothing_to_undo"]))))]
 pub(crate) async fn post(
     State(import): State<Import>,
@@ -58,11 +59,6 @@ async fn undo_import(import: &Import, ctx: &Ctx, id: Uuid) -> Result<ImportView>
 }
 
 fn check(file: &FileRow) -> Result<()> {
-    if !file.kind.can_undo() {
-        let detail =
-            format!("{} are not taken back together: cancel those that are wrong one by one.", file.kind.name());
-        return Err(Failure::refused("import.no_undo", detail).param("kind", file.kind.name()));
-    }
     // What was taken back whole is not there any more.
     // Of opening stock nobody can tell a second time which of it is still this import's.
     if file.state == "undone" && (file.kept == 0 || file.kind.doubles()) {

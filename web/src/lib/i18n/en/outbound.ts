@@ -96,6 +96,8 @@ export const outbound = {
     return: 'Return',
     undelivered: 'Came back undelivered',
   },
+  /** Why a delivery ended, where the system itself says it. */
+  closeReason: { taken_back: 'Taken back with its import' },
   /** What is told of what happened to an order. */
   happenedDetail: {
     lines: 'lines',

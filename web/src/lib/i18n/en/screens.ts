@@ -139,6 +139,7 @@ export const screens = {
     promised: 'Stock promised',
     released: 'Released to the floor',
     reallocated: 'Allocated anew',
+    taken_back: 'Taken back with its import',
   },
   policy: {
     ship_available: 'Ship what there is',

@@ -96,6 +96,8 @@ export const outbound = {
     return: 'Возврат',
     undelivered: 'Вернулось недоставленным',
   },
+  /** Why a delivery ended, where the system itself says it. */
+  closeReason: { taken_back: 'Отозвана вместе с загрузкой' },
   /** What is told of what happened to an order. */
   happenedDetail: {
     lines: 'строк',

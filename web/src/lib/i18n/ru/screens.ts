@@ -151,6 +151,7 @@ export const screens = {
     promised: 'Товар обещан',
     released: 'Отдан в работу',
     reallocated: 'Обеспечен заново',
+    taken_back: 'Отозван вместе с загрузкой',
   },
   policy: {
     ship_available: 'Отгрузить что есть',

@@ -37,6 +37,8 @@ pub(crate) struct DeliveryRow {
     pub(crate) close_reason: Option<ReasonCode>,
     pub(crate) created_at: Timestamp,
     pub(crate) closed_at: Option<Timestamp>,
+    /// When it was taken back, since it was announced by mistake: then its number and reference are free.
+    pub(crate) withdrawn_at: Option<Timestamp>,
 }
 
 impl DeliveryRow {
@@ -128,7 +130,7 @@ INSERT INTO receiving.announced_unit
 SELECT u.* FROM jsonb_populate_recordset(NULL::receiving.announced_unit, $1::jsonb) AS u";
 
 pub(crate) const BY_REFERENCE: &str = "
-SELECT id FROM receiving.delivery WHERE owner_id = $1 AND source = $2 AND external_ref = $3";
+SELECT id FROM receiving.delivery WHERE owner_id = $1 AND source = $2 AND external_ref = $3 AND withdrawn_at IS NULL";
 
 /// Writes a delivery with its lines and units; answers its number.
 ///
@@ -198,17 +200,20 @@ pub(crate) async fn reference_taken(db: &Db, delivery: &DeliveryRow) -> Failure 
     }
 }
 
-pub(crate) const BY_NUMBER: &str =
-    "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.owner_id = $1 AND d.number = $2";
+// One that was taken back is found by its id alone: sent again it does not come back.
+pub(crate) const BY_NUMBER: &str = "
+SELECT to_jsonb(d) FROM receiving.delivery d
+WHERE d.id = $3 OR d.owner_id = $1 AND d.number = $2 AND d.withdrawn_at IS NULL ORDER BY d.id = $3 DESC LIMIT 1";
 
-/// The owner's delivery of this number, with its lines.
+/// The delivery of this id, else the owner's of this number, with its lines.
 pub(crate) async fn by_number(
     db: &Db,
+    id: DeliveryId,
     owner: OwnerId,
     number: &ShortCode,
 ) -> Result<Option<(DeliveryRow, Vec<LineRow>)>> {
     let found: Option<Json<DeliveryRow>> =
-        sqlx::query_scalar(BY_NUMBER).bind(owner).bind(number).fetch_optional(db.reader()).await?;
+        sqlx::query_scalar(BY_NUMBER).bind(owner).bind(number).bind(id).fetch_optional(db.reader()).await?;
     let Some(Json(delivery)) = found else { return Ok(None) };
     let lines: Vec<Json<LineRow>> = sqlx::query_scalar(LINES).bind(delivery.id).fetch_all(db.reader()).await?;
     Ok(Some((delivery, lines.into_iter().map(|line| line.0).collect())))
@@ -324,7 +329,7 @@ WITH ended AS (
     UPDATE receiving.delivery_line l SET state = u.state, reason = u.reason
     FROM unnest($5::uuid[], $6::text[], $7::text[]) AS u (id, state, reason) WHERE l.id = u.id
 )
-UPDATE receiving.delivery SET state = $2, close_reason = $3, closed_at = $4 WHERE id = $1";
+UPDATE receiving.delivery SET state = $2, close_reason = $3, closed_at = $4, withdrawn_at = $8 WHERE id = $1";
 
 /// Ends a delivery and its lines as they say.
 pub(crate) async fn close(tx: &mut Tx, delivery: &DeliveryRow, lines: &[LineRow]) -> Result<()> {
@@ -340,6 +345,7 @@ pub(crate) async fn close(tx: &mut Tx, delivery: &DeliveryRow, lines: &[LineRow]
         .bind(ids)
         .bind(states)
         .bind(reasons)
+        .bind(delivery.withdrawn_at)
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -28,7 +28,7 @@ pub(crate) async fn announce_deliveries(
 
 async fn announce(receiving: &Receiving, ctx: &Ctx, said: &NewDelivery, mode: BulkMode) -> BulkOutcome<DeliveryId> {
     for _ in 0..LOOKS {
-        if let Some((held, lines)) = delivery::by_number(&receiving.db, said.owner_id, &said.number).await? {
+        if let Some((held, lines)) = delivery::by_number(&receiving.db, said.id, said.owner_id, &said.number).await? {
             return there(&held, &lines, said);
         }
         let announced = checked(receiving, ctx, said.id, body(said), usize::MAX).await?;

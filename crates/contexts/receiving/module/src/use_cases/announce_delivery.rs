@@ -281,5 +281,6 @@ fn head(
         close_reason: None,
         created_at: ctx.now,
         closed_at: None,
+        withdrawn_at: None,
     })
 }

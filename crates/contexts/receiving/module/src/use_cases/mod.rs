@@ -10,3 +10,4 @@ pub(crate) mod complete_putaway;
 pub(crate) mod receive_blind;
 pub(crate) mod receive_goods;
 pub(crate) mod replan_putaway;
+pub(crate) mod withdraw_deliveries;

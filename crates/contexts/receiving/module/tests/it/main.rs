@@ -19,4 +19,5 @@ mod receive;
 mod tables;
 mod together;
 mod units;
+mod withdraw;
 mod world;

@@ -26,13 +26,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 pub(crate) const FIND: &str = "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
        parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch, command_id,
-       created_at, changed_at
+       withdrawn_at, created_at, changed_at
 FROM shipments.customer_order WHERE id = $1";
 
 pub(crate) const LOCK: &str = "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
        parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch, command_id,
-       created_at, changed_at
+       withdrawn_at, created_at, changed_at
 FROM shipments.customer_order WHERE id = $1 FOR NO KEY UPDATE";
 
 // A state is entered together with its line of the timeline.
@@ -79,8 +79,13 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku'
        (SELECT count(*) FROM shipments.carton c WHERE c.order_id = $1 AND c.state = 'closed') AS closed_cartons,
        (SELECT count(*) FROM shipments.order_line l WHERE l.order_id = $1 AND l.short > 0) AS short_lines";
 
+// One that was taken back is found by its id alone: sent again it does not come back.
 pub(crate) const FIND_EXTERNAL: &str = "
-SELECT id FROM shipments.customer_order WHERE owner_id = $1 AND coalesce(source, '') = coalesce($2, '') AND external_ref = $3";
+SELECT id FROM shipments.customer_order
+WHERE id = $4 OR owner_id = $1 AND coalesce(source, '') = coalesce($2, '') AND external_ref = $3 AND withdrawn_at IS NULL
+ORDER BY id IS NOT DISTINCT FROM $4 DESC LIMIT 1";
+
+pub(crate) const WITHDRAW: &str = "UPDATE shipments.customer_order SET withdrawn_at = $2 WHERE id = $1";
 
 /// What is told of a shipment while its goods leave.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,6 +125,8 @@ pub(crate) struct OrderRow {
     pub(crate) takes: bool,
     pub(crate) dispatch: Option<Json<DispatchNote>>,
     pub(crate) command_id: Option<Uuid>,
+    /// When it was taken back, since it was taken by mistake: then the other system's name for it is free.
+    pub(crate) withdrawn_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) changed_at: Timestamp,
 }
@@ -248,6 +255,13 @@ pub(crate) async fn end_dispatch(tx: &mut Tx, order: OrderId, round: i32) -> Res
 /// Ends the round of a promise.
 pub(crate) async fn next_round(tx: &mut Tx, order: OrderId) -> Result<()> {
     sqlx::query(NEXT_ROUND).bind(order).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Notes that a cancelled order was taken back.
+pub(crate) async fn withdraw(tx: &mut Tx, order: OrderId) -> Result<()> {
+    let now = tx.ctx().now;
+    sqlx::query(WITHDRAW).bind(order).bind(now).execute(tx.conn()).await?;
     Ok(())
 }
 

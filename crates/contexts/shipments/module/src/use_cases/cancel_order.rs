@@ -46,17 +46,28 @@ pub(crate) async fn post(
 }
 
 async fn cancel_order(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: CancelOrder) -> Result<Order> {
+    let (mut tx, mut order) = given_up(shipments, ctx, id, Action::Cancel).await?;
+    let detail = json!({ "reason": body.reason });
+    record(&mut tx, &mut order, "cancelled", detail.clone()).await?;
+    tx.audit("cancel_order", "order", id, detail);
+    let reply = show(tx.conn(), id).await?;
+    tx.commit(200, reply).await
+}
+
+/// Gives up whatever is claimed for an order or promised to it, as this action may; answers the order, locked, for it to be
+/// recorded.
+pub(crate) async fn given_up(shipments: &Shipments, ctx: &Ctx, id: OrderId, action: Action) -> Result<(Tx, OrderRow)> {
     for _ in 0..TRIES {
         let order = store::order::find(shipments.db.reader(), id).await?;
-        order.state.may(Action::Cancel)?;
+        order.state.may(action)?;
         let claims = if order.state.on_the_floor() { withdraw(shipments, ctx, id).await? } else { Vec::new() };
         let lines = store::line::of_order(shipments.db.reader(), id).await?;
         give_up(shipments, ctx, &order, &claims, &lines).await?;
         let mut tx = shipments.db.begin(ctx).await?;
         let locked = store::order::lock(&mut tx, id).await?;
-        locked.state.may(Action::Cancel)?;
+        locked.state.may(action)?;
         if locked.round == order.round {
-            return record(tx, locked, json!({ "reason": body.reason })).await;
+            return Ok((tx, locked));
         }
         // It was released meanwhile, and what that claimed has to be given up too.
         tx.rollback().await?;
@@ -64,18 +75,16 @@ async fn cancel_order(shipments: &Shipments, ctx: &Ctx, id: OrderId, body: Cance
     Err(Failure::unavailable("shipments.busy", "Others change this order. Try again with the same key.", 1))
 }
 
-async fn record(mut tx: Tx, mut order: OrderRow, detail: Value) -> Result<Order> {
+/// Records that an order will not be filled.
+pub(crate) async fn record(tx: &mut Tx, order: &mut OrderRow, what: &'static str, detail: Value) -> Result<()> {
     let id = order.id;
-    let mut lines = store::line::lock(&mut tx, id, None).await?;
+    let mut lines = store::line::lock(tx, id, None).await?;
     for line in &mut lines {
         line.set(line.figures()?.cancelled()?);
     }
-    store::line::write(&mut tx, &lines).await?;
-    store::order::enter(&mut tx, &mut order, OrderState::Cancelled, "cancelled", detail.clone()).await?;
-    tx.emit(id, &OrderCancelled { order_id: id })?;
-    tx.audit("cancel_order", "order", id, detail);
-    let reply = show(tx.conn(), id).await?;
-    tx.commit(200, reply).await
+    store::line::write(tx, &lines).await?;
+    store::order::enter(tx, order, OrderState::Cancelled, what, detail).await?;
+    tx.emit(id, &OrderCancelled { order_id: id })
 }
 
 /// Withdraws the pick list: from then on nobody can begin to pick.

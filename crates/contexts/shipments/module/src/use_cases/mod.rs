@@ -12,3 +12,4 @@ pub(crate) mod ship_order;
 pub(crate) mod take_order;
 pub(crate) mod take_orders;
 pub(crate) mod unhold_order;
+pub(crate) mod withdraw_orders;

@@ -211,6 +211,7 @@ pub(crate) async fn checked(
         takes: false,
         dispatch: None,
         command_id: None,
+        withdrawn_at: None,
         created_at: ctx.now,
         changed_at: ctx.now,
     };

@@ -35,7 +35,7 @@ pub(crate) async fn take_orders(
 async fn take(shipments: &Shipments, ctx: &Ctx, said: &NewOrder, mode: BulkMode) -> BulkOutcome<OrderId> {
     for _ in 0..LOOKS {
         let (source, reference) = (said.source.as_ref(), Some(&said.external_ref));
-        if let Some(id) = external::holder(shipments, said.owner_id, source, reference).await? {
+        if let Some(id) = external::holder(shipments, Some(said.id), said.owner_id, source, reference).await? {
             let held = find(shipments.db.reader(), id).await?;
             return there(shipments, ctx, held, said).await;
         }

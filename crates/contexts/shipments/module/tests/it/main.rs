@@ -17,6 +17,7 @@ mod ship;
 mod states;
 mod take;
 mod taking;
+mod withdraw;
 
 use ambar_shipments::STATEMENTS;
 use ambar_testkit::prepare_all;
