@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const SELECT: &str = "
 SELECT o.id, o.version, o.number, o.owner_id, o.customer_id, o.warehouse_id, o.state, o.policy, o.priority, o.due_on, o.ship_to, o.note,
        o.source, o.external_ref, o.parent_id, o.backorder_id, o.round, o.staging_id, o.pick_list_id, o.task_id, o.picking_started,
-       o.picking_complete, o.takes, o.dispatch, o.command_id, o.created_at, o.changed_at,
+       o.picking_complete, o.takes, o.dispatch, o.command_id, o.withdrawn_at, o.created_at, o.changed_at,
        (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.line_no), '[]') FROM shipments.order_line l WHERE l.order_id = o.id) AS lines,
        (SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.order_line_id, a.why->'rank', a.location, a.reservation_id), '[]')
         FROM shipments.allocation a WHERE a.order_id = o.id) AS allocations,
