@@ -30,7 +30,6 @@ pub enum Room {
     Storage,
     Overflow,
     Nowhere,
-    Refused,
 }
 
 #[derive(Debug, Clone)]
@@ -92,7 +91,6 @@ impl State {
             Room::Storage => (Some("A-1"), Some(PlacementReason::NearestEmpty)),
             Room::Overflow => (Some("OVER"), Some(PlacementReason::Overflow)),
             Room::Nowhere => (None, None),
-            Room::Refused => return Err(refusal("inventory.no_room")),
         };
         if code.is_some() {
             self.holds.insert(plan.hold_id);
