@@ -180,7 +180,9 @@ impl Look<'_> {
         }
         if !names.is_empty() {
             let mut found = self.process.shipments.orders_named(self.ctx, names).await?;
-            if found.is_empty() {
+            // A tote's code is one that stands for nothing else: other scans cost nothing more.
+            let nothing = known.items.is_empty() && known.locations.is_empty() && known.units.is_empty();
+            if nothing && found.is_empty() && known.deliveries.is_empty() {
                 found = self.in_totes(names).await?;
             }
             known.orders = Self::keep(known, found, within);

@@ -7,7 +7,7 @@ import { startConnection } from '../connection'
 import type { Floor } from './floor'
 import { renewAll, renewFor, startRenewing } from './renew'
 import { meaningOf, resolve } from './resolve'
-import { TOO_OLD, takeAnew, takeFree, takeNext, takeTask } from './take'
+import { TOO_OLD, takeAnew, takeCluster, takeFree, takeNext, takeTask } from './take'
 import { useTaken } from './taken'
 
 const claimed = { token: 3, task: { id: 't1', kind: 'pick' }, lease_until: '2026-11-26T10:00:00Z' }
@@ -162,6 +162,29 @@ test('what the server finds fills slots by its kind', async () => {
   expect(order && meaningOf(order)).toBeNull()
   serve({ 'POST /api/v1/scans': () => json({ outcome: 'unknown', matches: [], candidates: [] }) })
   expect(await resolve('123', 'w')).toEqual([])
+})
+
+test('a walk for several orders is another’s by now only if none of its claims is left', async () => {
+  serve({
+    'POST /api/v1/pick-clusters': () => json({ id: 'c', lists: [] }),
+    'GET /api/v1/pick-clusters/c/script': () =>
+      json({ ...PICK, also: [{ id: 'task-2', kind: 'pick', token: 5 }] }),
+  })
+  const { result } = renderHook(() => useTaken('cluster-c'))
+  await act(() => takeCluster('w', 'anna', { orders: 2, intoTotes: true }))
+  const lost = () => problem(409, 'workforce.not_held')
+  const renewed = async (first: () => Response | Error, second: () => Response | Error) => {
+    const calls = serve({
+      'POST /api/v1/tasks/task-1/renew': first,
+      'POST /api/v1/tasks/task-2/renew': second,
+    })
+    await act(() => renewAll(floor.works, 'anna'))
+    expect(calls.map(({ body }) => body)).toEqual([{ token: 3 }, { token: 5 }])
+    return result.current
+  }
+  expect(await renewed(lost, () => json({ lease_until: null }))).toBe(false)
+  expect(await renewed(() => new TypeError('no network'), lost)).toBe(false)
+  expect(await renewed(lost, lost)).toBe(true)
 })
 
 test('a claim that is another’s by now is noted, until the work is taken up anew; silence and other refusals are not taken for it', async () => {

@@ -1,9 +1,8 @@
 import type { ClaimedTask } from '~/api/types'
-import type { HeldTask } from '~/lib/steps'
 import { command } from '../api/client'
 import { newKey } from '../api/key'
 import { connection, onConnection } from '../connection'
-import { noteRefusal } from './taken'
+import { isRefused, noteRefusal } from './taken'
 import type { Work, Works } from './works'
 
 /**
@@ -15,19 +14,27 @@ export const RENEW_MS = 2 * 60_000
 async function renew(works: Works, work: Work): Promise<void> {
   const { task, also = [] } = work.run.script
   if (!task) return
-  const prolong = ({ id, token }: HeldTask) =>
-    command<ClaimedTask>('POST', `/api/v1/tasks/${id}/renew`, newKey(), { token })
-  // One of several is done, or another's by now: the next script is without it, and the work is still this person's.
-  for (const one of also) await prolong(one).catch(() => undefined)
-  const { lease_until } = await prolong(task).catch((error: unknown) => {
-    if (also.length > 0) return { lease_until: task.lease_until }
-    throw error
-  })
+  let lease: string | null = null
+  let held = 0
+  const failed: unknown[] = []
+  for (const { id, token } of [task, ...also]) {
+    try {
+      const path = `/api/v1/tasks/${id}/renew`
+      const { lease_until } = await command<ClaimedTask>('POST', path, newKey(), { token })
+      lease ??= lease_until ?? null
+      held += 1
+    } catch (error) {
+      // Of several, one that is done or another's by now is left out of the next script.
+      failed.push(error)
+    }
+  }
+  // It is another's only if all of it is: who did not answer is asked again.
+  if (held === 0) throw failed.find((error) => !isRefused(error)) ?? failed[0]
   // The person may have gone on meanwhile: only the lease is written.
   const now = await works.get(work.id)
   if (!now?.run.script.task || now.run.script.task.token !== task.token) return
-  const held = { ...now.run.script.task, lease_until: lease_until ?? null }
-  await works.put({ ...now, run: { ...now.run, script: { ...now.run.script, task: held } } })
+  const prolonged = { ...now.run.script.task, lease_until: lease }
+  await works.put({ ...now, run: { ...now.run, script: { ...now.run.script, task: prolonged } } })
 }
 
 /**

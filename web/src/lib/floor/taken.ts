@@ -9,9 +9,13 @@ function tell(): void {
   for (const listener of listeners) listener()
 }
 
+/** Whether a claim is refused because it is another's by now, or over. */
+export const isRefused = (error: unknown): boolean =>
+  isApiError(error) && error.problem.code === 'workforce.not_held'
+
 /** Notes by the refusal of its claim that some work is another's by now. */
 export function noteRefusal(work: string, error: unknown): void {
-  if (!isApiError(error) || error.problem.code !== 'workforce.not_held' || taken.has(work)) return
+  if (!isRefused(error) || taken.has(work)) return
   taken.add(work)
   tell()
 }

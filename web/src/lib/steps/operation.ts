@@ -18,7 +18,7 @@ export interface Operation {
   body: unknown
   /** The device's time of the act. */
   recordedAt: string
-  /** What it belongs to; none for work that is no task. */
+  /** What it belongs to; none for work that is no task, or several at once: then its path says which. */
   task: string | null
   /** What was done, in the words of the step. */
   what: Message
@@ -35,7 +35,7 @@ export function operationOf(call: Call, run: Run, what: Message, title: string |
     path: call.path,
     body: fillBody(call.body, run.filled),
     recordedAt: env.now().toISOString(),
-    task: run.script.task?.id ?? null,
+    task: (run.script.also ?? []).length > 0 ? null : (run.script.task?.id ?? null),
     what,
     title,
   }

@@ -12,13 +12,16 @@ function play(name: string) {
   const env = testEnv()
   let run = begin(script) as Run
   const sent: unknown[] = []
+  const tasks: (string | null)[] = []
   const take = (result: ReturnType<typeof scan>) => {
     run = result.run
     sent.push(...result.operations.map(({ body }) => body))
+    tasks.push(...result.operations.map(({ task }) => task))
     return result.feedback.tone
   }
   return {
     sent,
+    tasks,
     run: () => run,
     scan: (code: string) => take(scan(run, plain(code), env)),
     sscc: (unit: string) => take(scan(run, { text: unit, readings: [{ unit }] }, env)),
@@ -57,4 +60,6 @@ test('goods go into the tote of their order, and the next at the same place need
     { token: 1, quantity: '2', location: 'A-01', tote: 'T-1' },
     { token: 1, quantity: '1', location: 'A-01', tote: 'T-2' },
   ])
+  // Neither is named: the one that the script begins with would be wrong for the other.
+  expect(game.tasks).toEqual([null, null])
 })
