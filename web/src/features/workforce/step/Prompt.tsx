@@ -35,7 +35,8 @@ export function Prompt({ run }: { run: Run }) {
 
 function Large({ object }: { object: Shown }) {
   const words = useStepWords()
-  const place = object.kind === 'location'
+  // What is written on the thing itself, to be told from its neighbours at an arm's length.
+  const label = object.kind === 'location' || object.kind === 'tote'
   const title = object.kind === 'exception' ? words.word('action', object.title) : object.title
   const details = (object.details ?? []).map(
     (detail) => words.message('detail', strip(detail)) ?? detail.code,
@@ -44,7 +45,7 @@ function Large({ object }: { object: Shown }) {
     <div className="flex flex-col gap-1">
       <p
         className={
-          place
+          label
             ? 'font-mono text-place leading-none font-semibold break-all'
             : 'text-hand-lead font-semibold break-words'
         }
