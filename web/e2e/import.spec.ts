@@ -36,8 +36,12 @@ async function accessible(page: Page) {
 
 /** Writes into the cell that holds a text, with the keyboard alone. */
 async function mend(page: Page, holds: string, text: string) {
-  await page.getByRole('gridcell', { name: holds, exact: true }).click()
-  await page.keyboard.press('Enter')
+  // The rows may come anew from the check while the cell is entered.
+  await expect(async () => {
+    await page.getByRole('gridcell', { name: holds, exact: true }).click({ timeout: 2_000 })
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('grid').getByRole('textbox')).toBeFocused({ timeout: 2_000 })
+  }).toPass()
   await page.keyboard.type(text)
   await page.keyboard.press('Enter')
 }
