@@ -88,6 +88,44 @@ export interface Order extends OrderSummary {
   timeline: Happening[]
 }
 
+/** What would become of an order that is released now. */
+export type ReleaseOutcome = 'whole' | 'part' | 'waits' | 'refused'
+
+export interface PreviewedLine {
+  id: string
+  line_no: number
+  item_id: string
+  sku: string
+  name: string
+  base_unit: string
+  wanted: string
+  claimed: string
+  claims: {
+    location_id: string
+    location: string
+    lot: string | null
+    serial: string | null
+    quantity: string
+    why: Why
+  }[]
+  shortage: Shortage | null
+  taken: { order_id: string; number: string; quantity: string }[]
+}
+
+export interface PreviewedOrder {
+  id: string
+  number: string
+  state: string
+  policy: string
+  outcome: ReleaseOutcome
+  refusal: { code: string; detail: string } | null
+  lines: PreviewedLine[]
+}
+
+export interface ReleasePreview {
+  orders: PreviewedOrder[]
+}
+
 export interface ShipmentSummary {
   id: string
   number: string

@@ -58,7 +58,8 @@ export function PrintLabel(props: Props) {
   return <PrintForm {...props} onClose={() => setOpen(false)} />
 }
 
-function PrintForm({ kind, ids, label, onClose }: Props & { onClose: () => void }) {
+/** Which label, where to, how many; and what became of it. */
+export function PrintForm({ kind, ids, label, onClose }: Props & { onClose: () => void }) {
   const { t } = useTranslation('console')
   const fault = useFaultText()
   const [language, setLanguage] = useState<Language>(useLanguage())

@@ -25,6 +25,7 @@ mod old_months;
 mod openapi;
 mod outbound;
 mod peers;
+mod preview;
 mod reservations;
 mod retention;
 mod scans;

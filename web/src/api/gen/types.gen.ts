@@ -5446,6 +5446,100 @@ export type Position = {
 };
 
 /**
+ * Which orders would be released, and how.
+ */
+export type PreviewRelease = {
+    /**
+     * The orders, 1 to 200, in the sequence in which they would be released: what one gets is gone for the next.
+     */
+    order_ids: Array<Uuid>;
+    /**
+     * As in a release: what is missing is taken from orders of lower priority that nobody picks yet.
+     */
+    take_from_lower?: boolean;
+};
+
+/**
+ * Stock that would be chosen.
+ */
+export type PreviewedClaim = {
+    location: LocationCode;
+    location_id: Uuid;
+    lot?: LotCode | null;
+    quantity: DecimalText;
+    serial?: SerialCode | null;
+    /**
+     * Why it would be chosen: the rule, its rank, since when and until when it may be used, what was free of it.
+     */
+    why: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What would be found for a line. Quantities are in base units.
+ */
+export type PreviewedLine = {
+    base_unit: ShortCode;
+    /**
+     * What of it would be claimed.
+     */
+    claimed: DecimalText;
+    /**
+     * Where, and why there.
+     */
+    claims: Array<PreviewedClaim>;
+    id: Uuid;
+    item_id: Uuid;
+    line_no: number;
+    name: DisplayName;
+    shortage?: ShortageView | null;
+    sku: Sku;
+    /**
+     * What other orders would lose by it.
+     */
+    taken: Array<PreviewedLoss>;
+    /**
+     * What it wants.
+     */
+    wanted: DecimalText;
+};
+
+/**
+ * What an order of lower priority would lose.
+ */
+export type PreviewedLoss = {
+    /**
+     * Its number.
+     */
+    number: string;
+    order_id: Uuid;
+    quantity: DecimalText;
+};
+
+/**
+ * What would become of an order.
+ */
+export type PreviewedOrder = {
+    id: Uuid;
+    /**
+     * What would be found for each of its lines; none of an order that would not be released.
+     */
+    lines: Array<PreviewedLine>;
+    /**
+     * Its number, for people.
+     */
+    number: string;
+    outcome: ReleaseOutcome;
+    /**
+     * What is done if it cannot be filled whole.
+     */
+    policy: ShippingPolicy;
+    refusal?: ReleaseRefusal | null;
+    state: string;
+};
+
+/**
  * A print job.
  */
 export type PrintJobView = {
@@ -5952,6 +6046,35 @@ export type ReleaseOrder = {
      * youngest. They keep the rest and are short of what was taken.
      */
     take_from_lower?: boolean;
+};
+
+/**
+ * What would become of an order.
+ */
+export type ReleaseOutcome = 'whole' | 'part' | 'waits' | 'refused';
+
+/**
+ * What a release of orders would come to now, one after the other.
+ */
+export type ReleasePreview = {
+    /**
+     * In the sequence in which they were named.
+     */
+    orders: Array<PreviewedOrder>;
+};
+
+/**
+ * Why an order would not be released.
+ */
+export type ReleaseRefusal = {
+    /**
+     * The code of the problem that a release would answer.
+     */
+    code: string;
+    /**
+     * What is wrong and what to do.
+     */
+    detail: string;
 };
 
 /**
@@ -14121,6 +14244,64 @@ export type GetOrderFiguresResponses = {
 };
 
 export type GetOrderFiguresResponse = GetOrderFiguresResponses[keyof GetOrderFiguresResponses];
+
+export type PreviewReleaseData = {
+    body: PreviewRelease;
+    path?: never;
+    query?: never;
+    url: '/api/v1/orders/release-preview';
+};
+
+export type PreviewReleaseErrors = {
+    /**
+     * Problem: `body.incomplete`, `body.malformed`
+     */
+    400: Problem;
+    /**
+     * Problem: `auth.not_signed_in`
+     */
+    401: Problem;
+    /**
+     * Problem: `auth.cross_site`, `auth.forbidden`
+     */
+    403: Problem;
+    /**
+     * Problem: `shipments.order_unknown`
+     */
+    404: Problem;
+    /**
+     * Problem: `body.too_slow`
+     */
+    408: Problem;
+    /**
+     * Problem: `body.too_large`
+     */
+    413: Problem;
+    /**
+     * Problem: `body.not_json`
+     */
+    415: Problem;
+    /**
+     * Problem: `invalid`, `shipments.how_many`, `shipments.order_twice`, `shipments.too_many_lines`, `text.unprintable`
+     */
+    422: Problem;
+    /**
+     * Problem: `internal`
+     */
+    500: Problem;
+    /**
+     * Problem: `database.conflict`, `database.unavailable`, `server.busy`, `server.slow`
+     */
+    503: Problem;
+};
+
+export type PreviewReleaseError = PreviewReleaseErrors[keyof PreviewReleaseErrors];
+
+export type PreviewReleaseResponses = {
+    200: ReleasePreview;
+};
+
+export type PreviewReleaseResponse = PreviewReleaseResponses[keyof PreviewReleaseResponses];
 
 export type GetOrderData = {
     body?: never;

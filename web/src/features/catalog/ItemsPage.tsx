@@ -7,6 +7,7 @@ import { ListLink } from '~/desk/links'
 import { List } from '~/desk/list/List'
 import type { ListSpec } from '~/desk/list/spec'
 import { useOwners } from '~/desk/names'
+import { usePrintSelected } from '~/desk/usePrintSelected'
 import { Code, Unknown, When } from '~/desk/values'
 import { useWord } from '~/lib/i18n/useWord'
 import { ItemCard } from './ItemCard'
@@ -151,5 +152,6 @@ function useItemsSpec(): ListSpec<Item> {
 /** What there may be in the warehouse. */
 export function ItemsPage() {
   const spec = useItemsSpec()
-  return <List spec={spec} panel={(id, _item, close) => <ItemCard id={id} onClose={close} />} />
+  const labels = usePrintSelected<Item>('item')
+  return <List spec={spec} {...labels} panel={(id, _item, close) => <ItemCard id={id} onClose={close} />} />
 }

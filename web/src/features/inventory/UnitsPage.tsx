@@ -5,6 +5,7 @@ import { asCode, useCompleted, useOptions, useReferences, useWhereFilters } from
 import { ListLink, LocationLink, UnitLink } from '~/desk/links'
 import { List } from '~/desk/list/List'
 import type { ListSpec } from '~/desk/list/spec'
+import { usePrintSelected } from '~/desk/usePrintSelected'
 import { Code, Unknown, When } from '~/desk/values'
 import { useWord } from '~/lib/i18n/useWord'
 import type { Search } from '~/lib/search'
@@ -111,5 +112,6 @@ export function UnitsPage() {
     }),
     [t, location, complete, warehouse],
   )
-  return <List spec={spec} panel={(id, _row, close) => <UnitCard id={id} onClose={close} />} />
+  const labels = usePrintSelected<Unit>('unit')
+  return <List spec={spec} {...labels} panel={(id, _row, close) => <UnitCard id={id} onClose={close} />} />
 }

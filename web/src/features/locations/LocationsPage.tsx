@@ -10,6 +10,7 @@ import { List } from '~/desk/list/List'
 import type { ListSpec } from '~/desk/list/spec'
 import { useZones } from '~/desk/names'
 import { useMay } from '~/desk/session'
+import { usePrintSelected } from '~/desk/usePrintSelected'
 import { Code, Unknown } from '~/desk/values'
 import { formatNumber } from '~/lib/format'
 import { useLanguage } from '~/lib/i18n/i18n'
@@ -164,9 +165,11 @@ function useLocationsSpec(): ListSpec<Location> {
 export function LocationsPage() {
   const spec = useLocationsSpec()
   const mayBuild = useMay('locations:write')
+  const labels = usePrintSelected<Location>('location')
   return (
     <List
       spec={spec}
+      {...labels}
       panel={(id, _row, close) => <LocationCard id={id} onClose={close} />}
       tools={mayBuild && <BuildLink small />}
     />

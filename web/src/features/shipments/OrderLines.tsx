@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { Why } from '~/api/inventory'
 import type { OrderLine, Shortage } from '~/api/shipments'
 import { Part } from '~/desk/Card'
 import { ItemLink } from '~/desk/links'
@@ -52,27 +53,46 @@ function Line({ line }: { line: OrderLine }) {
           ))}
       </dl>
       {!nothing(line.short) && <Short line={line} />}
-      {line.allocations.length > 0 && (
-        <details className="group">
-          <summary className="flex w-fit list-none items-center gap-1 text-small text-muted hover:text-ink">
-            <ChevronRight aria-hidden="true" className="size-3.5 transition-transform group-open:rotate-90" />
-            {t('orders.chosen', { count: line.allocations.length })}
-          </summary>
-          <ul className="mt-1 flex flex-col gap-1.5 border-l border-line pl-3">
-            {line.allocations.map((chosen) => (
-              <li key={chosen.reservation_id}>
-                <p className="flex flex-wrap items-baseline gap-x-3">
-                  <Code>{chosen.location}</Code>
-                  {(chosen.lot || chosen.serial) && <Code>{chosen.serial ?? chosen.lot ?? ''}</Code>}
-                  <Quantity value={chosen.quantity} unit={line.base_unit} />
-                </p>
-                <WhyChosen why={chosen.why} unit={line.base_unit} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Chosen
+        rows={line.allocations.map((row) => ({ ...row, key: row.reservation_id }))}
+        unit={line.base_unit}
+      />
     </>
+  )
+}
+
+interface ChosenRow {
+  key: string
+  location: string
+  lot: string | null
+  serial: string | null
+  quantity: string
+  why: Why
+}
+
+/** Where the goods are that were chosen, and why just those. */
+export function Chosen({ rows, unit }: { rows: readonly ChosenRow[]; unit: string }) {
+  const { t } = useTranslation('console')
+  if (rows.length === 0) return null
+  return (
+    <details className="group">
+      <summary className="flex w-fit list-none items-center gap-1 text-small text-muted hover:text-ink">
+        <ChevronRight aria-hidden="true" className="size-3.5 transition-transform group-open:rotate-90" />
+        {t('orders.chosen', { count: rows.length })}
+      </summary>
+      <ul className="mt-1 flex flex-col gap-1.5 border-l border-line pl-3">
+        {rows.map(({ key, location, lot, serial, quantity, why }) => (
+          <li key={key}>
+            <p className="flex flex-wrap items-baseline gap-x-3">
+              <Code>{location}</Code>
+              {(lot || serial) && <Code>{serial ?? lot ?? ''}</Code>}
+              <Quantity value={quantity} unit={unit} />
+            </p>
+            <WhyChosen why={why} unit={unit} />
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -1,4 +1,5 @@
-import { useMemo } from 'react'
+import { Send } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OrderSummary } from '~/api/shipments'
 import { useOptions, useWhereFilters } from '~/desk/filters'
@@ -7,10 +8,13 @@ import { List } from '~/desk/list/List'
 import type { ListFilter, ListSpec } from '~/desk/list/spec'
 import { useOwners, usePartners } from '~/desk/names'
 import { shownOrder } from '~/desk/refs'
+import { useMay } from '~/desk/session'
 import { Code, Day, Unknown, When } from '~/desk/values'
 import { useWord } from '~/lib/i18n/useWord'
 import { OrderCard } from './OrderCard'
-import { ORDER_STATES, OrderState, over } from './orderState'
+import { ORDER_STATES, OrderState, over, releasable } from './orderState'
+import { inSequence } from './releasing/came'
+import { ReleasePanel } from './releasing/ReleasePanel'
 
 const today = () => new Date().toISOString().slice(0, 10)
 export const isLate = ({ due_on, state }: OrderSummary) => due_on !== null && due_on < today() && !over(state)
@@ -160,6 +164,28 @@ function useOrdersSpec(): ListSpec<OrderSummary> {
 
 /** What customers want. */
 export function OrdersPage() {
+  const { t } = useTranslation('console')
   const spec = useOrdersSpec()
-  return <List spec={spec} panel={(id, _row, close) => <OrderCard id={id} onClose={close} />} />
+  const may = useMay('shipments:write')
+  const [releasing, setReleasing] = useState<readonly OrderSummary[] | null>(null)
+  const actions = may
+    ? [
+        {
+          id: 'release',
+          label: `${t('releasing.release')}…`,
+          icon: <Send aria-hidden="true" className="size-3.5" />,
+          disabled: (rows: readonly OrderSummary[]) =>
+            releasing !== null || !rows.some(({ state }) => releasable(state)),
+          run: (rows: readonly OrderSummary[]) => setReleasing(inSequence(rows)),
+        },
+      ]
+    : []
+  return (
+    <List
+      spec={spec}
+      actions={actions}
+      notice={releasing && <ReleasePanel many orders={releasing} onClose={() => setReleasing(null)} />}
+      panel={(id, _row, close) => <OrderCard id={id} onClose={close} />}
+    />
+  )
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{AllocationRule, StockId, StockOutcome, StockRequest, StockStatus};
+use crate::{AllocationRule, Rehearsal, StockId, StockOutcome, StockRequest, StockStatus};
 
 /// Whether requests of one submission stand or fall alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +160,16 @@ pub trait InventoryGateway: Send + Sync {
     /// # Errors
     /// Only accidents: a refusal is an outcome. After an error, nothing or everything was done: the same keys find out.
     async fn submit(&self, ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>>;
+
+    /// Begins to try out claims on what is there now. The requests are those that may be tried out, reservations and take-overs
+    /// alone, of any number: what they choose from and the claims that they may take from are read once, as they are at one moment.
+    ///
+    /// # Errors
+    /// If inventory cannot be reached, or a request is of another kind.
+    async fn rehearse(&self, ctx: &Ctx, requests: &[StockRequest]) -> Result<Box<dyn Rehearsal>> {
+        let _ = (ctx, requests);
+        Err(ambar_kernel::Failure::internal("this inventory rehearses nothing"))
+    }
 
     /// How much of an item there is.
     ///

@@ -8,6 +8,7 @@ pub mod gateway;
 pub mod outcome;
 pub mod permissions;
 pub mod placement;
+pub mod rehearsal;
 pub mod stock;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use gateway::{
 pub use outcome::{Dropped, RefusalKind, RowChange, StockDone, StockOutcome, StockRefusal};
 pub use permissions::{InventoryAdjust, InventoryApprove, InventoryRead, InventoryWrite};
 pub use placement::{PlacePlan, PlacementReason, PlacementStrategy, PlanPutaway, RejectedPlace};
+pub use rehearsal::Rehearsal;
 pub use stock::{MovementKind, StockId, StockKey, StockStatus, UnitKind, VirtualPlace};

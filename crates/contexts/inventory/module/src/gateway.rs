@@ -1,8 +1,8 @@
 //! The one door to stock for other contexts, and what they may ask.
 
 use ambar_inventory_contract::{
-    AllocationRule, Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode, RuleFor,
-    StockDone, StockId, StockOutcome, StockRequest, StockStatus, UnitCard, UnitRow,
+    AllocationRule, Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode,
+    Rehearsal, RuleFor, StockDone, StockId, StockOutcome, StockRequest, StockStatus, UnitCard, UnitRow,
 };
 use ambar_kernel::{
     CountId, Ctx, HandlingUnitId, ItemId, LocationId, LotCode, LotId, OwnerId, Quantity, Result, SerialCode, SerialId,
@@ -124,6 +124,11 @@ impl InventoryGateway for Inventory {
             tracing::warn!(operation_id = %ctx.operation_id, error = %failure, "tasks of counts will be opened later");
         }
         Ok(outcomes)
+    }
+
+    async fn rehearse(&self, ctx: &Ctx, requests: &[StockRequest]) -> Result<Box<dyn Rehearsal>> {
+        // Not on the writers' connections.
+        Ok(Box::new(self.engine.rehearse(self.stock.reader(), ctx, requests).await?))
     }
 
     async fn availability(&self, ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {

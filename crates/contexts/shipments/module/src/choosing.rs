@@ -12,28 +12,27 @@ use serde_json::json;
 
 use crate::{
     Shipments, stock,
-    store::{self, line::LineRow, order::OrderRow},
+    store::{self, claim::Takeable, line::LineRow, order::OrderRow},
 };
 
-/// Gives the lines that say nothing of it themselves the stored rule that is the most specific for them. What they and
-/// their items say of days that must remain still holds.
+/// Gives the lines of orders that say nothing of it themselves the stored rule that is the most specific for them. What they
+/// and their items say of days that must remain still holds.
 pub(crate) async fn apply_rules(
     shipments: &Shipments,
     ctx: &Ctx,
-    order: &OrderRow,
-    lines: &mut [LineRow],
+    orders: Vec<(&OrderRow, &mut Vec<LineRow>)>,
 ) -> Result<()> {
-    let of = |line: &&mut LineRow| line.by_rules;
-    let asked: Vec<RuleFor> = lines
-        .iter_mut()
-        .filter(of)
-        .map(|line| RuleFor { warehouse_id: order.warehouse_id, item_id: line.item_id, customer_id: order.customer_id })
-        .collect();
-    if asked.is_empty() {
+    let mut undecided: Vec<(RuleFor, &mut LineRow)> = Vec::new();
+    for (order, lines) in orders {
+        let (warehouse_id, customer_id) = (order.warehouse_id, order.customer_id);
+        let asked = |line: &LineRow| RuleFor { warehouse_id, item_id: line.item_id, customer_id };
+        undecided.extend(lines.iter_mut().filter(|line| line.by_rules).map(|line| (asked(line), line)));
+    }
+    if undecided.is_empty() {
         return Ok(());
     }
-    let rules = shipments.inventory.allocation_rules(ctx, &asked).await?;
-    for (line, stored) in lines.iter_mut().filter(of).zip(rules) {
+    let asked: Vec<RuleFor> = undecided.iter().map(|(asked, _)| *asked).collect();
+    for ((_, line), stored) in undecided.into_iter().zip(shipments.inventory.allocation_rules(ctx, &asked).await?) {
         if let Some(stored) = stored {
             let min_remaining_days = stored.min_remaining_days.max(line.rule.0.min_remaining_days);
             line.rule.0 = AllocationRule { min_remaining_days, ..stored };
@@ -42,20 +41,23 @@ pub(crate) async fn apply_rules(
     Ok(())
 }
 
-/// The claims that a release may take from, by item; none unless it was told to.
-pub(crate) async fn takeable(
-    shipments: &Shipments,
-    order: &OrderRow,
-    lines: &[LineRow],
-) -> Result<BTreeMap<ItemId, Vec<TakeFrom>>> {
-    let mut by_item: BTreeMap<ItemId, Vec<TakeFrom>> = BTreeMap::new();
-    if order.takes {
-        let items: Vec<ItemId> = lines.iter().map(|line| line.item_id).collect();
-        for (item, from) in store::claim::takeable(shipments.db.reader(), order, &items).await? {
-            by_item.entry(item).or_default().push(from);
-        }
+/// The claims that a release may take from, the first of them first; none unless it was told to.
+pub(crate) async fn takeable(shipments: &Shipments, order: &OrderRow, lines: &[LineRow]) -> Result<Vec<Takeable>> {
+    if !order.takes {
+        return Ok(Vec::new());
     }
-    Ok(by_item)
+    let items: Vec<ItemId> = lines.iter().map(|line| line.item_id).collect();
+    store::claim::takeable(shipments.db.reader(), order, &items).await
+}
+
+/// The same by item, as the commands name them.
+pub(crate) fn by_item(takeable: &[Takeable]) -> BTreeMap<ItemId, Vec<TakeFrom>> {
+    let mut by_item: BTreeMap<ItemId, Vec<TakeFrom>> = BTreeMap::new();
+    for it in takeable {
+        let from = TakeFrom { reservation_id: it.reservation_id, quantity: it.quantity };
+        by_item.entry(it.item_id).or_default().push(from);
+    }
+    by_item
 }
 
 /// The command that claims stock for a line.

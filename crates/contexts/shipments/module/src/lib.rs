@@ -2,6 +2,7 @@
 
 mod carton_labels;
 mod choosing;
+mod claiming;
 mod external;
 mod finish;
 mod gateway;
@@ -60,12 +61,13 @@ impl Shipments {
     pub fn routes(&self) -> OpenApiRouter {
         use queries::{order, order_figures, orders, shipment, shipments};
         use use_cases::{
-            cancel_order, close_carton, hold_order, open_carton, pack_line, pack_order, release_order, ship_order,
-            take_order, unhold_order,
+            cancel_order, close_carton, hold_order, open_carton, pack_line, pack_order, preview_release, release_order,
+            ship_order, take_order, unhold_order,
         };
         OpenApiRouter::new()
             .routes(routes!(take_order::post, orders::get))
             .routes(routes!(order_figures::get))
+            .routes(routes!(preview_release::post))
             .routes(routes!(order::get))
             .routes(routes!(hold_order::post))
             .routes(routes!(unhold_order::post))
@@ -149,11 +151,13 @@ pub const STATEMENTS: &[&str] = &[
     store::claim::ANY_PICKED,
     store::line::INSERT,
     store::line::OF_ORDER,
+    store::line::OF_ORDERS,
     store::line::LOCK,
     store::line::WRITE,
     store::order::NEXT_NUMBER,
     store::order::INSERT,
     store::order::FIND,
+    store::order::FIND_MANY,
     store::order::LOCK,
     store::order::ENTER,
     store::order::BEGIN_RELEASE,

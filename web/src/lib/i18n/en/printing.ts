@@ -4,6 +4,11 @@ import { trouble } from './printerTrouble'
 export const printing = {
   print: {
     label: 'Print label',
+    labels: 'Print labels',
+    labelsOf_one: 'Label of {{count}} selected row',
+    labelsOf_other: 'Labels of {{count}} selected rows',
+    tooMany_one: 'Labels of {{count}} row are printed at once. Select fewer.',
+    tooMany_other: 'Labels of {{count}} rows are printed at once at most. Select fewer.',
     cartons: 'Print carton labels',
     pickList: 'Print pick list',
     sheet: 'Print command barcodes',

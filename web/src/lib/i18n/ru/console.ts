@@ -5,6 +5,7 @@ import { forms } from './forms'
 import { outbound } from './outbound'
 import { places } from './places'
 import { printing } from './printing'
+import { releasing } from './releasing'
 import { screens } from './screens'
 import { settings } from './settings'
 import { setup } from './setup'
@@ -15,6 +16,7 @@ export const console = {
   ...desk,
   ...forms,
   ...printing,
+  ...releasing,
   ...screens,
   ...tower,
   ...access,

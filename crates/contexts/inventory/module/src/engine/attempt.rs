@@ -338,7 +338,7 @@ async fn end(tx: Tx, stop: Stop) -> Result<Answers, Stop> {
 }
 
 /// Items and places that are named and not in the copies.
-fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>) {
+pub(super) fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>) {
     let items: BTreeSet<ItemId> = resolved.items.iter().map(|it| it.0).collect();
     let places: BTreeSet<LocationId> = resolved.places.iter().copied().collect();
     (
@@ -348,7 +348,7 @@ fn missing(names: &Names, resolved: &Resolved) -> (Vec<ItemId>, Vec<LocationId>)
 }
 
 /// The sites whose day decides: where goods are promised, claimed or shipped that may be past their date.
-fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseId> {
+pub(super) fn dated(requests: &[&StockRequest], resolved: &Resolved) -> BTreeSet<WarehouseId> {
     let of_claim = |id| {
         let claim = resolved.claims.iter().find(|claim| claim.id == id)?;
         resolved.rows.iter().find(|row| row.stock_id == claim.stock_id).map(|row| row.warehouse_id)

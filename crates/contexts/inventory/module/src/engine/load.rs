@@ -181,13 +181,7 @@ pub(super) async fn rows(
     locking: &Locking,
     items: &Items,
 ) -> Result<(), Stop> {
-    let wanted = WantedRows {
-        ids: sorted(&locking.rows),
-        keys: sorted(&locking.keys),
-        in_units: sorted(&locking.contents_of),
-        stock_of: sorted(&locking.stock_of),
-    };
-    let rows = locks::rows(conn, &wanted).await?;
+    let rows = locks::rows(conn, &wanted(locking)).await?;
     if rows.iter().any(|row| locking.moved_units.contains(&row.handling_unit_id) && !items.contains_key(&row.item_id)) {
         return Err(Stop::Overtaken);
     }
@@ -195,13 +189,46 @@ pub(super) async fn rows(
     for (of, promised) in totals::lock(conn, &sorted(&locking.promised)).await? {
         book.totals.load(of, promised);
     }
-    let mut looks = looks(book, locking, &rows);
+    with_what_is_beside(conn, book, locking, &rows).await?;
+    if locking.ssccs > 0
+        && let Some(block) = ranges::ssccs(conn, locking.ssccs).await?
+    {
+        book.load_block(block);
+    }
+    Ok(())
+}
+
+/// Loads the same rows without a lock, with everything that must be seen beside them: to decide on them without writing anything.
+///
+/// # Errors
+/// If the database fails.
+pub(super) async fn seen_rows(conn: &mut PgConnection, book: &mut Book, locking: &Locking) -> Result<()> {
+    let rows = locks::see_rows(&mut *conn, &wanted(locking)).await?;
+    with_what_is_beside(conn, book, locking, &rows).await
+}
+
+fn wanted(locking: &Locking) -> WantedRows {
+    WantedRows {
+        ids: sorted(&locking.rows),
+        keys: sorted(&locking.keys),
+        in_units: sorted(&locking.contents_of),
+        stock_of: sorted(&locking.stock_of),
+    }
+}
+
+async fn with_what_is_beside(
+    conn: &mut PgConnection,
+    book: &mut Book,
+    locking: &Locking,
+    rows: &[StockRow],
+) -> Result<()> {
+    let mut looks = looks(book, locking, rows);
     // An order chooses among rows in hundreds of places: as rows they cost a tenth of what they cost as a document.
     for found in locks::see_places(&mut *conn, &std::mem::take(&mut looks.places)).await? {
         let place = found.place.place();
         book.places.load(place.id, place);
     }
-    for row in &rows {
+    for row in rows {
         book.load_row(row.row()?);
     }
     let seen = around::look(conn, &looks).await?;
@@ -229,11 +256,6 @@ pub(super) async fn rows(
     for count in seen.counts {
         let count = count.count()?;
         book.counts.load(count.id, count);
-    }
-    if locking.ssccs > 0
-        && let Some(block) = ranges::ssccs(conn, locking.ssccs).await?
-    {
-        book.load_block(block);
     }
     Ok(())
 }

@@ -4,7 +4,8 @@
 //! transaction ([`attempt`]): look up what its ids stand for, lock it in one order for everybody (handling units, places,
 //! stock rows), let the domain decide on it, write what it decided set-based, tell it. The locks alone make it safe: any
 //! number of writers and instances may do the same. A plain group spares the first two ([`recall`]): it is decided on what is
-//! in memory or seen without a lock, and the write locks it and takes effect only if it is still so ([`Way`]).
+//! in memory or seen without a lock, and the write locks it and takes effect only if it is still so ([`Way`]). Claims may be
+//! tried out, which writes nothing ([`rehearsal`]).
 
 mod announce;
 mod attempt;
@@ -17,6 +18,7 @@ mod numbers;
 mod putaway;
 mod queue;
 mod recall;
+mod rehearsal;
 mod stop;
 mod writer;
 

@@ -1,11 +1,13 @@
 //! Claims on stock: what a release chose, what was picked, what is in cartons.
 
-use ambar_inventory_contract::{AllocatedRow, TakeFrom};
-use ambar_kernel::{ItemId, OrderId, OrderLineId, Quantity, ReservationId, Result};
+use std::cmp::{Ordering, Reverse};
+
+use ambar_inventory_contract::AllocatedRow;
+use ambar_kernel::{ItemId, OrderId, OrderLineId, Quantity, ReservationId, Result, Timestamp};
 use ambar_pg::Tx;
 use ambar_picking_contract::{ClaimToPick, PickedLine};
 use serde_json::json;
-use sqlx::PgExecutor;
+use sqlx::{FromRow, PgExecutor};
 
 use super::{order::OrderRow, quantity};
 
@@ -29,11 +31,14 @@ ON CONFLICT DO NOTHING";
 
 // The order of lowest priority loses first, and of those the youngest. Whose picking has begun loses nothing.
 pub(crate) const TAKEABLE: &str = "
-SELECT l.item_id, a.reservation_id, a.quantity
+SELECT l.item_id, a.reservation_id, a.quantity AS units, o.id AS order_id, o.priority, o.created_at
 FROM shipments.customer_order o JOIN shipments.allocation a ON a.order_id = o.id JOIN shipments.order_line l ON l.id = a.order_line_id
 WHERE o.warehouse_id = $1 AND o.owner_id = $2 AND o.priority < $3 AND o.state IN ('allocated', 'partially_allocated')
   AND NOT o.picking_started AND l.item_id = ANY($4) AND o.id <> $5
 ORDER BY o.priority, o.created_at DESC, o.id, a.reservation_id LIMIT 1000";
+
+/// As many claims are named at most.
+pub(crate) const MOST_TAKEABLE: usize = 1000;
 
 // What is known already stays as it is: packers may have taken from it.
 pub(crate) const INSERT_PICKED: &str = "
@@ -88,13 +93,39 @@ pub(crate) async fn replace_allocation(tx: &mut Tx, claim: ReservationId, by: &[
     Ok(())
 }
 
+/// A claim that may be taken from.
+#[derive(Debug, Clone)]
+pub(crate) struct Takeable {
+    pub(crate) item_id: ItemId,
+    pub(crate) reservation_id: ReservationId,
+    pub(crate) quantity: Quantity,
+    /// Whose it is.
+    pub(crate) order_id: OrderId,
+    pub(crate) priority: i16,
+    pub(crate) created_at: Timestamp,
+}
+
+impl Takeable {
+    /// Who loses first.
+    pub(crate) fn before(&self, other: &Self) -> Ordering {
+        let rank = |it: &Self| (it.priority, Reverse(it.created_at), it.order_id, it.reservation_id);
+        rank(self).cmp(&rank(other))
+    }
+}
+
+#[derive(FromRow)]
+struct TakeableRow {
+    item_id: ItemId,
+    reservation_id: ReservationId,
+    units: i64,
+    order_id: OrderId,
+    priority: i16,
+    created_at: Timestamp,
+}
+
 /// The claims of orders of lower priority on these items, by whom loses first.
-pub(crate) async fn takeable(
-    on: impl PgExecutor<'_>,
-    order: &OrderRow,
-    items: &[ItemId],
-) -> Result<Vec<(ItemId, TakeFrom)>> {
-    let rows: Vec<(ItemId, ReservationId, i64)> = sqlx::query_as(TAKEABLE)
+pub(crate) async fn takeable(on: impl PgExecutor<'_>, order: &OrderRow, items: &[ItemId]) -> Result<Vec<Takeable>> {
+    let rows: Vec<TakeableRow> = sqlx::query_as(TAKEABLE)
         .bind(order.warehouse_id)
         .bind(order.owner_id)
         .bind(order.priority)
@@ -102,9 +133,11 @@ pub(crate) async fn takeable(
         .bind(order.id)
         .fetch_all(on)
         .await?;
-    rows.into_iter()
-        .map(|(item, reservation_id, units)| Ok((item, TakeFrom { reservation_id, quantity: quantity(units)? })))
-        .collect()
+    let takeable = |row: TakeableRow| {
+        let TakeableRow { item_id, reservation_id, units, order_id, priority, created_at } = row;
+        Ok(Takeable { item_id, reservation_id, quantity: quantity(units)?, order_id, priority, created_at })
+    };
+    rows.into_iter().map(takeable).collect()
 }
 
 /// Forgets what a release chose, of which nothing came.

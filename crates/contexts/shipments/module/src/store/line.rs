@@ -20,6 +20,14 @@ SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promise
        shipped, backordered, cancelled, shortage, by_rules
 FROM shipments.order_line WHERE order_id = $1 ORDER BY line_no";
 
+// One order after the other down the key. OFFSET keeps the planner from turning it into a join of whole tables.
+pub(crate) const OF_ORDERS: &str = "
+SELECT w.id AS order_id, l.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (
+    SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
+           shipped, backordered, cancelled, shortage, by_rules
+    FROM shipments.order_line WHERE order_id = w.id ORDER BY line_no OFFSET 0) AS l
+ORDER BY w.n, l.line_no LIMIT $2";
+
 pub(crate) const LOCK: &str = "
 SELECT id, line_no, item_id, sku, name, base_unit, scale, rule, ordered, promised, allocated, short, pick_short, picked, packed,
        shipped, backordered, cancelled, shortage, by_rules
@@ -146,6 +154,23 @@ pub(crate) async fn insert(tx: &mut Tx, order: OrderId, lines: &[NewLine]) -> Re
 /// The lines of an order.
 pub(crate) async fn of_order(on: impl PgExecutor<'_>, order: OrderId) -> Result<Vec<LineRow>> {
     Ok(sqlx::query_as(OF_ORDER).bind(order).fetch_all(on).await?)
+}
+
+#[derive(FromRow)]
+struct LineOfOrder {
+    order_id: OrderId,
+    #[sqlx(flatten)]
+    line: LineRow,
+}
+
+/// The lines of orders, `most` of them all at most.
+pub(crate) async fn of_orders(
+    on: impl PgExecutor<'_>,
+    orders: &[OrderId],
+    most: i64,
+) -> Result<Vec<(OrderId, LineRow)>> {
+    let found: Vec<LineOfOrder> = sqlx::query_as(OF_ORDERS).bind(orders).bind(most).fetch_all(on).await?;
+    Ok(found.into_iter().map(|it| (it.order_id, it.line)).collect())
 }
 
 /// The lines of a locked order, held until the transaction ends: these, or all.

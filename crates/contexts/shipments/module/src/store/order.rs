@@ -29,6 +29,14 @@ SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, 
        withdrawn_at, created_at, changed_at
 FROM shipments.customer_order WHERE id = $1";
 
+// One by one down the key, in the sequence in which they are named.
+pub(crate) const FIND_MANY: &str = "
+SELECT o.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (
+    SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
+           parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch,
+           command_id, withdrawn_at, created_at, changed_at
+    FROM shipments.customer_order o WHERE o.id = w.id LIMIT 1) AS o ORDER BY w.n";
+
 pub(crate) const LOCK: &str = "
 SELECT id, version, number, owner_id, customer_id, warehouse_id, state, policy, priority, due_on, ship_to, note, source, external_ref,
        parent_id, backorder_id, round, staging_id, pick_list_id, task_id, picking_started, picking_complete, takes, dispatch, command_id,
@@ -180,6 +188,15 @@ pub(crate) async fn insert(tx: &mut Tx, order: &OrderRow) -> Result<bool, sqlx::
 /// `shipments.order_unknown`.
 pub(crate) async fn find(on: impl PgExecutor<'_>, id: OrderId) -> Result<OrderRow> {
     sqlx::query_as(FIND).bind(id).fetch_optional(on).await?.ok_or_else(unknown)
+}
+
+/// Orders as they are now, in the sequence in which they are named.
+///
+/// # Errors
+/// `shipments.order_unknown`, if one of them is.
+pub(crate) async fn find_many(on: impl PgExecutor<'_>, ids: &[OrderId]) -> Result<Vec<OrderRow>> {
+    let found: Vec<OrderRow> = sqlx::query_as(FIND_MANY).bind(ids).fetch_all(on).await?;
+    if found.len() == ids.len() { Ok(found) } else { Err(unknown()) }
 }
 
 /// An order, held until the transaction ends.

@@ -7,6 +7,7 @@ pub(crate) mod open_carton;
 pub(crate) mod order_lines;
 pub(crate) mod pack_line;
 pub(crate) mod pack_order;
+pub(crate) mod preview_release;
 pub(crate) mod release_order;
 pub(crate) mod ship_order;
 pub(crate) mod take_order;

@@ -5,32 +5,26 @@
 //! under keys of that round. The outcome is recorded: allocated whole or in part, or, if there was nothing for any line,
 //! waiting again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use ambar_inventory_contract::{
-    AllocatedRow, Allocation, AvailabilityQuery, Mode, StockDone, StockOutcome, StockRefusal, Taken,
-};
-use ambar_kernel::{Ctx, Failure, ItemId, LocationId, OrderId, OrderLineId, Quantity, Result, WarehouseId};
+use ambar_inventory_contract::{AllocatedRow, Taken};
+use ambar_kernel::{Ctx, Failure, LocationId, OrderId, OrderLineId, Result, WarehouseId};
 use ambar_locations_contract::LocationKind;
 use ambar_picking_contract::{NewPickLine, NewPickList, OpenedPickList};
 use ambar_shipments_contract::{OrderReleased, ShipmentsWrite};
-use ambar_shipments_domain::{Action, OrderState, Policy, after_promise, after_release};
+use ambar_shipments_domain::{Action, OrderState, after_promise, after_release};
 use ambar_web::{Allow, Json, Path, Problem, Versioned, versioned};
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::types::Json as SqlJson;
 use utoipa::ToSchema;
 
 use crate::{
-    Shipments, choosing, promise,
+    Shipments, choosing,
+    claiming::{self, Finding, Found, find_stock},
+    promise,
     queries::order::show,
-    stock,
-    store::{
-        self,
-        line::{LineRow, StoredShortage},
-        order::OrderRow,
-    },
+    store::{self, line::LineRow, order::OrderRow},
     views::order::Order,
 };
 
@@ -93,7 +87,7 @@ async fn begin(shipments: &Shipments, ctx: &Ctx, order: OrderRow, takes: bool) -
 }
 
 /// Where picked goods are brought: the first staging place in the walk.
-async fn staging(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId) -> Result<LocationId> {
+pub(super) async fn staging(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId) -> Result<LocationId> {
     let places = shipments.locations.locations_of_kind(ctx, warehouse, LocationKind::Staging).await?;
     places.iter().find(|place| !place.locked_in).map(|place| place.id).ok_or_else(|| {
         Failure::refused(
@@ -103,21 +97,15 @@ async fn staging(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId) -> Re
     })
 }
 
-/// What a release found for a line.
-struct Found {
-    rows: Vec<AllocatedRow>,
-    shortage: Option<StoredShortage>,
-    /// What others lost by it.
-    taken: Vec<Taken>,
-}
-
 /// Claims stock for a released order, opens its pick list, and records the outcome; answers the order as it is if that is
 /// done.
 pub(crate) async fn claim(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> Result<Order> {
     let (id, round) = (order.id, order.round);
     let mut lines = store::line::of_order(shipments.db.reader(), id).await?;
-    choosing::apply_rules(shipments, ctx, &order, &mut lines).await?;
-    let (found, lines) = find_stock(shipments, ctx, &order, lines).await?;
+    choosing::apply_rules(shipments, ctx, vec![(&order, &mut lines)]).await?;
+    let takeable = choosing::by_item(&choosing::takeable(shipments, &order, &lines).await?);
+    let finding = find_stock(&mut claiming::Stock { shipments, ctx }, &order, lines, &takeable).await?;
+    let Finding { found, lines, .. } = queue_up_again(shipments, ctx, &order, finding).await?;
     let taken: Vec<Taken> = found.iter().flat_map(|found| found.taken.iter().cloned()).collect();
     choosing::give_way(shipments, ctx, &order, &taken).await?;
     let opened = open_pick_list(shipments, ctx, &order, &lines, &found).await?;
@@ -137,6 +125,17 @@ pub(crate) async fn claim(shipments: &Shipments, ctx: &Ctx, order: OrderRow) -> 
     }
     let reply = show(tx.conn(), id).await?;
     tx.commit(200, reply).await
+}
+
+/// Where claims were granted and came to nothing for any line, they used the promises up: the order queues up again.
+async fn queue_up_again(shipments: &Shipments, ctx: &Ctx, order: &OrderRow, mut finding: Finding) -> Result<Finding> {
+    if finding.claimed && finding.found.iter().all(|found| found.rows.is_empty()) {
+        for line in &mut finding.lines {
+            line.set(line.figures()?.taken_back()?);
+        }
+        finding.lines = promise::ask(shipments, ctx, order, finding.lines).await?;
+    }
+    Ok(finding)
 }
 
 async fn end(
@@ -164,124 +163,6 @@ async fn end(
     }
     tx.audit("release_order", "order", order.id, detail);
     Ok(())
-}
-
-/// Claims stock; answers what was found and the lines with their new figures.
-async fn find_stock(
-    shipments: &Shipments,
-    ctx: &Ctx,
-    order: &OrderRow,
-    mut lines: Vec<LineRow>,
-) -> Result<(Vec<Found>, Vec<LineRow>)> {
-    let whole = order.policy() == Policy::ShipComplete;
-    let mut requests = Vec::with_capacity(lines.len());
-    let takeable = choosing::takeable(shipments, order, &lines).await?;
-    for line in &lines {
-        requests.push(choosing::claim_stock(order, line, !whole, &takeable)?);
-    }
-    let outcomes = if whole {
-        // An order has no more lines than one submission takes.
-        shipments.inventory.submit(ctx, requests, Mode::All).await?
-    } else {
-        stock::submit_each(shipments, ctx, requests).await?
-    };
-    if whole && outcomes.iter().any(Result::is_err) {
-        let found = shortages_of_whole(shipments, ctx, order, &lines, outcomes).await?;
-        for (line, found) in lines.iter_mut().zip(&found) {
-            line.shortage = found.shortage.clone().map(SqlJson);
-        }
-        return Ok((found, lines));
-    }
-    let mut found = Vec::with_capacity(lines.len());
-    for (line, outcome) in lines.iter_mut().zip(outcomes) {
-        let of_line = found_for(line, outcome)?;
-        line.shortage = of_line.shortage.clone().map(SqlJson);
-        line.set(line.figures()?.allocated(of_line.rows.iter().map(|row| row.quantity).sum())?);
-        found.push(of_line);
-    }
-    if found.iter().all(|found| found.rows.is_empty()) {
-        // Claiming used the promises up: the order queues up again.
-        for line in &mut lines {
-            line.set(line.figures()?.taken_back()?);
-        }
-        lines = promise::ask(shipments, ctx, order, lines).await?;
-    }
-    Ok((found, lines))
-}
-
-fn found_for(line: &LineRow, outcome: StockOutcome) -> Result<Found> {
-    match outcome {
-        Ok(StockDone::Allocated { allocation: Allocation { rows, shortage, taken } }) => {
-            let shortage = shortage.map(|shortage| StoredShortage {
-                missing: shortage.missing,
-                passed_over: shortage
-                    .passed_over
-                    .into_iter()
-                    .map(|(why, quantity)| (name(json!(why)), quantity))
-                    .collect(),
-                refusal: None,
-            });
-            Ok(Found { rows, shortage, taken })
-        }
-        Ok(other) => Err(stock::odd(&other)),
-        Err(refusal) => {
-            let shortage = Some(refused(&refusal, line.figures()?.open()));
-            Ok(Found { rows: Vec::new(), shortage, taken: Vec::new() })
-        }
-    }
-}
-
-fn name(value: serde_json::Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-/// The shortage that a refusal tells of.
-fn refused(refusal: &StockRefusal, wanted: Quantity) -> StoredShortage {
-    let units = |value: &serde_json::Value| value.as_i64().and_then(|units| Quantity::new(units).ok());
-    let missing = refusal.params.get("missing_units").and_then(units);
-    let passed_over = refusal.params.get("passed_over_units").and_then(serde_json::Value::as_object);
-    let passed_over = passed_over.into_iter().flatten();
-    StoredShortage {
-        missing: missing.unwrap_or(wanted),
-        passed_over: passed_over.filter_map(|(why, value)| Some((why.clone(), units(value)?))).collect(),
-        refusal: missing.is_none().then(|| refusal.code.clone()),
-    }
-}
-
-/// What is missing of an order that is released whole or not at all. The line that stopped it tells so itself; of the
-/// others the stock engine says nothing, so they are compared with what is available.
-async fn shortages_of_whole(
-    shipments: &Shipments,
-    ctx: &Ctx,
-    order: &OrderRow,
-    lines: &[LineRow],
-    outcomes: Vec<StockOutcome>,
-) -> Result<Vec<Found>> {
-    let mut left: BTreeMap<ItemId, Quantity> = BTreeMap::new();
-    let mut found = Vec::with_capacity(lines.len());
-    for (line, outcome) in lines.iter().zip(outcomes) {
-        let wanted = line.figures()?.open();
-        let refusal = outcome.err().filter(|refusal| refusal.code != "inventory.batch_refused");
-        let shortage = match refusal {
-            Some(refusal) => Some(refused(&refusal, wanted)),
-            None => {
-                let available = match left.get(&line.item_id) {
-                    Some(available) => *available,
-                    None => available(shipments, ctx, order.warehouse_id, line.item_id).await?,
-                };
-                left.insert(line.item_id, available.saturating_minus(wanted));
-                let missing = wanted.saturating_minus(available);
-                (!missing.is_zero()).then(|| StoredShortage { missing, passed_over: Vec::new(), refusal: None })
-            }
-        };
-        found.push(Found { rows: Vec::new(), shortage, taken: Vec::new() });
-    }
-    Ok(found)
-}
-
-async fn available(shipments: &Shipments, ctx: &Ctx, warehouse: WarehouseId, item_id: ItemId) -> Result<Quantity> {
-    let query = AvailabilityQuery { item_id, warehouse_id: Some(warehouse), location_id: None };
-    Ok(shipments.inventory.availability(ctx, query).await?.available)
 }
 
 async fn open_pick_list(

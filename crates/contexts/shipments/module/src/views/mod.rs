@@ -2,3 +2,4 @@
 
 pub(crate) mod carton;
 pub(crate) mod order;
+pub(crate) mod release_preview;

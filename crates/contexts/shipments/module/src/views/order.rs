@@ -222,7 +222,7 @@ impl LineRow {
 }
 
 impl StoredShortage {
-    fn view(&self, scale: Scale) -> ShortageView {
+    pub(crate) fn view(&self, scale: Scale) -> ShortageView {
         let passed_over = self.passed_over.iter();
         ShortageView {
             missing: self.missing.to_text(scale),

@@ -7,8 +7,9 @@ use std::{
 
 use ambar_inventory_contract::{
     AllocatedRow, Allocation, AllocationReason, AllocationRule, AllocationStep, Availability, AvailabilityQuery,
-    Demand, IntoUnit, InventoryGateway, Mode, PassedOver, RefusalKind, Reserve, RowChange, RuleFor, Shortage,
-    StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, TakeOver, Taken, UnitCard,
+    Demand, IntoUnit, InventoryGateway, Mode, PassedOver, RefusalKind, Rehearsal, Reserve, RowChange, RuleFor,
+    Shortage, StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, TakeOver, Taken,
+    UnitCard,
 };
 use ambar_kernel::{
     Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity, ReservationId,
@@ -340,11 +341,25 @@ impl Book {
     }
 }
 
+/// A copy of the book, on which anything may be tried.
+struct Trial(Book);
+
+impl Rehearsal for Trial {
+    fn submit(&mut self, requests: &[StockRequest], mode: Mode) -> Vec<StockOutcome> {
+        self.0.submit(requests, mode)
+    }
+}
+
 #[async_trait]
 impl InventoryGateway for FakeInventory {
     async fn submit(&self, _ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
         assert!((1..=1000).contains(&requests.len()), "{} commands", requests.len());
         self.crash.around("inventory.submit", || self.book.lock().unwrap().submit(&requests, mode))
+    }
+
+    async fn rehearse(&self, _ctx: &Ctx, _requests: &[StockRequest]) -> Result<Box<dyn Rehearsal>> {
+        let book = self.book.lock().unwrap().clone();
+        self.crash.around("inventory.rehearse", || Box::new(Trial(book)) as Box<dyn Rehearsal>)
     }
 
     async fn availability(&self, _ctx: &Ctx, query: AvailabilityQuery) -> Result<Availability> {

@@ -11,6 +11,7 @@ mod masters;
 mod pack;
 mod pack_together;
 mod picking;
+mod preview;
 mod reactions;
 mod release;
 mod ship;

@@ -9,6 +9,7 @@ mod once;
 mod orders;
 mod placing;
 mod reclaims;
+mod rehearsals;
 mod statements;
 mod units;
 mod ways;

@@ -1,0 +1,61 @@
+import type { OrderLine } from '~/api/shipments'
+
+/** A line of an order, for tests. */
+export const line = (more: Partial<OrderLine> = {}): OrderLine => ({
+  id: 'n1',
+  line_no: 1,
+  item_id: 'i1',
+  sku: 'MIXER-500',
+  name: 'Hand mixer',
+  base_unit: 'pcs',
+  allocation: 'fifo',
+  lot: null,
+  serial: null,
+  ordered: '9',
+  promised: '0',
+  allocated: '0',
+  picked: '0',
+  packed: '0',
+  shipped: '0',
+  short: '0',
+  backordered: '0',
+  cancelled: '0',
+  open: '9',
+  allocations: [],
+  shortage: null,
+  ...more,
+})
+
+/** An order, for tests. */
+export const order = (more: object = {}) => ({
+  id: 'r1',
+  version: 1,
+  number: 'SO-000005',
+  owner_id: 'o1',
+  customer_id: 'c1',
+  warehouse_id: 'w1',
+  state: 'promised',
+  policy: 'ship_available',
+  priority: 50,
+  due_on: null,
+  external_ref: null,
+  parent_id: null,
+  backorder_id: null,
+  created_at: '2026-01-01T00:00:00Z',
+  changed_at: '2026-01-01T00:00:00Z',
+  note: null,
+  ship_to: {},
+  lines: [line()],
+  cartons: [],
+  timeline: [
+    {
+      at: '2026-01-01T00:00:00Z',
+      what: 'taken',
+      state: 'created',
+      account_id: 'a1',
+      account_name: 'anna',
+      detail: {},
+    },
+  ],
+  ...more,
+})
