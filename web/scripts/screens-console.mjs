@@ -18,6 +18,17 @@ const openedRow = async (/** @type {Page} */ page) => {
   await settled(page)
 }
 
+const selectAll = async (/** @type {Page} */ page) => {
+  await page.locator('tbody tr').first().waitFor()
+  await page.locator('thead input[type=checkbox]').check()
+}
+
+/** Presses the button of the bar of what is selected that has this picture. */
+const bulk = async (/** @type {Page} */ page, /** @type {string} */ icon) => {
+  await page.locator(`button:has(svg.${icon})`).last().click()
+  await settled(page)
+}
+
 /** @type {Screen[]} */
 export const SCREENS = [
   { name: 'tower', path: '/' },
@@ -40,6 +51,23 @@ export const SCREENS = [
   { name: 'orders', path: '/orders' },
   { name: 'orders-panel', path: '/orders', act: firstRow },
   { name: 'order', path: '/orders?state=partially_allocated', act: (page) => wholePage(page, 'aside h2') },
+  {
+    name: 'orders-release',
+    path: '/orders?state=promised',
+    act: async (page) => {
+      await selectAll(page)
+      await bulk(page, 'lucide-send')
+      await page.locator('section ul li').first().waitFor()
+    },
+  },
+  {
+    name: 'items-print',
+    path: '/items',
+    act: async (page) => {
+      await selectAll(page)
+      await bulk(page, 'lucide-printer')
+    },
+  },
   { name: 'picks', path: '/picks', act: firstRow },
   { name: 'pick-list', path: '/picks', act: (page) => wholePage(page, 'aside h2') },
   { name: 'shipments', path: '/shipments', act: firstRow },

@@ -115,9 +115,9 @@ export function Figures({
   figures: { name: string; value: ReactNode; hint?: string; below?: ReactNode }[]
 }) {
   return (
-    <dl className="col-span-full grid auto-cols-fr grid-flow-col gap-px overflow-hidden rounded-control border border-line bg-line">
+    <dl className="col-span-full flex flex-wrap gap-px overflow-hidden rounded-control border border-line bg-line">
       {figures.map(({ name, value, hint, below }) => (
-        <div key={name} className="bg-surface px-3 py-2" title={hint}>
+        <div key={name} className="flex-[1_1_6rem] bg-surface px-3 py-2" title={hint}>
           <dt className="text-small text-muted">{name}</dt>
           <dd className="text-lead font-semibold">{value}</dd>
           {below && <dd className="text-small text-muted">{below}</dd>}

@@ -39,7 +39,11 @@ export function usePrintSelected<Row extends { id: string }>(kind: LabelSubject)
         <Notice
           state="attention"
           title={t('print.tooMany', { count: MOST_AT_ONCE })}
-          action={<Button onClick={close}>{t('panel.close')}</Button>}
+          action={
+            <Button autoFocus onClick={close}>
+              {t('panel.close')}
+            </Button>
+          }
         />
       ) : (
         <PrintForm

@@ -1,12 +1,31 @@
 /** Numbers and times as people of the language write them. English times are of 24 hours, as everywhere in the trade. */
 const locale = (language: string) => (language === 'en' ? 'en-GB' : language)
 
+/** A formatter takes milliseconds to make and nothing to use: every kind is made once a language. */
+const made = new Map<string, unknown>()
+
+function once<Formatter>(
+  Kind: new (language: string, how: object) => Formatter,
+  language: string,
+  how: object = {},
+): Formatter {
+  const name = `${Kind.name} ${language} ${JSON.stringify(how)}`
+  const known = made.get(name)
+  if (known instanceof Kind) return known
+  const formatter = new Kind(locale(language), how)
+  made.set(name, formatter)
+  return formatter
+}
+
+const numbers = (language: string, how?: Intl.NumberFormatOptions) => once(Intl.NumberFormat, language, how)
+const times = (language: string, how: Intl.DateTimeFormatOptions) => once(Intl.DateTimeFormat, language, how)
+
 export function formatTime(time: number, language: string): string {
-  return new Intl.DateTimeFormat(locale(language), { timeStyle: 'medium' }).format(time)
+  return times(language, { timeStyle: 'medium' }).format(time)
 }
 
 export function formatNumber(value: number, language: string): string {
-  return new Intl.NumberFormat(locale(language)).format(value)
+  return numbers(language).format(value)
 }
 
 const UNITS = [
@@ -28,9 +47,7 @@ export function formatDuration(seconds: number, language: string): string {
       return { unit, count }
     })
     .filter(({ count }, at) => at === 0 || count > 0)
-    .map(({ unit, count }) =>
-      new Intl.NumberFormat(locale(language), { style: 'unit', unit, unitDisplay: 'narrow' }).format(count),
-    )
+    .map(({ unit, count }) => numbers(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(count))
     .join(' ')
 }
 
@@ -38,7 +55,7 @@ export function formatDuration(seconds: number, language: string): string {
 export function formatQuantity(quantity: string, language: string): string {
   if (!/^-?\d+(\.\d+)?$/.test(quantity)) return quantity
   const digits = quantity.split('.')[1]?.length ?? 0
-  const format = new Intl.NumberFormat(locale(language), { minimumFractionDigits: digits })
+  const format = numbers(language, { minimumFractionDigits: digits })
   return format.format(quantity as `${number}`)
 }
 
@@ -46,7 +63,7 @@ export function formatQuantity(quantity: string, language: string): string {
 export function formatDay(day: string, language: string): string {
   const time = Date.parse(day.length === 10 ? `${day}T12:00:00Z` : day)
   if (Number.isNaN(time)) return day
-  return new Intl.DateTimeFormat(locale(language), { dateStyle: 'short' }).format(time)
+  return times(language, { dateStyle: 'short' }).format(time)
 }
 
 /** A day. It has no time of day and no zone: 31 March is 31 March everywhere. */
@@ -56,7 +73,7 @@ export function formatDate(day: string, language: string): string {
   // Russian documents write the month as a number; in English that would be read two ways.
   const month = language === 'ru' ? '2-digit' : 'short'
   const parts = { day: '2-digit', month, year: 'numeric', timeZone: 'UTC' } as const
-  return new Intl.DateTimeFormat(locale(language), parts).format(time)
+  return times(language, parts).format(time)
 }
 
 /** A moment, by the clock of this computer. */
@@ -65,7 +82,5 @@ export function formatDateTime(moment: string, language: string): string {
   if (Number.isNaN(time)) return moment
   const parts = { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' } as const
   const thisYear = new Date(time).getFullYear() === new Date().getFullYear()
-  return new Intl.DateTimeFormat(locale(language), thisYear ? parts : { ...parts, year: 'numeric' }).format(
-    time,
-  )
+  return times(language, thisYear ? parts : { ...parts, year: 'numeric' }).format(time)
 }

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { Popover as Folding, PopoverButton, PopoverPanel } from '@headlessui/react'
+import type { ReactNode } from 'react'
 
 interface Props {
   /** What the button shows. */
@@ -13,61 +14,19 @@ interface Props {
 
 /** A button and what unfolds under it. Esc or a click elsewhere folds it; the focus goes back to the button. */
 export function Popover({ button, label, className = '', side = 'start', width = 'w-64', children }: Props) {
-  const [open, setOpen] = useState(false)
-  const root = useRef<HTMLDivElement>(null)
-  const opener = useRef<HTMLButtonElement>(null)
-  const id = useId()
-
-  useEffect(() => {
-    if (!open) return
-    const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false)
-    }
-    document.addEventListener('pointerdown', outside)
-    return () => document.removeEventListener('pointerdown', outside)
-  }, [open])
-
-  const close = () => {
-    setOpen(false)
-    opener.current?.focus()
-  }
-
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Esc is heard wherever the focus is inside
-    <div
-      ref={root}
-      className="relative"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return
-        event.stopPropagation()
-        close()
-      }}
-      onBlur={({ relatedTarget }) => {
-        if (relatedTarget && !root.current?.contains(relatedTarget)) setOpen(false)
-      }}
-    >
-      <button
-        ref={opener}
-        type="button"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
-        className={className}
-      >
+    <Folding className="relative">
+      <PopoverButton aria-haspopup="dialog" className={className}>
         {button}
-      </button>
-      {open && (
-        <div
-          id={id}
-          role="dialog"
-          aria-label={label}
-          className={`absolute top-full z-30 mt-1 max-h-100 overflow-y-auto rounded-control border border-line-strong bg-surface p-1 text-ink ${side === 'end' ? 'right-0' : 'left-0'} ${width}`}
-        >
-          {children(close)}
-        </div>
-      )}
-    </div>
+      </PopoverButton>
+      <PopoverPanel
+        role="dialog"
+        aria-label={label}
+        className={`absolute top-full z-30 mt-1 max-h-100 overflow-y-auto rounded-control border border-line-strong bg-surface p-1 text-ink ${side === 'end' ? 'right-0' : 'left-0'} ${width}`}
+      >
+        {({ close }) => <>{children(() => close())}</>}
+      </PopoverPanel>
+    </Folding>
   )
 }
 

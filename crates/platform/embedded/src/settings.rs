@@ -45,6 +45,8 @@ fn shared(log: &Path) -> Vec<Setting> {
         setting("password_encryption", "scram-sha-256"),
         // Plans are short here; compiling them costs more than it brings.
         setting("jit", "off"),
+        // Nobody looks at the titles of its processes, and to set one twice a statement is not free.
+        setting("update_process_title", "off"),
         // An SSD, or a data set in memory: an index is nearly always right.
         setting("random_page_cost", "1.1"),
         // A file a weekday, overwritten the week after: the log cannot fill the disk.

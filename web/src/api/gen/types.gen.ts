@@ -14290,7 +14290,7 @@ export type PreviewReleaseErrors = {
      */
     500: Problem;
     /**
-     * Problem: `database.conflict`, `database.unavailable`, `server.busy`, `server.slow`
+     * Problem: `database.conflict`, `database.unavailable`, `server.busy`
      */
     503: Problem;
 };

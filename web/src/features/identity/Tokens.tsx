@@ -108,7 +108,7 @@ function NewToken({ path }: { path: string }) {
       look="secondary"
       submit={t('console:users.makeToken')}
       icon={<KeyRound aria-hidden="true" className="size-4" />}
-      className="flex flex-wrap items-start gap-2 pt-1"
+      className="flex flex-wrap items-end gap-2 pt-1"
     >
       <div className="min-w-40 flex-1">
         <TextInput

@@ -9,6 +9,7 @@ import { useProblemText } from '~/lib/useProblemText'
 import { Button } from '~/ui/Button'
 import { Notice } from '~/ui/Notice'
 import { StateWord } from '~/ui/StateWord'
+import { ruleWords } from './ruleWords'
 
 /** A run over a long ledger takes minutes. */
 const PATIENCE_MS = 10 * 60_000
@@ -105,7 +106,7 @@ function Rules({ rules, dimmed }: { rules: readonly InvariantRule[]; dimmed: boo
             <tr key={rule.id} className="border-b border-line align-top">
               <td className="py-1.5 pr-4">
                 <span className="mr-2 font-mono text-small text-muted">{rule.id}</span>
-                <span lang="en">{rule.title}</span>
+                {ruleWords(rule.id, language) ?? <span lang="en">{rule.title}</span>}
                 {rule.examples.map((example) => (
                   <code key={example} lang="en" className="block font-mono text-small text-wrong">
                     {example}

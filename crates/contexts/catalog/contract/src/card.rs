@@ -112,6 +112,27 @@ pub struct ItemCard {
     pub packagings: Vec<PackagingCard>,
 }
 
+/// What tells an item from others, and how it is counted: what a long list of SKUs is read for. It costs a quarter of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemBrief {
+    /// Its id.
+    pub id: ItemId,
+    /// Its code, unique per owner without regard to case.
+    pub sku: Sku,
+    /// Decimals of the base unit that it is counted in.
+    pub scale: Scale,
+    /// What is recorded of every unit.
+    pub tracking: Tracking,
+    /// Whether it may be received and ordered.
+    pub active: bool,
+}
+
+impl From<ItemCard> for ItemBrief {
+    fn from(card: ItemCard) -> Self {
+        Self { id: card.id, sku: card.sku, scale: card.scale, tracking: card.tracking, active: card.active }
+    }
+}
+
 impl ItemCard {
     fn each(&self) -> Option<&PackagingCard> {
         self.packagings.iter().find(|p| p.level == PackagingLevel::Each)

@@ -7,7 +7,7 @@ use ambar_kernel::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{AbcClass, ItemCard, OwnerCard, PackagingLevel, PartnerCard, PartnerKind, Tracking};
+use crate::{AbcClass, ItemBrief, ItemCard, OwnerCard, PackagingLevel, PartnerCard, PartnerKind, Tracking};
 
 /// A packaging level to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +129,14 @@ pub trait CatalogGateway: Send + Sync {
     /// # Errors
     /// If the catalog cannot be reached.
     async fn items_by_sku(&self, ctx: &Ctx, owner: OwnerId, skus: &[Sku]) -> Result<Vec<ItemCard>>;
+
+    /// The same in brief, for lists of thousands.
+    ///
+    /// # Errors
+    /// If the catalog cannot be reached.
+    async fn items_in_brief(&self, ctx: &Ctx, owner: OwnerId, skus: &[Sku]) -> Result<Vec<ItemBrief>> {
+        Ok(self.items_by_sku(ctx, owner, skus).await?.into_iter().map(Into::into).collect())
+    }
 
     /// The items and packaging levels that a barcode names.
     ///

@@ -11,7 +11,8 @@ pub mod view;
 
 pub use body::PackagingBody;
 pub use card::{
-    AbcClass, ItemCard, OwnerCard, PackagingCard, PackagingLevel, PartnerCard, PartnerKind, ShippingPolicy, Tracking,
+    AbcClass, ItemBrief, ItemCard, OwnerCard, PackagingCard, PackagingLevel, PartnerCard, PartnerKind, ShippingPolicy,
+    Tracking,
 };
 pub use events::{ItemAdded, ItemDeactivated, ItemUpdated, ItemsImported};
 pub use gateway::{CatalogGateway, CategoryRef, ItemUsage, NamedItem, NewItem, NewPackaging, Usage};

@@ -1,6 +1,8 @@
 //! What others may ask of the catalog.
 
-use ambar_catalog_contract::{CatalogGateway, ItemCard, NamedItem, NewItem, OwnerCard, PartnerCard, PartnerKind};
+use ambar_catalog_contract::{
+    CatalogGateway, ItemBrief, ItemCard, NamedItem, NewItem, OwnerCard, PartnerCard, PartnerKind,
+};
 use ambar_kernel::{
     Barcode, BulkMode, BulkOutcome, Ctx, DecimalText, ErrorKind, Failure, ItemId, LocationId, OwnerId, PackagingId,
     PartnerId, Result, ShortCode, Sku,
@@ -9,7 +11,13 @@ use async_trait::async_trait;
 
 use crate::{
     Catalog, queries,
-    store::{self, item::ItemRow, item_clash::unknown_in_body, owner::OwnerRow, partner::PartnerRow},
+    store::{
+        self,
+        item::{BriefRow, ItemRow},
+        item_clash::unknown_in_body,
+        owner::OwnerRow,
+        partner::PartnerRow,
+    },
     use_cases,
 };
 
@@ -22,6 +30,13 @@ impl CatalogGateway for Catalog {
     async fn items_by_sku(&self, _: &Ctx, owner: OwnerId, skus: &[Sku]) -> Result<Vec<ItemCard>> {
         let keys: Vec<String> = skus.iter().map(Sku::folded).collect();
         cards(sqlx::query_as(store::item::BY_SKU).bind(owner).bind(keys).fetch_all(self.db.reader()).await?)
+    }
+
+    async fn items_in_brief(&self, _: &Ctx, owner: OwnerId, skus: &[Sku]) -> Result<Vec<ItemBrief>> {
+        let keys: Vec<String> = skus.iter().map(Sku::folded).collect();
+        let rows: Vec<BriefRow> =
+            sqlx::query_as(store::item::IN_BRIEF).bind(owner).bind(keys).fetch_all(self.db.reader()).await?;
+        rows.into_iter().map(BriefRow::brief).collect()
     }
 
     async fn by_barcode(

@@ -96,6 +96,7 @@ pub const STATEMENTS: &[&str] = &[
     store::item::EXISTING,
     store::item::EXISTING_ONE,
     store::item::BY_SKU,
+    store::item::IN_BRIEF,
     store::item_clash::BY_SKU,
     store::item_clash::BY_EXTERNAL_REF,
     store::item_clash::BY_BARCODE,

@@ -41,7 +41,7 @@ pub(super) const COLUMNS: &[Column] = &[
 ];
 
 /// The most items and places that are remembered while a file is worked on.
-const MOST_REMEMBERED: usize = 100_000;
+const MOST_REMEMBERED: usize = 20_000;
 
 /// The door of opening stock.
 pub(super) struct OpeningStock {
@@ -110,10 +110,10 @@ impl Door for OpeningStock {
 
     async fn pass(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row], mode: BulkMode) -> Result<Vec<Outcome>> {
         let said: Vec<_> = rows.iter().map(|row| read(sheet.read(row))).collect();
-        self.ask(ctx, said.iter().flatten()).await?;
+        let known = self.ask(ctx, said.iter().flatten()).await?;
         let requests = rows.iter().zip(said).map(|(row, said)| {
             let said = said?;
-            Ok((row, self.request(sheet.read(row), row.0, said)?))
+            Ok((row, self.request(&known, sheet.read(row), row.0, said)?))
         });
         pass_read(requests.collect(), async |good: Vec<(&Row, StockRequest)>| {
             let (rows, requests): (Vec<&Row>, Vec<StockRequest>) = good.into_iter().unzip();
@@ -133,11 +133,11 @@ impl Door for OpeningStock {
     /// What a row brought in is taken out again where it was put, as far as it is still there and nobody has claimed it.
     async fn undo(&self, ctx: &Ctx, sheet: &Sheet, rows: &[Row]) -> Result<Vec<(i32, CellFault)>> {
         let said: Vec<_> = rows.iter().map(|row| read(sheet.read(row))).collect();
-        self.ask(ctx, said.iter().flatten()).await?;
+        let known = self.ask(ctx, said.iter().flatten()).await?;
         let mut there: HashMap<(ItemId, LocationId), Vec<UnitRow>> = HashMap::new();
         let (mut kept, mut numbers, mut requests) = (Vec::new(), Vec::new(), Vec::new());
         for (row, said) in rows.iter().zip(said) {
-            let Some(goods) = said.ok().and_then(|said| self.goods(said)) else {
+            let Some(goods) = said.ok().and_then(|said| goods(&known, said)) else {
                 kept.push((row.0, gone(&sheet.read(row))));
                 continue;
             };
@@ -178,16 +178,15 @@ struct Goods {
     quantity: Quantity,
 }
 
-impl OpeningStock {
-    fn goods(&self, said: Said) -> Option<Goods> {
-        let known = self.known();
-        let item = known.items.get(&said.sku.folded())?;
-        let place = known.places.get(said.location.as_str())?.id;
-        let quantity = said.quantity.positive_at(item.scale).ok()?;
-        let (lot, serials, status) = (said.lot, said.serials, said.status);
-        Some(Goods { item: item.id, place, lot, serials, status, quantity })
-    }
+fn goods(known: &Known, said: Said) -> Option<Goods> {
+    let item = known.items.get(&said.sku.folded())?;
+    let place = known.places.get(said.location.as_str())?.id;
+    let quantity = said.quantity.positive_at(item.scale).ok()?;
+    let (lot, serials, status) = (said.lot, said.serials, said.status);
+    Some(Goods { item: item.id, place, lot, serials, status, quantity })
+}
 
+impl OpeningStock {
     /// The commands that take a row's goods out again; `None` if they are not there any more as they were.
     fn corrections(&self, number: i32, goods: &Goods, there: &[UnitRow]) -> Option<Vec<StockRequest>> {
         let row = |serial: Option<&SerialCode>| {
@@ -261,45 +260,60 @@ impl OpeningStock {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the owners of items and places for those that are not known yet.
-    async fn ask(&self, ctx: &Ctx, rows: impl Iterator<Item = &Said>) -> Result<()> {
+    /// The items and places that rows name: remembered, or asked of their owners. Several chunks are at work at once, and one may
+    /// make all forget what another needs: so each has its own.
+    async fn ask(&self, ctx: &Ctx, rows: impl Iterator<Item = &Said>) -> Result<Known> {
+        let mut needed = Known::default();
         let (mut skus, mut codes) = (HashMap::new(), HashMap::new());
         {
-            let mut known = self.known();
-            if known.items.len() + known.places.len() > MOST_REMEMBERED {
-                *known = Known::default();
-            }
+            let known = self.known();
             for row in rows {
-                if !known.items.contains_key(&row.sku.folded()) {
-                    skus.insert(row.sku.folded(), row.sku.clone());
+                let (sku, code) = (row.sku.folded(), row.location.as_str());
+                match known.items.get(&sku) {
+                    Some(item) => drop(needed.items.insert(sku, *item)),
+                    None => drop(skus.insert(sku, row.sku.clone())),
                 }
-                if !known.places.contains_key(row.location.as_str()) {
-                    codes.insert(row.location.as_str(), row.location.clone());
+                match known.places.get(code) {
+                    Some(place) => drop(needed.places.insert(code.to_owned(), *place)),
+                    None => drop(codes.insert(code, row.location.clone())),
                 }
             }
         }
+        let mut asked = Known::default();
         if !skus.is_empty() {
             let skus: Vec<Sku> = skus.into_values().collect();
-            for card in self.catalog.items_by_sku(ctx, self.owner, &skus).await? {
-                let item = Item { id: card.id, scale: card.scale, tracking: card.tracking, active: card.active };
-                self.known().items.insert(card.sku.folded(), item);
+            for found in self.catalog.items_in_brief(ctx, self.owner, &skus).await? {
+                let item = Item { id: found.id, scale: found.scale, tracking: found.tracking, active: found.active };
+                asked.items.insert(found.sku.folded(), item);
             }
         }
         if !codes.is_empty() {
             let codes: Vec<LocationCode> = codes.into_values().collect();
             for card in self.locations.locations_by_code(ctx, self.warehouse, &codes).await? {
                 let place = Place { id: card.id, active: card.active };
-                self.known().places.insert(String::from(card.code), place);
+                asked.places.insert(String::from(card.code), place);
             }
         }
-        Ok(())
+        needed.items.extend(asked.items.clone());
+        needed.places.extend(asked.places.clone());
+        let mut known = self.known();
+        if known.items.len() + known.places.len() > MOST_REMEMBERED {
+            *known = Known::default();
+        }
+        known.items.extend(asked.items);
+        known.places.extend(asked.places);
+        Ok(needed)
     }
 
-    fn request(&self, mut row: Reader<'_>, number: i32, said: Said) -> Result<StockRequest, Vec<CellFault>> {
-        let (item, place) = {
-            let known = self.known();
-            (known.items.get(&said.sku.folded()).copied(), known.places.get(said.location.as_str()).copied())
-        };
+    fn request(
+        &self,
+        known: &Known,
+        mut row: Reader<'_>,
+        number: i32,
+        said: Said,
+    ) -> Result<StockRequest, Vec<CellFault>> {
+        let item = known.items.get(&said.sku.folded()).copied();
+        let place = known.places.get(said.location.as_str()).copied();
         match &item {
             None => row.fault("sku", "import.item_unknown", "this owner has no such item: import the items first"),
             Some(item) if !item.active => row.fault("sku", "import.item_inactive", "this item is no longer in use"),

@@ -32,7 +32,11 @@ function TooMany({ onClose }: Props) {
       <Notice
         state="attention"
         title={t('releasing.tooMany', { count: MOST_AT_ONCE })}
-        action={<Button onClick={onClose}>{t('panel.close')}</Button>}
+        action={
+          <Button autoFocus onClick={onClose}>
+            {t('panel.close')}
+          </Button>
+        }
       />
     </div>
   )
@@ -43,6 +47,8 @@ function Panel({ orders, many = false, onClose }: Props) {
   const [takeFromLower, setTakeFromLower] = useState(false)
   const [onlyWhole, setOnlyWhole] = useState(false)
   const release = useRelease(takeFromLower)
+  // What somebody saw when they decided: what came is held against this.
+  const [seen, setSeen] = useState<readonly PreviewedOrder[]>([])
   const ids = orders.map(({ id }) => id)
   // Once they are released nobody looks again: what was shown stays beside what came of it.
   const preview = usePreview(ids, takeFromLower, release.came === null)
@@ -50,8 +56,16 @@ function Panel({ orders, many = false, onClose }: Props) {
     ? preview.data.orders
         .filter(({ outcome }) => outcome !== 'refused' && (!onlyWhole || outcome === 'whole'))
         .map(({ id }) => id)
-    : ids
+    : // Without an answer it is not known which would be whole.
+      onlyWhole
+      ? []
+      : ids
   const blocked = preview.isPending || wanted.length === 0
+  const begin = () => {
+    if (blocked) return
+    setSeen(preview.data?.orders ?? [])
+    release.start(wanted)
+  }
   const mixed = new Set(preview.data?.orders.map(({ outcome }) => outcome)).size > 1
   return (
     <section
@@ -64,18 +78,12 @@ function Panel({ orders, many = false, onClose }: Props) {
     >
       {many && <h2 className="font-semibold">{t('releasing.title', { count: orders.length })}</h2>}
       {release.came ? (
-        <Results
-          orders={orders}
-          shown={preview.data?.orders ?? []}
-          release={release}
-          came={release.came}
-          many={many}
-        />
+        <Results orders={orders} shown={seen} release={release} came={release.came} many={many} />
       ) : (
         <>
           <Preview preview={preview} many={many} />
           <Check checked={takeFromLower} onChange={setTakeFromLower} label={t('releasing.takeFromLower')} />
-          {many && mixed && (
+          {many && (mixed || onlyWhole) && (
             <Check checked={onlyWhole} onChange={setOnlyWhole} label={t('releasing.onlyWhole')} />
           )}
         </>
@@ -83,12 +91,7 @@ function Panel({ orders, many = false, onClose }: Props) {
       <div className="flex flex-wrap gap-2">
         {release.came === null && (
           // The next thing to do has the focus by itself, so that Enter and Enter again release; while it looks it does nothing.
-          <Button
-            look="primary"
-            autoFocus
-            aria-disabled={blocked}
-            onClick={() => !blocked && release.start(wanted)}
-          >
+          <Button look="primary" autoFocus aria-disabled={blocked} onClick={begin}>
             <Send aria-hidden="true" className="size-4" />
             {many ? t('releasing.nowMany', { count: wanted.length }) : t('releasing.now')}
           </Button>

@@ -146,7 +146,7 @@ test('an order that would not be released says why, in Russian too', async () =>
   )
   await user.click(await screen.findByRole('button', { name: 'Отдать в работу' }))
   expect(await screen.findByText('Он удержан. Сначала отпустите его.')).toBeVisible()
-  expect(screen.getByRole('button', { name: 'Отдать на склад' })).toHaveAttribute('aria-disabled', 'true')
+  expect(screen.getByRole('button', { name: 'Отдать в работу' })).toHaveAttribute('aria-disabled', 'true')
 })
 
 describe('several orders from the list', () => {
@@ -203,6 +203,25 @@ describe('several orders from the list', () => {
     await user.click(panel.getByRole('button', { name: 'Release 1 order to the floor' }))
     expect(await panel.findByText('1 of 1 done')).toBeVisible()
     expect(releases(calls)).toEqual(['r2'])
+  })
+
+  test('are not released past that wish where it is not known any more which would be whole', async () => {
+    let known = true
+    const { user, calls, panel } = await selected({
+      [PREVIEW]: () => (known ? json({ orders }) : problem(422, 'shipments.too_many_lines')),
+    })
+    const wish = await panel.findByRole('checkbox', { name: 'Only orders that would be whole' })
+    await user.click(wish)
+    known = false
+    await user.click(panel.getByRole('checkbox', { name: /less urgent/ }))
+    expect(await panel.findByText(/was not found out|could not be/i)).toBeVisible()
+    const release = panel.getByRole('button', { name: /Release 0 orders/ })
+    expect(release).toHaveAttribute('aria-disabled', 'true')
+    await user.click(release)
+    expect(releases(calls)).toEqual([])
+    // It can be given up: what was asked for at first is what is released then.
+    await user.click(panel.getByRole('checkbox', { name: 'Only orders that would be whole' }))
+    expect(panel.getByRole('button', { name: /Release 3 orders/ })).toHaveAttribute('aria-disabled', 'false')
   })
 
   test('stop where no answer comes and go on there under the same key; a refusal stops nothing', async () => {

@@ -22,5 +22,8 @@ export function usePreview(ids: readonly string[], takeFromLower: boolean, enabl
     // Each time it is opened it is looked anew: others claim meanwhile.
     staleTime: 0,
     gcTime: 0,
+    // Nothing is looked at anew while somebody reads it: they decide on what they see.
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
 }

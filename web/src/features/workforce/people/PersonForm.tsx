@@ -71,7 +71,7 @@ export function PersonForm({ person, onDone }: { person: Person | null; onDone?:
       look={person ? 'secondary' : 'primary'}
       idle={person !== null && !form.fields.formState.isDirty}
     >
-      <TextInput name="name" label={t('col.name')} required autoFocus={!person} />
+      <TextInput name="name" label={t('people.name')} required autoFocus={!person} />
       <TextInput name="badge" label={t('people.badge')} required />
       <TextInput name="shift" label={t('people.shift')} placeholder={t('people.shiftHint')} />
       <ChoiceInput

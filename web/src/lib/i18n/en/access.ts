@@ -70,6 +70,7 @@ export const access = {
     inventory_write: 'Move stock, make handling units, count',
     inventory_adjust:
       'Adjust stock, change its status, go beyond the limits of a place, set rules of allocation',
+    inventory_approve: 'Decide on counts whose difference is beyond the limit',
     receiving_read: 'See deliveries, receipts and putaways',
     receiving_write: 'Receive goods and put them away',
     receiving_manage: 'Announce, close and cancel deliveries; receive beyond the tolerance',
@@ -78,6 +79,8 @@ export const access = {
     shipments_read: 'See orders, cartons and shipments',
     shipments_pack: 'Pack cartons',
     shipments_write: 'Take, release, cancel and ship orders',
+    labels_print: 'Print labels, see printers and print jobs',
+    labels_manage: 'Add and change printers and label templates',
     workforce_read: 'See people and tasks',
     workforce_write: 'Claim, give back and do tasks',
     workforce_manage: 'Add and change people; set the priority of tasks, cancel them',

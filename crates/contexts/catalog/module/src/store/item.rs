@@ -1,6 +1,6 @@
 //! Items.
 
-use ambar_catalog_contract::{AbcClass, ItemCard, PackagingCard, Tracking};
+use ambar_catalog_contract::{AbcClass, ItemBrief, ItemCard, PackagingCard, Tracking};
 use ambar_catalog_domain::Measure;
 use ambar_kernel::{
     CategoryId, DisplayName, ExternalRef, Failure, ItemId, OwnerId, Result, Scale, ShortCode, Sku, Timestamp,
@@ -17,10 +17,10 @@ macro_rules! select {
         "SELECT i.id, i.version, i.owner_id, i.sku, i.sku_key, i.name, i.name_sort, i.base_unit, i.scale, i.tracking,
        i.category_id, c.code AS category, i.abc, i.min_remaining_days, i.active, i.source, i.external_ref,
        i.created_at, i.updated_at,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+       (SELECT coalesce(json_agg(json_build_object(
                    'id', p.id, 'level', p.level, 'quantity', p.quantity, 'length_mm', p.length_mm, 'width_mm', p.width_mm,
                    'height_mm', p.height_mm, 'weight_g', p.weight_g,
-                   'barcodes', (SELECT coalesce(jsonb_agg(b.barcode ORDER BY b.position), '[]')
+                   'barcodes', (SELECT coalesce(json_agg(b.barcode ORDER BY b.position), '[]')
                                 FROM catalog.barcode b WHERE b.packaging_id = p.id))
                    ORDER BY p.quantity), '[]')
         FROM catalog.packaging p WHERE p.item_id = i.id) AS packagings
@@ -41,6 +41,9 @@ pub(crate) const PUBLISHED: &str = concat!(select!(), "WHERE i.id = $1 AND i.dra
 pub(crate) const BY_SKU: &str =
     concat!(select!(), "WHERE i.owner_id = $1 AND i.sku_key = ANY($2) AND i.drafted_at IS NULL");
 
+pub(crate) const IN_BRIEF: &str = "
+SELECT id, sku, scale, tracking, active FROM catalog.item WHERE owner_id = $1 AND sku_key = ANY($2) AND drafted_at IS NULL";
+
 // The lock alone: the packaging is read by a statement after it, which sees what the one before it in the queue has done.
 pub(crate) const LOCK: &str = "SELECT 1 FROM catalog.item WHERE id = $1 AND drafted_at IS NULL FOR UPDATE";
 
@@ -60,6 +63,28 @@ pub(crate) const SET_ACTIVE: &str =
 
 /// Its packaging changed.
 pub(crate) const CHANGED: &str = "UPDATE catalog.item SET version = version + 1, updated_at = $2 WHERE id = $1";
+
+/// An item in brief.
+#[derive(FromRow)]
+pub(crate) struct BriefRow {
+    id: ItemId,
+    sku: Sku,
+    scale: i16,
+    #[sqlx(try_from = "String")]
+    tracking: Tracking,
+    active: bool,
+}
+
+impl BriefRow {
+    pub(crate) fn brief(self) -> Result<ItemBrief> {
+        let Self { id, sku, scale, tracking, active } = self;
+        Ok(ItemBrief { id, sku, scale: scale_of(scale)?, tracking, active })
+    }
+}
+
+fn scale_of(stored: i16) -> Result<Scale> {
+    Ok(Scale::new(u8::try_from(stored).map_err(Failure::internal)?)?)
+}
 
 /// An item as it is stored.
 #[derive(Debug, Clone, FromRow)]
@@ -111,7 +136,7 @@ impl ItemRow {
 
     /// What can be changed.
     pub(crate) fn fields(&self) -> Result<ItemFields> {
-        let scale = u8::try_from(self.scale).map_err(Failure::internal).and_then(|it| Ok(Scale::new(it)?))?;
+        let scale = scale_of(self.scale)?;
         Ok(ItemFields {
             sku: self.sku.clone(),
             name: self.name.clone(),

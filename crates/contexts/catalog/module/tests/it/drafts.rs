@@ -1,6 +1,6 @@
 //! The life of a draft: what the process that adds items relies on.
 
-use ambar_catalog_contract::{AbcClass, CategoryRef, NewItem, PackagingLevel, Tracking};
+use ambar_catalog_contract::{AbcClass, CategoryRef, ItemBrief, NewItem, PackagingLevel, Tracking};
 use ambar_kernel::{DecimalText, ErrorKind, ExternalRef, ItemId, LocationId, Scale, ShortCode, Sku};
 use chrono::Duration;
 use serde_json::json;
@@ -19,6 +19,7 @@ async fn a_draft_is_known_by_its_id_alone_until_it_is_published() {
     let barcode = "C-1".parse().unwrap();
     assert_eq!(it.gateway.items(&it.ctx(), &[draft.id]).await.unwrap(), vec![draft.clone()]);
     assert_eq!(it.gateway.items_by_sku(&it.ctx(), owner, &skus).await.unwrap(), []);
+    assert_eq!(it.gateway.items_in_brief(&it.ctx(), owner, &skus).await.unwrap(), []);
     assert_eq!(it.gateway.by_barcode(&it.ctx(), None, &barcode).await.unwrap(), []);
     it.ann.get(&format!("/items/{}", draft.id)).await.refused(404, "catalog.item_unknown");
     it.ann.patch(&format!("/items/{}", draft.id), 1, json!({})).await.refused(404, "catalog.item_unknown");
@@ -27,6 +28,7 @@ async fn a_draft_is_known_by_its_id_alone_until_it_is_published() {
     let published = it.gateway.publish_item(&it.ctx(), draft.id, None).await.unwrap();
     assert_eq!(published, draft);
     assert_eq!(it.gateway.items_by_sku(&it.ctx(), owner, &skus).await.unwrap(), vec![draft.clone()]);
+    assert_eq!(it.gateway.items_in_brief(&it.ctx(), owner, &skus).await.unwrap(), [ItemBrief::from(draft.clone())]);
     assert_eq!(
         it.gateway.by_barcode(&it.ctx(), Some(owner), &barcode).await.unwrap(),
         [(draft.clone(), draft.packagings[1].id)]

@@ -27,6 +27,7 @@ pub(super) fn names(requests: &[&StockRequest]) -> Names {
     }
     names.items = distinct(names.items);
     names.places = distinct(names.places);
+    names.claims = distinct(names.claims);
     names
 }
 

@@ -27,21 +27,25 @@ claim AS MATERIALIZED (
             WHERE s.handling_unit_id = w.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS s
     ) AS w CROSS JOIN LATERAL (SELECT * FROM inventory.reservation r WHERE r.stock_id = w.stock_id AND r.quantity > 0) AS r
 )
-SELECT jsonb_build_object(
-    'rows', (SELECT coalesce(jsonb_agg(to_jsonb(standing)), '[]') FROM standing),
-    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]')
+SELECT json_build_object(
+    'rows', (SELECT coalesce(json_agg(standing), '[]') FROM standing),
+    'holds', (SELECT coalesce(json_agg(h), '[]')
               FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.hold h WHERE h.location_id = w.id) AS h),
-    'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
-    'counts', (SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]')
+    'claims', (SELECT coalesce(json_agg(claim), '[]') FROM claim),
+    'counts', (SELECT coalesce(json_agg(c), '[]')
                FROM unnest($7::uuid[]) AS w (id)
                CROSS JOIN LATERAL (SELECT * FROM inventory.count c WHERE c.location_id = w.id AND c.state IN ('requested', 'counted')) AS c),
-    'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - 'card'), '[]')
+    'places', (SELECT coalesce(json_agg(p), '[]')
                FROM (SELECT unnest($8::uuid[]) AS id UNION SELECT location_id FROM standing) AS w
-               CROSS JOIN LATERAL (SELECT * FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p),
-    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]')
+               CROSS JOIN LATERAL (
+                   SELECT p.id, p.warehouse_id, p.zone_id, p.code, p.kind, p.active, p.locked_in, p.locked_out, p.pick_sequence,
+                          p.max_weight_g, p.max_volume_cm3, p.max_units, p.mixing, p.counted, p.weight_g, p.volume_cm3, p.units,
+                          p.full_rows, p.held_weight_g, p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason
+                   FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p),
+    'lots', (SELECT coalesce(json_agg(l), '[]')
              FROM (SELECT unnest($9::uuid[]) AS id UNION SELECT lot_id FROM standing) AS w
              CROSS JOIN LATERAL (SELECT * FROM inventory.lot l WHERE l.id = w.id LIMIT 1) AS l),
-    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]')
+    'serials', (SELECT coalesce(json_agg(n), '[]')
                 FROM (SELECT unnest($10::uuid[]) AS id UNION SELECT serial_id FROM standing) AS w
                 CROSS JOIN LATERAL (SELECT * FROM inventory.serial n WHERE n.id = w.id LIMIT 1) AS n)
 )";

@@ -36,27 +36,27 @@ stock AS MATERIALIZED (
             WHERE s.handling_unit_id = w.id AND s.handling_unit_id <> '00000000-0000-0000-0000-000000000000' AND s.in_stock) AS s
     ) AS w CROSS JOIN LATERAL (SELECT * FROM inventory.stock s WHERE s.stock_id = w.stock_id LIMIT 1) AS s
 )
-SELECT jsonb_build_object(
-    'outcomes', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'outcome', k.outcome)), '[]')
+SELECT json_build_object(
+    'outcomes', (SELECT coalesce(json_agg(json_build_object('id', k.id, 'outcome', k.outcome)), '[]')
                  FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.command k WHERE k.id = w.id LIMIT 1) AS k),
-    'rows', (SELECT coalesce(jsonb_agg(to_jsonb(stock)), '[]') FROM stock),
-    'claims', (SELECT coalesce(jsonb_agg(to_jsonb(claim)), '[]') FROM claim),
-    'units', (SELECT coalesce(jsonb_agg(to_jsonb(unit)), '[]') FROM unit),
-    'counts', (SELECT coalesce(jsonb_agg(to_jsonb(count)), '[]') FROM count),
-    'holds', (SELECT coalesce(jsonb_agg(to_jsonb(h)), '[]')
+    'rows', (SELECT coalesce(json_agg(stock), '[]') FROM stock),
+    'claims', (SELECT coalesce(json_agg(claim), '[]') FROM claim),
+    'units', (SELECT coalesce(json_agg(unit), '[]') FROM unit),
+    'counts', (SELECT coalesce(json_agg(count), '[]') FROM count),
+    'holds', (SELECT coalesce(json_agg(h), '[]')
               FROM unnest($8::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.hold h WHERE h.id = w.id LIMIT 1) AS h),
-    'promises', (SELECT coalesce(jsonb_agg(to_jsonb(p)), '[]')
+    'promises', (SELECT coalesce(json_agg(p), '[]')
                  FROM unnest($9::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT * FROM inventory.promise p WHERE p.order_line_id = w.id LIMIT 1) AS p),
-    'lots', (SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]')
+    'lots', (SELECT coalesce(json_agg(l), '[]')
              FROM (SELECT unnest($10::uuid[]) AS id UNION SELECT lot_id FROM stock UNION SELECT lot_id FROM count) AS w
              CROSS JOIN LATERAL (SELECT * FROM inventory.lot l WHERE l.id = w.id LIMIT 1) AS l),
-    'serials', (SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]')
+    'serials', (SELECT coalesce(json_agg(n), '[]')
                 FROM (SELECT unnest($11::uuid[]) AS id UNION SELECT serial_id FROM stock UNION SELECT serial_id FROM count) AS w
                 CROSS JOIN LATERAL (SELECT * FROM inventory.serial n WHERE n.id = w.id LIMIT 1) AS n),
-    'items', (SELECT coalesce(jsonb_agg(jsonb_build_array(i.id, i.version)), '[]')
+    'items', (SELECT coalesce(json_agg(json_build_array(i.id, i.version)), '[]')
               FROM (SELECT unnest($12::uuid[]) AS id UNION SELECT item_id FROM stock UNION SELECT item_id FROM count) AS w
               CROSS JOIN LATERAL (SELECT i.id, i.version FROM inventory.item i WHERE i.id = w.id LIMIT 1) AS i),
-    'places', (SELECT coalesce(jsonb_agg(p.id), '[]')
+    'places', (SELECT coalesce(json_agg(p.id), '[]')
                FROM unnest($13::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT p.id FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p)
 )";
 

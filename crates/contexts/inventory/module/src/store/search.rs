@@ -38,14 +38,14 @@ macro_rules! search {
 
 macro_rules! empty {
     () => {
-        "p.full_rows = 0 AND p.holds = 0"
+        "p.vacant"
     };
 }
 
 // What stands there and what is on its way must go together with what comes: item $8, lot $9 by id and $10 by code.
 macro_rules! room {
     () => {
-        "NOT p.filled AND (p.full_rows > 0 OR p.holds > 0) AND (p.mixing = 'any' OR p.mixing IN ('one_item', 'one_lot') \
+        "NOT p.filled AND NOT p.vacant AND (p.mixing = 'any' OR p.mixing IN ('one_item', 'one_lot') \
          AND NOT EXISTS (SELECT 1 FROM inventory.stock s WHERE s.location_id = p.id AND s.in_stock \
                          AND (s.item_id <> $8 OR p.mixing = 'one_lot' AND s.lot_id <> $9)) \
          AND NOT EXISTS (SELECT 1 FROM inventory.hold h WHERE h.location_id = p.id \

@@ -49,6 +49,7 @@ pub(crate) struct PreviewRelease {
 #[utoipa::path(post, path = "/orders/release-preview", operation_id = "preview_release", tag = "shipments",
     request_body = PreviewRelease, responses((status = 200, body = ReleasePreview)),
     extensions(("x-permission" = json!("shipments:write")), ("x-idempotency" = json!("none")),
+        ("x-answer" = json!("long")),
         ("x-problems" = json!(["404 shipments.order_unknown", "422 shipments.how_many", "422 shipments.order_twice",
             "422 shipments.too_many_lines"]))))]
 pub(crate) async fn post(
@@ -67,9 +68,10 @@ async fn preview_release(shipments: &Shipments, ctx: &Ctx, body: &PreviewRelease
     let mut requests: Vec<StockRequest> = Vec::new();
     for entry in entries.iter_mut().filter(|entry| entry.refusal.is_none()) {
         entry.takeable = choosing::takeable(shipments, &entry.order, &entry.lines).await?;
-        requests.extend(claiming::claims(&entry.order, &entry.lines, &choosing::by_item(&entry.takeable))?);
+        requests.extend(named(entry)?);
     }
     let rehearsal = shipments.inventory.rehearse(ctx, &requests).await?;
+    drop(requests);
     let mut door = Rehearsed::new(shipments, ctx, rehearsal);
     let mut shifted = Shifted::default();
     let mut orders = Vec::with_capacity(entries.len());
@@ -82,14 +84,30 @@ async fn preview_release(shipments: &Shipments, ctx: &Ctx, body: &PreviewRelease
         let wanted = lines.iter().map(|line| Ok(line.figures()?.open())).collect::<Result<Vec<_>>>()?;
         let takeable = shifted.seen_by(&order, &lines, takeable);
         let finding = find_stock(&mut door, &order, lines, &choosing::by_item(&takeable)).await?;
-        for (line, found) in finding.lines.iter().zip(&finding.found) {
-            door.note(order.warehouse_id, line.item_id, found);
+        // What an order whose release was interrupted had claimed by then is missing from the stock already.
+        if order.state != OrderState::Released {
+            for (line, found) in finding.lines.iter().zip(&finding.found) {
+                door.note(order.warehouse_id, line.item_id, found);
+            }
         }
         shifted.note(&order, &finding, &takeable);
         orders.push(PreviewedOrder::tried(&order, &wanted, &finding)?);
+        // Hundreds of orders are a second's work: others get their turn in between.
+        tokio::task::yield_now().await;
     }
     name_losers(shipments, &mut orders).await?;
     Ok(ReleasePreview { orders })
+}
+
+/// The claims of an order, for what they name: of what an item may be taken from once, not once for each of its lines.
+fn named(entry: &Entry) -> Result<Vec<StockRequest>> {
+    let mut takeable = choosing::by_item(&entry.takeable);
+    let mut requests = Vec::with_capacity(entry.lines.len());
+    for line in &entry.lines {
+        requests.extend(claiming::claims(&entry.order, std::slice::from_ref(line), &takeable)?);
+        takeable.remove(&line.item_id);
+    }
+    Ok(requests)
 }
 
 impl PreviewRelease {

@@ -1,5 +1,7 @@
 //! What a release would come to.
 
+use std::collections::BTreeMap;
+
 use ambar_catalog_contract::ShippingPolicy;
 use ambar_kernel::{
     DecimalText, DisplayName, Failure, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId, Quantity,
@@ -157,11 +159,16 @@ impl PreviewedLine {
             quantity: text(row.quantity),
             why: json!(row.why),
         });
-        // The number is looked up for all of them at once.
-        let taken = found.taken.iter().map(|taken| PreviewedLoss {
-            order_id: taken.demand.order_id,
+        // An order may lose several claims; its number is looked up for all of them at once.
+        let mut lost: BTreeMap<OrderId, Quantity> = BTreeMap::new();
+        for taken in &found.taken {
+            let all = lost.entry(taken.demand.order_id).or_default();
+            *all = [*all, taken.quantity].into_iter().sum();
+        }
+        let taken = lost.into_iter().map(|(order_id, quantity)| PreviewedLoss {
+            order_id,
             number: String::new(),
-            quantity: text(taken.quantity),
+            quantity: text(quantity),
         });
         Ok(Self {
             id: line.id,
