@@ -8,8 +8,8 @@ const looks = {
 const sizes = {
   desk: 'h-9 px-3.5 text-body',
   hand: 'min-h-16 w-full px-6 py-3 text-hand-lead',
-  /** Two of them stand side by side, also at 320 px. */
-  half: 'min-h-16 min-w-0 flex-1 px-2 py-3 text-hand',
+  /** Two of them stand side by side, also at 320 px: there the picture goes above a long word in large letters. */
+  half: 'min-h-16 min-w-0 flex-1 flex-wrap gap-y-0 px-2 py-3 text-hand',
 }
 
 interface Props extends ComponentProps<'button'> {
