@@ -23,8 +23,8 @@ use crate::{
 /// The job's kind.
 pub(crate) const KIND: &str = "import.commit";
 
-/// Chunks at once: while the database works on one, the next waits for it and one more is read.
-const AT_ONCE: usize = 3;
+/// Chunks at once: while the database works on one, the next is read.
+const AT_ONCE: usize = 2;
 
 /// The job.
 pub(crate) struct Commit(pub(crate) Import);
