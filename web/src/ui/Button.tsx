@@ -10,6 +10,8 @@ const sizes = {
   hand: 'min-h-16 w-full px-6 py-3 text-hand-lead',
   /** Two of them stand side by side, also at 320 px: there the picture goes above a long word in large letters. */
   half: 'min-h-16 min-w-0 flex-1 flex-wrap gap-y-0 px-2 py-3 text-hand',
+  /** As wide as those, the picture always above the words. */
+  tile: 'min-h-16 min-w-0 flex-1 flex-col px-2 py-3 text-hand',
 }
 
 interface Props extends ComponentProps<'button'> {

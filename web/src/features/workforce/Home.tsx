@@ -158,7 +158,7 @@ function FreeButton({ flow, onTake }: { flow: FreeFlow; onTake: () => void }) {
   const { t } = useTranslation('handheld')
   const Icon = ICONS[flow]
   return (
-    <Button size="half" className="flex-col" onClick={onTake}>
+    <Button size="tile" onClick={onTake}>
       <Icon aria-hidden="true" className="size-6" />
       {t(`flow.${flow}`)}
     </Button>

@@ -64,6 +64,5 @@ export function useRelease(takeFromLower: boolean) {
     start: (ids: readonly string[]) => void run(ids, []),
     /** Goes on where no answer came. */
     goOn: broken ? () => void run(broken.ids, broken.came.slice(0, -1)) : null,
-    dismiss: () => setRunning(null),
   }
 }
