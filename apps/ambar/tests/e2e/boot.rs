@@ -36,6 +36,7 @@ fn a_server_starts_from_nothing_stops_cleanly_and_starts_again() {
 fn the_log_is_one_json_object_a_line_with_the_operation() {
     let place = Place::new("log");
     let mut serve = place.ambar(&["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+    serve.env("AMBAR_LOG", "info,ambar_web=debug");
     let mut started = serve.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     let pid = started.id();
     let mut said = BufReader::new(started.stdout.take().unwrap()).lines();

@@ -64,7 +64,7 @@ fn shared(log: &Path) -> Vec<Setting> {
 /// `fsync`, `synchronous_commit` and `full_page_writes` keep PostgreSQL's default, which is on.
 fn durable(memory: u64) -> Vec<Setting> {
     vec![
-        setting("max_connections", "100"),
+        setting("max_connections", "150"),
         setting("shared_buffers", mib((memory / 8).clamp(64, 512))),
         setting("effective_cache_size", mib((memory / 2).max(256))),
         setting("maintenance_work_mem", mib((memory / 32).clamp(32, 256))),

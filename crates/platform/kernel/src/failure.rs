@@ -98,6 +98,8 @@ pub struct Failure {
     pub internal: Option<String>,
     /// The stored answer, for [`ErrorKind::Replayed`].
     pub replay: Option<Box<Replay>>,
+    /// Whether it is stored as the answer to its key already: whoever refused it did so in one transaction with other work.
+    pub kept: bool,
 }
 
 /// What use cases return.
@@ -116,6 +118,7 @@ impl Failure {
             retry_after_s: None,
             internal: None,
             replay: None,
+            kept: false,
         }
     }
 

@@ -232,7 +232,7 @@ async fn answer(
         Ok(response) => return Ok(response),
         Err(failure) => failure,
     };
-    let Some(ctx) = &command else { return Err(failure) };
+    let Some(ctx) = command.as_ref().filter(|_| !failure.kept) else { return Err(failure) };
     if info.own_replies && failure.replay.is_none() {
         // It may have been refused before it came to look: the world can have changed since it was answered.
         edge.replies.replay(ctx).await.map_err(idempotency::in_flight)?;

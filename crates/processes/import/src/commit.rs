@@ -23,9 +23,6 @@ use crate::{
 /// The job's kind.
 pub(crate) const KIND: &str = "import.commit";
 
-/// Chunks at once: while the database works on one, the next is read.
-const AT_ONCE: usize = 2;
-
 /// The job.
 pub(crate) struct Commit(pub(crate) Import);
 
@@ -65,9 +62,8 @@ async fn commit(import: &Import, job: &Job, file: &FileRow) -> Result<JobEnd> {
     let sheet = Arc::new(Sheet::stored(file.kind.columns(), &file.columns));
     let mut at_work: VecDeque<JoinHandle<Result<Passed>>> = VecDeque::new();
     let mut next = file.done_chunks;
-    let at_once = if file.kind.in_order() { 1 } else { AT_ONCE };
     for chunk in file.done_chunks..file.chunks {
-        while at_work.len() < at_once && next < file.chunks {
+        while at_work.len() < file.kind.at_once() && next < file.chunks {
             let pass = pass(import.clone(), ctx.clone(), Arc::clone(&door), Arc::clone(&sheet), file.id, next);
             // A chunk that has begun is carried to its end, whatever becomes of the worker's interest in it.
             at_work.push_back(tokio::spawn(pass));

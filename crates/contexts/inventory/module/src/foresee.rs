@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     Inventory, copies,
-    memory::KeptRow,
+    kept_row::KeptRow,
     store::{
         convert::{self, StockRow},
         locks::{self, WantedRows},
@@ -38,9 +38,19 @@ SELECT NULL, s.* FROM leaving AS l CROSS JOIN LATERAL (
     FROM inventory.stock s
     WHERE s.warehouse_id = l.warehouse_id AND s.location_id = l.to_id AND s.handling_unit_id = '00000000-0000-0000-0000-000000000000'
       AND s.item_id = l.item_id AND s.lot_id = l.lot_id AND s.serial_id = l.serial_id AND s.status = l.status AND s.owner_id = l.owner_id
-    LIMIT 1) AS s";
+    LIMIT 1) AS s
+UNION ALL
+SELECT NULL, s.* FROM (SELECT DISTINCT item_id, warehouse_id, owner_id FROM leaving) AS l CROSS JOIN LATERAL (
+    SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
+           s.on_hand, s.reserved, s.received_at, s.version
+    FROM inventory.stock s
+    WHERE s.item_id = l.item_id AND s.warehouse_id = l.warehouse_id AND s.owner_id = l.owner_id AND s.in_stock LIMIT $3) AS s";
 
 pub(crate) const STATEMENTS: &[&str] = &[ROWS];
+
+/// Other rows of an item that are read with the one that is needed, while there is room for them: goods that move once move again,
+/// and an item costs one read instead of one a row.
+const WITH_IT: i64 = 32;
 
 /// Moves of one read.
 const AT_ONCE: usize = 1000;
@@ -122,7 +132,7 @@ pub(crate) async fn foresee(inventory: &Inventory, moves: &[Wanted]) -> Result<(
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationId>) -> Result<Option<Arc<KeptRow>>> {
+pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationId>) -> Result<Option<KeptRow>> {
     foresee(inventory, &[(id, to)]).await?;
     if let Some(kept) = inventory.memory.row(id) {
         return Ok(Some(kept));
@@ -135,7 +145,7 @@ pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationI
     read_items(inventory, vec![found.item_id.uuid()]).await?;
     let (_, item) =
         inventory.memory.item(found.item_id).ok_or_else(|| Failure::internal("stock of an unknown item"))?;
-    Ok(Some(Arc::new(KeptRow { row: found.row()?, scale: item.scale })))
+    Ok(Some(KeptRow { row: found.row()?, scale: item.scale }))
 }
 
 fn is_known(inventory: &Inventory, (id, to): Wanted) -> bool {
@@ -180,16 +190,20 @@ async fn read(inventory: &Inventory, wanted: &[Wanted]) -> Result<()> {
     let found: Vec<Found> = sqlx::query_as(ROWS)
         .bind(wanted.iter().map(|it| it.0.0).collect::<Vec<_>>())
         .bind(wanted.iter().map(|it| it.1).collect::<Vec<_>>())
+        .bind(if memory.has_room() { WITH_IT } else { 0 })
         .fetch_all(inventory.stock.reader())
         .await?;
-    let places = found.iter().map(|it| it.row.location_id).chain(wanted.iter().filter_map(|it| it.1));
+    // Of the rows that come along only themselves are needed.
+    let leaving: BTreeSet<StockId> = wanted.iter().map(|it| it.0).collect();
+    let left = found.iter().filter(|it| leaving.contains(&it.row.stock_id));
+    let places = left.map(|it| it.row.location_id).chain(wanted.iter().filter_map(|it| it.1));
     let places: BTreeSet<LocationId> = places.filter(|place| !memory.knows_place(*place)).collect();
     let items: BTreeSet<ItemId> = found.iter().map(|it| it.row.item_id).collect();
     let missing: Vec<Uuid> = items.iter().filter(|item| !memory.knows_item(**item)).map(|item| item.uuid()).collect();
     tokio::try_join!(read_places(inventory, places), read_items(inventory, missing))?;
     for Found { row, .. } in &found {
         if let Some((_, item)) = memory.item(row.item_id) {
-            memory.keep_row(row.row()?, item.scale);
+            memory.keep_row(&row.row()?, item.scale);
         }
     }
     // What was looked for and not found is not there.

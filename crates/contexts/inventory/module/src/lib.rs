@@ -7,6 +7,7 @@ mod engine;
 mod figures;
 mod foresee;
 mod gateway;
+mod kept_row;
 mod lookup;
 mod memory;
 mod periodic;

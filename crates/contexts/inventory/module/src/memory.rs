@@ -15,11 +15,15 @@ use std::{
 
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::{Book, Item, Place, Row};
-use ambar_kernel::{ItemId, LocationId, Scale};
+use ambar_kernel::{ItemId, LocationId, Scale, WarehouseId};
 
-use crate::recent::Recent;
+use crate::{
+    kept_row::{Common, KeptRow, Packed},
+    recent::Recent,
+    store::balances::Guard,
+};
 
-/// Rows kept, at most: some 75 MB.
+/// Rows kept, at most: some 45 MB.
 const ROWS: usize = 250_000;
 
 /// Places and items kept, at most so many of each.
@@ -28,14 +32,6 @@ const KEPT: usize = 50_000;
 /// So many groups ask the database first after memory was wrong: where another instance writes the same stock, it would be
 /// wrong again.
 const ASK_FIRST: u32 = 32;
-
-/// A row.
-#[derive(Debug, Clone)]
-pub(crate) struct KeptRow {
-    pub(crate) row: Row,
-    /// The decimals of its item, which cannot change while there is stock of it.
-    pub(crate) scale: Scale,
-}
 
 /// A place.
 #[derive(Debug)]
@@ -48,7 +44,8 @@ pub(crate) struct KeptPlace {
 /// What is known. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub(crate) struct Memory {
-    rows: Recent<StockId, Arc<KeptRow>>,
+    rows: Recent<StockId, Packed>,
+    common: Common,
     /// Rows by the hash of their key; `None` for a key that has none. Two keys of one hash are told apart by the row.
     keys: Recent<u64, Option<StockId>>,
     places: Recent<LocationId, Arc<KeptPlace>>,
@@ -63,6 +60,7 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             rows: Recent::new(ROWS),
+            common: Common::default(),
             keys: Recent::new(ROWS),
             places: Recent::new(KEPT),
             items: Recent::new(KEPT),
@@ -78,15 +76,25 @@ impl Memory {
     }
 
     /// A row, as it was last seen.
-    pub(crate) fn row(&self, id: StockId) -> Option<Arc<KeptRow>> {
-        self.rows.lock().get(&id).cloned()
+    pub(crate) fn row(&self, id: StockId) -> Option<KeptRow> {
+        self.rows.lock().get(&id)?.row(id, &self.common)
+    }
+
+    /// Whether there is room for rows that are not needed yet.
+    pub(crate) fn has_room(&self) -> bool {
+        self.rows.lock().has_room()
     }
 
     /// The row of a key: `None` if that is not known, `Some(None)` if there was none.
     pub(crate) fn row_of(&self, key: &StockKey) -> Option<Option<Row>> {
         let id = *self.keys.lock().get(&self.hash(key))?;
         let Some(id) = id else { return Some(None) };
-        self.rows.lock().get(&id).filter(|kept| kept.row.key == *key).map(|kept| Some(kept.row.clone()))
+        self.row(id).filter(|kept| kept.row.key == *key).map(|kept| Some(kept.row))
+    }
+
+    /// Whether a site is known to be there: sites never leave.
+    pub(crate) fn knows_site(&self, id: WarehouseId) -> bool {
+        self.common.knows_site(id)
     }
 
     /// A place, as it was last seen.
@@ -110,14 +118,14 @@ impl Memory {
     }
 
     /// Keeps a row as it was read or written, unless a later state of it is known.
-    pub(crate) fn keep_row(&self, row: Row, scale: Scale) {
-        let (id, hash) = (row.id, self.hash(&row.key));
+    pub(crate) fn keep_row(&self, row: &Row, scale: Scale) {
+        let Some(packed) = Packed::of(row, scale, &self.common) else { return };
         let mut rows = self.rows.lock();
-        if rows.get(&id).is_none_or(|kept| kept.row.version < row.version) {
-            rows.put(id, Arc::new(KeptRow { row, scale }));
+        if rows.get(&row.id).is_none_or(|kept| kept.version() < packed.version()) {
+            rows.put(row.id, packed);
         }
         drop(rows);
-        self.keys.lock().put(hash, Some(id));
+        self.keys.lock().put(self.hash(&row.key), Some(row.id));
     }
 
     /// Keeps that a key has no row, unless one is known.
@@ -148,15 +156,15 @@ impl Memory {
     }
 
     /// Keeps what a transaction wrote, and what it saw and left as it was.
-    pub(crate) fn keep_written(&self, book: &Book, transaction: &str) {
+    pub(crate) fn keep_written(&self, book: &Book, guard: &Guard, transaction: &str) {
         let written: HashSet<StockId> = book.rows.changes().into_iter().map(|change| *change.key).collect();
         for row in book.rows.values() {
             if let Some(item) = book.item_of(row.key.item_id) {
                 let version = row.version.unwrap_or_default() + i64::from(written.contains(&row.id));
-                self.keep_row(Row { version: Some(version), ..row.clone() }, item.scale);
+                self.keep_row(&Row { version: Some(version), ..row.clone() }, item.scale);
             }
         }
-        for place in book.places.changes().into_iter().filter_map(|change| change.after) {
+        for place in guard.written_places(book) {
             self.put_place(place.clone(), transaction.to_owned());
         }
     }

@@ -45,7 +45,7 @@ async fn opens_no_network_port_and_keeps_every_durability_setting() {
             ("data_checksums", "on"),
             ("password_encryption", "scram-sha-256"),
             ("jit", "off"),
-            ("max_connections", "100"),
+            ("max_connections", "150"),
             ("server_encoding", "UTF8"),
         ] {
             if let Some(shown) = show(name) {

@@ -81,9 +81,14 @@ impl Kind {
         matches!(self, Self::Deliveries | Self::Orders)
     }
 
-    /// Whether what comes first in the file must come in first: the stock that is there is promised in that order.
-    pub(crate) const fn in_order(self) -> bool {
-        matches!(self, Self::Orders)
+    /// Chunks at once: while the database works on one, the next is read. Of orders one, because what comes first in the file must come
+    /// in first: the stock that is there is promised in that order. Of stock three, because two are written at the same time.
+    pub(crate) const fn at_once(self) -> usize {
+        match self {
+            Self::Orders => 1,
+            Self::Stock => 3,
+            _ => 2,
+        }
     }
 
     /// Whether the same rows sent as another import would bring in the same once more.

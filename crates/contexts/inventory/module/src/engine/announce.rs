@@ -7,12 +7,13 @@ use std::{
 
 use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome};
 use ambar_inventory_domain::{Book, Side};
-use ambar_kernel::{LocationId, Replay, Result, StockCommandId, WarehouseId};
+use ambar_kernel::{Failure, LocationId, Replay, Result, StockCommandId, WarehouseId};
 use ambar_pg::Notes;
+use ambar_web::problem_of;
 use serde_json::json;
 
 use super::{
-    group::{Batch, Open, ReplyKey, Told},
+    group::{Batch, Open, ReplyKey, Tell, Told},
     queue::SMALL,
 };
 
@@ -50,28 +51,29 @@ pub(super) fn announce(
     for (warehouse_id, facts) in facts {
         notes.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
     }
+    let moved: HashSet<StockCommandId> = book.movements().iter().map(|it| it.stamp.command_id).collect();
     let mut rest = outcomes;
     let mut replies = HashMap::new();
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
         match batch.tell {
-            None => note(notes, batch, own),
-            Some(tell) => {
-                if let Some(told) = tell.tell(own, book)? {
-                    replies.extend(answer(notes, book, batch, told));
-                }
-            }
+            None => note(notes, batch, own, &moved),
+            Some(tell) => match tell.tell(own, book)? {
+                Some(told) => replies.extend(answer(notes, book, batch, told)),
+                None => replies.extend(refuse(notes, batch, tell, own)?),
+            },
         }
     }
     Ok(replies)
 }
 
-/// One audit line for each command that was done; of what comes in bulk one for all, since the ledger tells of each.
-fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
+/// One audit line for each command that was done and moved nothing, since the ledger tells of those that did; of what comes in bulk
+/// one for all.
+fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome], moved: &HashSet<StockCommandId>) {
     let done = || batch.requests.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|it| it.0);
     if batch.requests.len() <= SMALL {
-        for request in done() {
+        for request in done().filter(|request| !moved.contains(&request.id)) {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
             notes.audit(batch.ctx, action(&request.command), "stock_command", request.id, detail);
@@ -99,6 +101,27 @@ fn answer(notes: &mut Notes, book: &Book, batch: &Batch<'_>, told: Told) -> Opti
     let key = &batch.ctx.idempotency.as_ref()?.key;
     notes.reply(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
     Some(((batch.ctx.actor.account, Arc::clone(key)), Ok(told.reply)))
+}
+
+/// Keeps the refusal that is the answer to a call. Not one of what was done before and is told now: the edge may still make a task
+/// of that.
+fn refuse(
+    notes: &mut Notes,
+    batch: &Batch<'_>,
+    tell: &dyn Tell,
+    outcomes: &[StockOutcome],
+) -> Result<Option<(ReplyKey, Result<Replay>)>> {
+    let refusals = outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, outcome.as_ref().err()?)));
+    let Some((at, refusal)) = refusals.max_by_key(|(_, refusal)| refusal.code != "inventory.batch_refused") else {
+        return Err(Failure::internal("a call that was not refused has no reply"));
+    };
+    let mut failure = tell.refused(at, refusal.clone().into());
+    if batch.ctx.recorded_at.is_none() && failure.kind.is_outcome() {
+        notes.reply(batch.ctx, problem_of(&failure, batch.ctx.operation_id)?, None);
+        failure.kept = true;
+    }
+    let key = batch.ctx.idempotency.as_ref().map(|it| (batch.ctx.actor.account, Arc::clone(&it.key)));
+    Ok(key.map(|key| (key, Err(failure))))
 }
 
 /// The name of a command in the audit trail.

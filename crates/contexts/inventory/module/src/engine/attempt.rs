@@ -202,21 +202,21 @@ impl Engine {
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
         };
-        self.commit(tx, &written, book, open, Decided { outcomes, replies, begun }).await
+        self.commit(tx, &written, (book, &guard), open, Decided { outcomes, replies, begun }).await
     }
 
     async fn commit(
         &self,
         tx: Tx,
         transaction: &str,
-        book: &Book,
+        (book, guard): (&Book, &Guard),
         open: &Open<'_>,
         decided: Decided,
     ) -> Result<Answers, Stop> {
         if let Err(failure) = tx.commit_written().await {
             return self.find_out(open, decided.answers(open), failure.into()).await;
         }
-        self.memory.keep_written(book, transaction);
+        self.memory.keep_written(book, guard, transaction);
         Ok(decided.done(open))
     }
 
@@ -233,7 +233,8 @@ impl Engine {
         let begun = Instant::now();
         let trusted = self.way == Way::Remembered && self.memory.is_trusted();
         let memory = (&self.memory, trusted);
-        let guard = load::seen(self.stock.reader(), memory, book, locking, &found.resolved.items).await?;
+        let asked = (locking, &*open.requests());
+        let guard = load::seen(self.stock.reader(), memory, book, asked, &found.resolved.items).await?;
         load::resolved(book, found.resolved, found.items)?;
         let outcomes: Vec<StockOutcome> =
             open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
@@ -250,7 +251,7 @@ impl Engine {
             *tx.notes() = notes;
             return match write(&mut tx, book, open, &outcomes, &guard).await {
                 Ok(Some(transaction)) => {
-                    self.commit(tx, &transaction, book, open, Decided { outcomes, replies, begun }).await
+                    self.commit(tx, &transaction, (book, &guard), open, Decided { outcomes, replies, begun }).await
                 }
                 Ok(None) => end(tx, Stop::Overtaken).await,
                 Err(stop) => {
@@ -267,7 +268,7 @@ impl Engine {
                 if awaited {
                     self.stock.ring();
                 }
-                self.memory.keep_written(book, &transaction);
+                self.memory.keep_written(book, &guard, &transaction);
             }
             Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
                 // It may have taken effect and only the answer been lost.
@@ -296,7 +297,8 @@ impl Engine {
         let kept = open.batches.iter().filter(|batch| batch.tell.is_none());
         let commands: Vec<StockCommandId> = kept.flat_map(|batch| batch.requests.iter().map(|it| it.id)).collect();
         let calls: Vec<&Ctx> = open.batches.iter().filter(|it| it.tell.is_some()).map(|it| it.ctx).collect();
-        let asked = (commands.len(), done.replies.len());
+        let is_kept = |reply: &&Result<Replay>| reply.as_ref().err().is_none_or(|refusal| refusal.kept);
+        let asked = (commands.len(), done.replies.values().filter(is_kept).count());
         let names = Names { commands, ..Names::default() };
         let (resolved, replied) =
             match tokio::try_join!(resolve(self.stock.reader(), &names), replays(self.stock.reader(), &calls)) {

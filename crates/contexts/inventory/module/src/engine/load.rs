@@ -5,11 +5,12 @@ use std::{
     sync::Arc,
 };
 
+use ambar_inventory_contract::StockRequest;
 use ambar_inventory_domain::{Book, Item, Mixing, Place, Row};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
 use sqlx::{PgConnection, PgPool};
 
-use super::{locking::Locking, stop::Stop};
+use super::{choosing::Choosing, locking::Locking, stop::Stop};
 use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
@@ -93,7 +94,7 @@ pub(super) async fn seen(
     pool: &PgPool,
     (memory, trusted): (&Memory, bool),
     book: &mut Book,
-    locking: &Locking,
+    (locking, requests): (&Locking, &[&StockRequest]),
     items: &[(ItemId, i64)],
 ) -> Result<Guard, Stop> {
     let mut seen = Seen::default();
@@ -104,9 +105,14 @@ pub(super) async fn seen(
         seen.wanted_places = sorted(&locking.places);
     }
     // Memory knows rows, but not whether it knows all of an item.
-    seen.wanted.stock_of = sorted(&locking.stock_of);
-    let (rows, places) =
-        tokio::try_join!(locks::see_rows(pool, &seen.wanted), locks::see_places(pool, &seen.wanted_places))?;
+    let choosing = Choosing::of(requests, locking);
+    seen.wanted.stock_of = locking.stock_of.iter().filter(|of| !choosing.contains(of)).copied().collect();
+    let of = choosing.keys();
+    let (rows, first, places) = tokio::try_join!(
+        locks::see_rows(pool, &seen.wanted),
+        locks::see_first_rows(pool, &of),
+        locks::see_places(pool, &seen.wanted_places)
+    )?;
     for row in rows {
         seen.rows.push(row.row()?);
     }
@@ -115,26 +121,31 @@ pub(super) async fn seen(
         memory.keep_place(place.clone(), found.seen.clone());
         seen.places.push((place, found.seen));
     }
+    let first = first.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
+    seen.see_elsewhere(pool, book, locking, &first).await?;
+    let short = WantedRows { stock_of: choosing.insufficient(&first, book), ..WantedRows::default() };
+    let is_short = |row: &Row| short.stock_of.contains(&(row.key.warehouse_id, row.key.item_id, row.key.owner_id));
+    seen.rows.extend(first.into_iter().filter(|row| !is_short(row)));
+    for row in locks::see_rows(pool, &short).await? {
+        seen.rows.push(row.row()?);
+    }
     let plain = |row: &Row| row.key.lot_id.is_nil() && row.key.serial_id.is_nil() && row.key.handling_unit_id.is_nil();
     let any = |place: &(Place, String)| place.0.mixing == Mixing::Any;
     if seen.places.len() != locking.places.len() || !seen.places.iter().all(any) || !seen.rows.iter().all(plain) {
         return Err(Stop::Overtaken);
     }
-    let elsewhere = seen.rows.iter().map(|row| row.key.location_id).filter(|place| !locking.places.contains(place));
-    let elsewhere: Vec<LocationId> = sorted(&elsewhere.collect());
-    for found in locks::see_places(pool, &elsewhere).await? {
-        let place = found.place.place();
-        book.places.load(place.id, place);
-    }
+    let rows = std::mem::take(&mut seen.rows);
+    seen.see_elsewhere(pool, book, locking, &rows).await?;
+    let remembered = trusted && !(locking.rows.is_empty() && locking.keys.is_empty());
     // Rows that were read just now were so at one moment, and the places at another; what was remembered may have been so at many.
-    let rows = if trusted { SeenRows::Apart } else { SeenRows::AtOneMoment };
-    let mut guard = Guard { items: items.to_vec(), rows, ..Guard::default() };
+    let at = if remembered { SeenRows::Apart } else { SeenRows::AtOneMoment };
+    let mut guard = Guard { items: items.to_vec(), rows: at, ..Guard::default() };
     for (place, seen) in seen.places {
         guard.places.push(SeenAs { id: place.id, seen, counted: place.counted });
         book.places.load(place.id, place);
     }
     guard.places.sort_by_key(|place| place.id);
-    seen.rows.into_iter().for_each(|row| book.load_row(row));
+    rows.into_iter().for_each(|row| book.load_row(row));
     Ok(guard)
 }
 
@@ -148,11 +159,22 @@ struct Seen {
 }
 
 impl Seen {
+    /// Loads the places of rows where nothing changes: what stands there is only looked at.
+    async fn see_elsewhere(&self, pool: &PgPool, book: &mut Book, locking: &Locking, rows: &[Row]) -> Result<()> {
+        let unseen = |place: &LocationId| !locking.places.contains(place) && book.places.get(place).is_none();
+        let elsewhere: BTreeSet<LocationId> = rows.iter().map(|row| row.key.location_id).filter(unseen).collect();
+        for found in locks::see_places(pool, &sorted(&elsewhere)).await? {
+            let place = found.place.place();
+            book.places.load(place.id, place);
+        }
+        Ok(())
+    }
+
     /// Takes what memory has.
     fn remembered(&mut self, memory: &Memory, locking: &Locking) {
         for id in &locking.rows {
             match memory.row(*id) {
-                Some(kept) => self.rows.push(kept.row.clone()),
+                Some(kept) => self.rows.push(kept.row),
                 None => self.wanted.ids.push(*id),
             }
         }

@@ -9,6 +9,7 @@
 
 mod announce;
 mod attempt;
+mod choosing;
 mod group;
 mod load;
 mod locking;
@@ -141,28 +142,12 @@ impl Engine {
         tell: Box<dyn Tell>,
     ) -> Result<Replay> {
         within_limit(requests.len())?;
-        let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
-        let tell: Arc<dyn Tell> = tell.into();
-        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(Arc::clone(&tell)) };
+        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(tell.into()) };
         let key =
             submission.reply_key().ok_or_else(|| Failure::internal("a call without a key has no reply to keep"))?;
         let mut answers = self.enqueue(submission).await?;
-        match answers.replies.remove(&key) {
-            Some(reply) => reply,
-            None => Err(match refusal(&order, &answers) {
-                Some((at, refusal)) => tell.refused(at, refusal),
-                None => Failure::internal("a call got no reply"),
-            }),
-        }
+        answers.replies.remove(&key).ok_or_else(|| Failure::internal("a call got no reply"))?
     }
-}
-
-/// The refusal that is the answer of a call, and the place of its command in it.
-fn refusal(order: &[StockCommandId], answers: &group::Answers) -> Option<(usize, Failure)> {
-    let refusals =
-        order.iter().enumerate().filter_map(|(at, id)| Some((at, answers.outcomes.get(id)?.as_ref().err()?)));
-    let (at, refusal) = refusals.max_by_key(|(_, refusal)| refusal.code != "inventory.batch_refused")?;
-    Some((at, refusal.clone().into()))
 }
 
 fn within_limit(requests: usize) -> Result<()> {

@@ -23,7 +23,7 @@ const MOST_WAITING: usize = 20_000;
 /// So many small submissions waiting call a second writer. Larger groups cost less a command than two writers win.
 const DEEP: usize = 24;
 
-/// So many of a lane are looked at for those that do not meet what the other writer is at.
+/// So many of a lane are looked at for those that do not meet what another writer is at.
 const LOOKED_AT: usize = 512;
 
 /// A submission that waits, and its caller.
@@ -44,6 +44,12 @@ pub(super) enum Writer {
     First,
     /// Serves bulk, and helps out where many small ones wait.
     Second,
+    /// Serves bulk alone, where more of it waits while the second writes.
+    Third,
+}
+
+impl Writer {
+    const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
 }
 
 #[derive(Debug, Default)]
@@ -52,11 +58,19 @@ struct Lanes {
     bulk: VecDeque<Waiting>,
     /// Commands in both.
     commands: usize,
-    first_writes: bool,
-    second_writes: bool,
-    /// The places and items that each writer is at.
-    first_at: HashSet<Uuid>,
-    second_at: HashSet<Uuid>,
+    /// Of each writer.
+    work: [Work; 3],
+}
+
+/// What a writer is at.
+#[derive(Debug, Default)]
+struct Work {
+    /// Whether it was called and has not ended.
+    writes: bool,
+    /// Whether it has a group in hand.
+    busy: bool,
+    /// The places and items, where they were known beforehand.
+    at: HashSet<Uuid>,
 }
 
 /// The queue of an instance.
@@ -91,35 +105,33 @@ impl Queue {
         Ok(lanes.call())
     }
 
-    /// The next group for a writer, and the writers that must be started; `None` if nothing waits that it could do, and then
-    /// this writer has ended.
-    pub(super) fn take(&self, writer: Writer) -> Option<(Vec<Waiting>, Vec<Writer>)> {
+    /// The next group for a writer, and the writers that must be started. Empty if nothing waits that it could do, and then this
+    /// writer has ended.
+    pub(super) fn take(&self, writer: Writer) -> (Vec<Waiting>, Vec<Writer>) {
         let mut lanes = self.lanes();
-        let Lanes { small, bulk, first_at, second_at, first_writes, .. } = &mut *lanes;
-        let group = match writer {
-            Writer::First => fill(small, second_at),
-            Writer::Second if bulk.is_empty() && small.len() < DEEP && *first_writes => Vec::new(),
-            Writer::Second if bulk.is_empty() => fill(small, first_at),
-            Writer::Second => fill(bulk, first_at),
-        };
-        let at = group.iter().filter_map(|it| it.footprint.as_ref()).flatten().copied().collect();
-        match writer {
-            Writer::First => *first_at = at,
-            Writer::Second => *second_at = at,
-        }
+        let let_go = !std::mem::take(&mut lanes.work[writer as usize].at).is_empty();
+        let group = lanes.fill(writer);
+        let work = &mut lanes.work[writer as usize];
+        work.at = group.iter().filter_map(|it| it.footprint.as_ref()).flatten().copied().collect();
+        work.busy = !group.is_empty();
         if group.is_empty() {
-            lanes.ended(writer);
-            return None;
+            lanes.work[writer as usize].writes = false;
+            // What the others could not do because of what this one was at.
+            let mut called = if let_go { lanes.call() } else { Vec::new() };
+            if called.contains(&writer) {
+                lanes.work[writer as usize].writes = false;
+                called.retain(|it| *it != writer);
+            }
+            return (group, called);
         }
         lanes.commands -= group.iter().map(|it| it.submission.requests.len()).sum::<usize>();
-        // The other one may have ended on what this one was at.
-        Some((group, lanes.call()))
+        (group, lanes.call())
     }
 
     /// Notes that a writer has ended without asking: it panicked. Answers the writers that must be started for what waits.
     pub(super) fn ended(&self, writer: Writer) -> Vec<Writer> {
         let mut lanes = self.lanes();
-        lanes.ended(writer);
+        lanes.work[writer as usize] = Work::default();
         lanes.call()
     }
 }
@@ -127,27 +139,37 @@ impl Queue {
 impl Lanes {
     /// The writers that have work and are not at it: they are at it from now on.
     fn call(&mut self) -> Vec<Writer> {
-        let first = !self.small.is_empty() && !std::mem::replace(&mut self.first_writes, true);
         let busy = !self.bulk.is_empty() || self.small.len() >= DEEP;
-        let second = busy && !std::mem::replace(&mut self.second_writes, true);
-        [(first, Writer::First), (second, Writer::Second)]
-            .into_iter()
-            .filter(|(call, _)| *call)
-            .map(|it| it.1)
-            .collect()
+        let more = !self.bulk.is_empty() && self.work[Writer::Second as usize].busy;
+        let wanted = [!self.small.is_empty(), busy, more];
+        let mut called = Vec::new();
+        for writer in Writer::ALL {
+            let work = &mut self.work[writer as usize];
+            if wanted[writer as usize] && !std::mem::replace(&mut work.writes, true) {
+                called.push(writer);
+            }
+        }
+        called
     }
 
-    fn ended(&mut self, writer: Writer) {
+    /// What a writer may do now.
+    fn fill(&mut self, writer: Writer) -> Vec<Waiting> {
+        let Self { small, bulk, work, .. } = self;
+        let others: Vec<&HashSet<Uuid>> =
+            Writer::ALL.iter().filter(|it| **it != writer).map(|it| &work[*it as usize].at).collect();
         match writer {
-            Writer::First => self.first_writes = false,
-            Writer::Second => self.second_writes = false,
+            Writer::First => fill(small, &others),
+            Writer::Second if !bulk.is_empty() => fill(bulk, &others),
+            Writer::Second if small.len() >= DEEP || !work[Writer::First as usize].writes => fill(small, &others),
+            Writer::Second => Vec::new(),
+            Writer::Third => fill(bulk, &others),
         }
     }
 }
 
 /// As many of a lane as fit into a group, in their order. No command is in it twice: a twin waits for its answer. What would
-/// wait for places that the other writer is at stays for the next group.
-fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<Uuid>) -> Vec<Waiting> {
+/// wait for places that another writer is at stays for the next group.
+fn fill(lane: &mut VecDeque<Waiting>, others: &[&HashSet<Uuid>]) -> Vec<Waiting> {
     let (mut group, mut stays, mut commands, mut seen) = (Vec::new(), VecDeque::new(), 0, HashSet::new());
     let mut looked_at = 0;
     while let Some(next) = lane.front() {
@@ -157,7 +179,8 @@ fn fill(lane: &mut VecDeque<Waiting>, others: &HashSet<Uuid>) -> Vec<Waiting> {
             break;
         }
         looked_at += 1;
-        let meets = next.footprint.as_ref().is_some_and(|places| places.iter().any(|place| others.contains(place)));
+        let is_taken = |place: &Uuid| others.iter().any(|at| at.contains(place));
+        let meets = next.footprint.as_ref().is_some_and(|places| places.iter().any(is_taken));
         // What stays is not overtaken by its own twin.
         seen.extend(requests.iter().map(|request| request.id));
         if meets {
@@ -198,9 +221,8 @@ mod tests {
         Waiting { footprint: Some(places), ..submission(key..key + 1) }
     }
 
-    fn keys(taken: Option<(Vec<Waiting>, Vec<Writer>)>) -> Vec<u128> {
-        let group = taken.map(|it| it.0).unwrap_or_default();
-        group.iter().flat_map(|it| &it.submission.requests).map(|request| request.id.uuid().as_u128()).collect()
+    fn keys(taken: (Vec<Waiting>, Vec<Writer>)) -> Vec<u128> {
+        taken.0.iter().flat_map(|it| &it.submission.requests).map(|request| request.id.uuid().as_u128()).collect()
     }
 
     fn sizes(taken: &(Vec<Waiting>, Vec<Writer>)) -> Vec<usize> {
@@ -212,10 +234,10 @@ mod tests {
         let queue = Queue::default();
         assert_eq!(queue.push(submission(0..1)).unwrap(), [Writer::First]);
         assert_eq!(queue.push(submission(1..3)).unwrap(), [], "it is at work");
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1, 2]);
+        assert_eq!(sizes(&queue.take(Writer::First)), [1, 2]);
         assert_eq!(queue.push(submission(3..4)).unwrap(), [], "it still is");
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1]);
-        assert!(queue.take(Writer::First).is_none());
+        assert_eq!(sizes(&queue.take(Writer::First)), [1]);
+        assert!(sizes(&queue.take(Writer::First)).is_empty());
         assert_eq!(queue.push(submission(4..5)).unwrap(), [Writer::First], "it had ended");
     }
 
@@ -225,10 +247,10 @@ mod tests {
         for n in 0..10 {
             queue.push(submission(n * 100..n * 100 + 15)).unwrap();
         }
-        assert_eq!(queue.take(Writer::First).unwrap().0.len(), 8);
+        assert_eq!(queue.take(Writer::First).0.len(), 8);
         queue.push(submission(900..901)).unwrap();
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [15, 15]);
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1], "its answer is known by then");
+        assert_eq!(sizes(&queue.take(Writer::First)), [15, 15]);
+        assert_eq!(sizes(&queue.take(Writer::First)), [1], "its answer is known by then");
     }
 
     #[test]
@@ -236,10 +258,37 @@ mod tests {
         let queue = Queue::default();
         assert_eq!(queue.push(submission(0..1000)).unwrap(), [Writer::Second]);
         assert_eq!(queue.push(submission(1000..1001)).unwrap(), [Writer::First]);
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1], "what is scanned does not wait behind it");
-        assert!(queue.take(Writer::First).is_none(), "nor takes it up");
-        assert_eq!(sizes(&queue.take(Writer::Second).unwrap()), [1000]);
-        assert!(queue.take(Writer::Second).is_none());
+        assert_eq!(sizes(&queue.take(Writer::First)), [1], "what is scanned does not wait behind it");
+        assert!(sizes(&queue.take(Writer::First)).is_empty(), "nor takes it up");
+        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
+        assert!(sizes(&queue.take(Writer::Second)).is_empty());
+    }
+
+    #[test]
+    fn more_bulk_than_one_writer_does_calls_a_third() {
+        let queue = Queue::default();
+        assert_eq!(queue.push(submission(0..1000)).unwrap(), [Writer::Second]);
+        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
+        assert_eq!(queue.push(submission(1000..2000)).unwrap(), [Writer::Third]);
+        assert_eq!(sizes(&queue.take(Writer::Third)), [1000]);
+        assert_eq!(queue.push(submission(2000..3000)).unwrap(), [], "both are at work");
+        assert_eq!(queue.push(submission(3000..3001)).unwrap(), [Writer::First]);
+        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
+        assert!(sizes(&queue.take(Writer::Third)).is_empty(), "what is small is not its work");
+    }
+
+    #[test]
+    fn whoever_ends_calls_for_what_it_was_in_the_way_of() {
+        let queue = Queue::default();
+        queue.push(at(1, &[10])).unwrap();
+        assert_eq!(keys(queue.take(Writer::First)), [1]);
+        let bulk = Waiting { footprint: Some(vec![Uuid::from_u128(10)]), ..submission(100..200) };
+        assert_eq!(queue.push(bulk).unwrap(), [Writer::Second]);
+        let (group, called) = queue.take(Writer::Second);
+        assert_eq!((group.len(), called), (0, vec![]), "the place is taken, and nothing has become free");
+        let (group, called) = queue.take(Writer::First);
+        assert_eq!((group.len(), called), (0, vec![Writer::Second]));
+        assert_eq!(sizes(&queue.take(Writer::Second)), [100]);
     }
 
     #[test]
@@ -247,12 +296,12 @@ mod tests {
         let queue = Queue::default();
         let called: Vec<_> = (0..64).flat_map(|n| queue.push(submission(n..n + 1)).unwrap()).collect();
         assert_eq!(called, [Writer::First, Writer::Second]);
-        assert_eq!(queue.take(Writer::Second).unwrap().0.len(), 64);
+        assert_eq!(queue.take(Writer::Second).0.len(), 64);
         queue.push(submission(64..65)).unwrap();
-        assert!(queue.take(Writer::Second).is_none(), "one writer is enough again");
+        assert!(sizes(&queue.take(Writer::Second)).is_empty(), "one writer is enough again");
         assert_eq!(queue.ended(Writer::First), [Writer::First], "after an accident another one comes for what waits");
         assert_eq!(queue.push(submission(65..66)).unwrap(), [], "it is at work");
-        assert_eq!(sizes(&queue.take(Writer::First).unwrap()), [1, 1]);
+        assert_eq!(sizes(&queue.take(Writer::First)), [1, 1]);
     }
 
     #[test]
@@ -279,13 +328,13 @@ mod tests {
         }
         assert_eq!(keys(queue.take(Writer::Second)).len(), 24);
         assert_eq!(queue.push(at(25, &[10])).unwrap(), [], "the first writer was called before");
-        assert!(queue.take(Writer::First).is_none(), "the place is taken");
-        let (group, called) = queue.take(Writer::Second).unwrap();
+        assert!(sizes(&queue.take(Writer::First)).is_empty(), "the place is taken");
+        let (group, called) = queue.take(Writer::Second);
         assert_eq!((group.len(), called), (1, vec![]), "nobody else is there to do it");
         queue.push(at(26, &[10])).unwrap();
         queue.push(submission(100..200)).unwrap();
-        assert!(queue.take(Writer::First).is_none());
-        let (bulk, called) = queue.take(Writer::Second).unwrap();
+        assert!(sizes(&queue.take(Writer::First)).is_empty());
+        let (bulk, called) = queue.take(Writer::Second);
         assert_eq!((bulk.len(), called), (1, vec![Writer::First]), "it goes on with bulk and calls the other");
         assert_eq!(keys(queue.take(Writer::First)), [26]);
     }
@@ -294,7 +343,7 @@ mod tests {
     fn a_twin_does_not_overtake_what_stays() {
         let queue = Queue::default();
         queue.push(at(1, &[10])).unwrap();
-        queue.take(Writer::First).unwrap();
+        queue.take(Writer::First);
         queue.push(at(2, &[10])).unwrap();
         for key in 3..30 {
             queue.push(at(key, &[11])).unwrap();
@@ -314,7 +363,7 @@ mod tests {
             (failure.kind, &*failure.code, failure.retry_after_s),
             (ErrorKind::Unavailable, "server.busy", Some(1))
         );
-        queue.take(Writer::Second).unwrap();
+        queue.take(Writer::Second);
         assert!(queue.push(submission(20_000..20_001)).is_ok());
     }
 }

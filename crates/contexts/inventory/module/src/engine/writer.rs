@@ -72,8 +72,12 @@ impl Engine {
 
     async fn write(&self, writer: Writer) {
         let mut shift = Shift { engine: self, writer, over: false };
-        while let Some((group, called)) = self.queue.take(writer) {
+        loop {
+            let (group, called) = self.queue.take(writer);
             self.call(called);
+            if group.is_empty() {
+                break;
+            }
             self.carry_out(group).await;
         }
         shift.over = true;

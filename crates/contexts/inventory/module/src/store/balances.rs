@@ -1,6 +1,6 @@
 //! What every group writes, in one call: balances with their movements, the figures of places, the answers, and what is told.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ambar_inventory_contract::{StockId, StockOutcome, VirtualPlace};
 use ambar_inventory_domain::{Book, Change, Movement, Place, Row, Side};
@@ -14,7 +14,7 @@ pub(crate) const WRITE: &str = concat!(
     "SELECT CASE WHEN inventory.write(
          $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,
          $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74,
-         $75, $76, $77, $78, $79, $80, $81, $82)
+         $75, $76, $77, $78, $79, $80, $81, $82, $83)
      THEN ",
     record!(),
     " END"
@@ -49,7 +49,7 @@ pub(crate) struct SeenAs {
     pub(crate) id: LocationId,
     /// The transaction that wrote it last.
     pub(crate) seen: String,
-    /// Whether its figures are kept: then it is locked for writing.
+    /// Whether its figures are kept: then they are written, which locks it.
     pub(crate) counted: bool,
 }
 
@@ -67,14 +67,32 @@ impl Guard {
         }
     }
 
+    /// The places whose figures are written, in the order of their ids, each with the transaction that wrote it last if it is not
+    /// locked: those that changed, and those that must not have: to write them may be what locks them.
+    fn written<'a>(&'a self, book: &'a Book) -> BTreeMap<LocationId, (&'a Place, Option<&'a str>)> {
+        let changed = book.places.changes().into_iter().filter_map(|change| change.after);
+        let mut written: BTreeMap<_, _> = changed.map(|place| (place.id, (place, None))).collect();
+        for seen in self.places.iter().filter(|it| it.counted) {
+            written.extend(book.places.get(&seen.id).map(|place| (seen.id, (place, Some(&*seen.seen)))));
+        }
+        written
+    }
+
+    /// The places that a write with this guard writes.
+    pub(crate) fn written_places<'a>(&'a self, book: &'a Book) -> impl Iterator<Item = &'a Place> {
+        self.written(book).into_values().map(|it| it.0)
+    }
+
     fn bind<'q>(&self, query: Recording<'q>, book: &Book, changed: &[Change<'_, StockId, Row>]) -> Recording<'q> {
         let unchanged = self.unchanged(book, changed);
+        // One order for all: if a place is only passed, none is locked by being written.
+        let locked = if self.places.iter().all(|it| it.counted) { &[] } else { &*self.places };
         // Where they are not changed in the order of their numbers they are locked in it before.
         let ordered = if by_serial(changed) { changed } else { &[] };
         query
-            .bind(self.places.iter().map(|it| it.id).collect::<Vec<_>>())
-            .bind(self.places.iter().map(|it| it.seen.clone()).collect::<Vec<_>>())
-            .bind(self.places.iter().map(|it| it.counted).collect::<Vec<_>>())
+            .bind(locked.iter().map(|it| it.id).collect::<Vec<_>>())
+            .bind(locked.iter().map(|it| it.seen.clone()).collect::<Vec<_>>())
+            .bind(locked.iter().map(|it| it.counted).collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.0).collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.1).collect::<Vec<_>>())
             .bind(unchanged.iter().map(|it| it.0).collect::<Vec<_>>())
@@ -117,7 +135,7 @@ pub(crate) async fn write(on: impl PgExecutor<'_>, db: &Db, writing: Writing<'_>
     }
     // In one order for everybody: who makes the same two would wait for each other.
     new.sort_by_key(|(after, _)| after.key);
-    let places: Vec<&Place> = book.places.changes().into_iter().filter_map(|change| change.after).collect();
+    let places: Vec<(&Place, Option<&str>)> = guard.written(book).into_values().collect();
     let mut outcomes = outcomes.to_vec();
     outcomes.sort_by_key(|(id, _)| *id);
     let documents =
@@ -188,18 +206,19 @@ fn bind_movements<'q>(query: Recording<'q>, movements: &[Movement]) -> Recording
         .bind(movements.iter().map(|it| it.stamp.note.as_ref().map(ToString::to_string)).collect::<Vec<_>>())
 }
 
-fn bind_places<'q>(query: Recording<'q>, places: &[&Place]) -> Recording<'q> {
+fn bind_places<'q>(query: Recording<'q>, places: &[(&Place, Option<&str>)]) -> Recording<'q> {
     query
-        .bind(places.iter().map(|place| place.id).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.load.weight_g).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.load.volume_cm3).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.load.units).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.full_rows).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.held.weight_g).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.held.volume_cm3).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.held.units).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.holds).collect::<Vec<_>>())
-        .bind(places.iter().map(|place| place.over_limit.clone()).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.id).collect::<Vec<_>>())
+        .bind(places.iter().map(|(_, seen)| seen.map(str::to_owned)).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.load.weight_g).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.load.volume_cm3).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.load.units).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.full_rows).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.held.weight_g).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.held.volume_cm3).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.held.units).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.holds).collect::<Vec<_>>())
+        .bind(places.iter().map(|(place, _)| place.over_limit.clone()).collect::<Vec<_>>())
 }
 
 /// Why a group could not be written.

@@ -72,6 +72,16 @@ pub(crate) const ROWS: &str = rows!("FOR NO KEY UPDATE");
 /// The same rows without a lock: whoever decides on them guards what it writes by their versions.
 pub(crate) const SEEN_ROWS: &str = rows!("LIMIT 1");
 
+/// The oldest rows of some stock of which something is free, with all that are as old as the last of them.
+pub(crate) const FIRST_ROWS: &str = "
+SELECT s.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS d (warehouse_id, item_id, owner_id) CROSS JOIN LATERAL (
+    SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
+           s.on_hand, s.reserved, s.received_at, s.version
+    FROM inventory.stock s
+    WHERE s.item_id = d.item_id AND s.warehouse_id = d.warehouse_id AND s.owner_id = d.owner_id AND s.in_stock
+      AND s.status = 'available' AND s.on_hand > s.reserved
+    ORDER BY s.received_at FETCH FIRST 3 ROWS WITH TIES) AS s";
+
 /// Places without a lock, with the transaction that wrote each last.
 pub(crate) const SEEN_PLACES: &str = concat!(
     "SELECT p.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT ",
@@ -140,6 +150,23 @@ pub(crate) async fn see_rows(on: impl PgExecutor<'_>, wanted: &WantedRows) -> Re
         return Ok(Vec::new());
     }
     read_rows(SEEN_ROWS, on, wanted).await
+}
+
+/// Reads the oldest rows of some stock that has something free, without a lock.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn see_first_rows(on: impl PgExecutor<'_>, of: &[TotalKey]) -> Result<Vec<StockRow>> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as(FIRST_ROWS)
+        .bind(of.iter().map(|of| of.0).collect::<Vec<_>>())
+        .bind(of.iter().map(|of| of.1).collect::<Vec<_>>())
+        .bind(of.iter().map(|of| of.2).collect::<Vec<_>>())
+        .fetch_all(on)
+        .await?;
+    Ok(rows)
 }
 
 /// A place with the transaction that wrote it last.

@@ -20,6 +20,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     locks::PLACES,
     locks::SEEN_PLACES,
     locks::SEEN_ROWS,
+    locks::FIRST_ROWS,
     locks::ROWS,
     around::AROUND,
     totals::LOCK,

@@ -193,8 +193,11 @@ async fn check_names(
         ErrorKind::NotFound | ErrorKind::Invalid => figures::bad(pointer, code, what),
         _ => failure,
     };
-    let found = inventory.locations.warehouse(ctx, warehouse).await;
-    found.map_err(|it| missing(it, "/warehouse_id", "inventory.warehouse_unknown", "there is no such warehouse"))?;
+    if !inventory.memory.knows_site(warehouse) {
+        let found = inventory.locations.warehouse(ctx, warehouse).await;
+        found
+            .map_err(|it| missing(it, "/warehouse_id", "inventory.warehouse_unknown", "there is no such warehouse"))?;
+    }
     if let Some(customer) = customer {
         let found = inventory.catalog.partner(ctx, customer).await;
         found.map_err(|it| missing(it, "/customer_id", "inventory.customer_unknown", "there is no such customer"))?;
