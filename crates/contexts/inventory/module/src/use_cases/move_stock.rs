@@ -65,10 +65,7 @@ pub(crate) async fn post(
 ) -> Result<Created<Value>, Problem> {
     let ctx = &allow.ctx;
     let one = prepare(&inventory, ctx, Planned { body, pointer: String::new(), step: String::new() }).await?;
-    let reply = inventory
-        .engine
-        .reply(ctx, vec![one.request.clone()], Mode::All, Box::new(One { moved: one, late: ctx.recorded_at.is_some() }))
-        .await?;
+    let reply = inventory.engine.reply(ctx, vec![one.request.clone()], Mode::All, Box::new(One(one))).await?;
     Ok(Created(reply.body))
 }
 
@@ -202,19 +199,13 @@ impl Shown {
 
 /// One move is the whole call.
 #[derive(Debug)]
-struct One {
-    moved: Prepared,
-    /// Whether it was recorded before it was told.
-    late: bool,
-}
+struct One(Prepared);
 
 impl Tell for One {
     fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>> {
         let Some(outcome) = outcomes.first() else { return Ok(None) };
-        let Some(view) = self.moved.told(outcome, book)? else { return Ok(None) };
+        let Some(view) = self.0.told(outcome, book)? else { return Ok(None) };
         let body = serde_json::to_value(view).map_err(Failure::internal)?;
-        // The ledger says who moved what, when and why; not who decided to go beyond limits, nor that it was told late.
-        let notes = if self.moved.is_decision() || self.late { vec![self.moved.note(book)] } else { Vec::new() };
-        Ok(Some(Told { reply: Replay { status: 201, body }, notes }))
+        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![self.0.note(book)] }))
     }
 }

@@ -27,8 +27,7 @@ async fn goods_go_from_a_row_to_a_place_once() {
     let movements = site.ann.get(&path).await.expect(200);
     assert_eq!(movements["items"].as_array().unwrap().len(), 1);
     assert_eq!(movements["items"][0]["note"], "tidy up");
-    let trail = site.number("SELECT count(*) FROM platform.audit WHERE action = 'move_stock'").await;
-    assert_eq!(trail, 0, "the ledger says it");
+    assert_eq!(site.number("SELECT count(*) FROM platform.audit WHERE action = 'move_stock'").await, 1);
 }
 
 #[tokio::test]
