@@ -57,10 +57,14 @@ fn the_log_is_one_json_object_a_line_with_the_operation() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not one JSON object a line: {line}")))
         .collect();
-    let told = lines.iter().find(|line| line["operation"] == "inventory.make_partitions").unwrap();
-    let operation = told["operation_id"].as_str().unwrap();
-    assert_eq!((&told["message"], &told["level"]), (&"operation succeeded".into(), &"INFO".into()));
-    assert_eq!(told["span"]["operation_id"], operation, "what is said within it names it too");
+    let told = |message: &str| {
+        lines
+            .iter()
+            .find(|line| line["operation"] == "inventory.make_partitions" && line["message"] == message)
+            .and_then(|line| line["operation_id"].as_str())
+            .unwrap_or_else(|| panic!("nothing says {message:?}:\n{log}"))
+    };
+    assert_eq!(told("operation started"), told("operation succeeded"), "one operation from its start to its end");
 }
 
 #[test]

@@ -89,9 +89,8 @@ const fn usual(about: &Work<'_>) -> Level {
     if about.quiet { Level::DEBUG } else { Level::INFO }
 }
 
-/// For whoever looks for one that does not end: in the log of every day the line at the end tells all of it.
 fn log_start(about: &Work<'_>) {
-    line!(Level::DEBUG, about, "operation started");
+    line!(usual(about), about, "operation started");
 }
 
 fn log_success(about: &Work<'_>, status: u16, elapsed_ms: u64) -> bool {

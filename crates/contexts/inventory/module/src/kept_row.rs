@@ -123,14 +123,8 @@ impl Packed {
 
 #[cfg(test)]
 mod tests {
-    use ambar_kernel::Id;
-    use uuid::Uuid;
-
     use super::*;
-
-    fn id<T>(number: u128) -> Id<T> {
-        Id::from_uuid(Uuid::from_u128(number))
-    }
+    use crate::sample::{id, q};
 
     fn row(unit: u128, lot: u128, owner: u128) -> Row {
         let key = StockKey {
@@ -143,8 +137,7 @@ mod tests {
             status: StockStatus::Damaged,
             owner_id: id(owner),
         };
-        let quantity = |units| Quantity::new(units).unwrap();
-        let (on_hand, reserved) = (quantity(7), quantity(2));
+        let (on_hand, reserved) = (q(7), q(2));
         Row { id: StockId(9), key, on_hand, reserved, received_at: Timestamp::UNIX_EPOCH, version: Some(3) }
     }
 

@@ -51,14 +51,13 @@ pub(super) fn announce(
     for (warehouse_id, facts) in facts {
         notes.emit(warehouse_id, &StockChanged { warehouse_id, facts })?;
     }
-    let moved: HashSet<StockCommandId> = book.movements().iter().map(|it| it.stamp.command_id).collect();
     let mut rest = outcomes;
     let mut replies = HashMap::new();
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
         match batch.tell {
-            None => note(notes, batch, own, &moved),
+            None => note(notes, batch, own),
             Some(tell) => match tell.tell(own, book)? {
                 Some(told) => replies.extend(answer(notes, book, batch, told)),
                 None => replies.extend(refuse(notes, batch, tell, own)?),
@@ -68,12 +67,11 @@ pub(super) fn announce(
     Ok(replies)
 }
 
-/// One audit line for each command that was done and moved nothing, since the ledger tells of those that did; of what comes in bulk
-/// one for all.
-fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome], moved: &HashSet<StockCommandId>) {
+/// One audit line for each command that was done; of what comes in bulk one for all, since the ledger tells of each.
+fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
     let done = || batch.requests.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|it| it.0);
     if batch.requests.len() <= SMALL {
-        for request in done().filter(|request| !moved.contains(&request.id)) {
+        for request in done() {
             let reference = &request.reference;
             let detail = json!({ "for": reference.kind, "id": reference.id, "reason": request.reason });
             notes.audit(batch.ctx, action(&request.command), "stock_command", request.id, detail);

@@ -48,12 +48,16 @@ impl Choosing {
     pub(super) fn insufficient(&self, rows: &[Row], book: &Book) -> Vec<TotalKey> {
         let mut free: BTreeMap<TotalKey, i128> = BTreeMap::new();
         for row in rows.iter().filter(|row| is_usable(row, book)) {
-            let key = (row.key.warehouse_id, row.key.item_id, row.key.owner_id);
-            *free.entry(key).or_default() += i128::from(row.free().units());
+            *free.entry(total_key(row)).or_default() += i128::from(row.free().units());
         }
         let enough = |(key, wanted): &(&TotalKey, &i128)| free.get(*key).is_some_and(|free| free >= *wanted);
         self.wanted.iter().filter(|it| !enough(it)).map(|(key, _)| *key).collect()
     }
+}
+
+/// The stock that a row is of.
+pub(super) const fn total_key(row: &Row) -> TotalKey {
+    (row.key.warehouse_id, row.key.item_id, row.key.owner_id)
 }
 
 /// Whether nothing but the age of usable goods decides. What makes goods unusable here is looked at in [`is_usable`].

@@ -10,7 +10,11 @@ use ambar_inventory_domain::{Book, Item, Mixing, Place, Row};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
 use sqlx::{PgConnection, PgPool};
 
-use super::{choosing::Choosing, locking::Locking, stop::Stop};
+use super::{
+    choosing::{Choosing, total_key},
+    locking::Locking,
+    stop::Stop,
+};
 use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
@@ -124,7 +128,7 @@ pub(super) async fn seen(
     let first = first.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
     seen.see_elsewhere(pool, book, locking, &first).await?;
     let short = WantedRows { stock_of: choosing.insufficient(&first, book), ..WantedRows::default() };
-    let is_short = |row: &Row| short.stock_of.contains(&(row.key.warehouse_id, row.key.item_id, row.key.owner_id));
+    let is_short = |row: &Row| short.stock_of.contains(&total_key(row));
     seen.rows.extend(first.into_iter().filter(|row| !is_short(row)));
     for row in locks::see_rows(pool, &short).await? {
         seen.rows.push(row.row()?);

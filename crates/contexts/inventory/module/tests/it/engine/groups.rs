@@ -93,10 +93,20 @@ async fn what_waits_is_committed_together_and_each_caller_is_named() {
             .fetch_all(floor.sql())
             .await
             .unwrap();
-    assert_eq!(moved.len(), 10);
+    let audited: Vec<(String, AccountId, String, Uuid)> = sqlx::query_as(
+        "SELECT entity_id, account_id, account_name, operation_id FROM platform.audit WHERE action = 'receive' AND account_id <> $1",
+    )
+    .bind(AccountId::NIL)
+    .fetch_all(floor.sql())
+    .await
+    .unwrap();
+    assert_eq!((moved.len(), audited.len()), (10, 10));
     let named = moved.iter().filter(|(command, account, operation)| {
+        let line = audited.iter().find(|line| line.0 == command.to_string()).unwrap();
         let n = account.uuid().as_u128() - 0xacc0;
-        told[command] == *operation && operation.as_u128() == 0x0b00 + n
+        told[command] == *operation
+            && (line.1, &line.2, line.3) == (*account, &format!("person {n}"), *operation)
+            && operation.as_u128() == 0x0b00 + n
     });
     assert_eq!(named.count(), 10);
     floor.assert_sound().await;
@@ -135,9 +145,9 @@ async fn a_poisoned_command_fails_alone() {
     let (item, dock) = (floor.item("A"), floor.dock());
     floor.stock(item, dock, 1).await;
     let all: Vec<_> = (0..12).map(|_| alone(StockCommand::Receive(receive(item, dock, 1)))).collect();
-    // The database refuses the outcome of one of them.
+    // The database refuses the last thing that is written for one of them.
     let poisoned = all[7].0[0].id;
-    let sql = format!("ALTER TABLE inventory.command ADD CONSTRAINT accident CHECK (id <> '{poisoned}') NOT VALID");
+    let sql = format!("ALTER TABLE platform.audit ADD CONSTRAINT accident CHECK (entity_id <> '{poisoned}') NOT VALID");
     sqlx::query(sqlx::AssertSqlSafe(sql)).execute(floor.sql()).await.unwrap();
     let held = hold(&floor, dock).await;
     let answers = behind_one_another(&floor, held, all).await;

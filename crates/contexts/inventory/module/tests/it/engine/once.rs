@@ -36,7 +36,7 @@ async fn the_same_command_twenty_times_at_once_takes_effect_once() {
     assert!(answers[0][0].is_ok());
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     assert_eq!(floor.balance(row).await, (95, 0));
-    assert_eq!(floor.count("SELECT count(*) FROM inventory.movement WHERE kind = 'transfer'").await, 1);
+    assert_eq!(floor.count("SELECT count(*) FROM platform.audit WHERE action = 'move'").await, 1);
     floor.assert_sound().await;
 }
 
@@ -66,18 +66,16 @@ async fn an_accident_acknowledges_nothing_and_the_same_keys_work_afterwards() {
     let (item, dock) = (floor.item("A"), floor.dock());
     floor.stock(item, dock, 1).await;
     // The database refuses the last thing that is written.
-    sqlx::query(
-        "ALTER TABLE platform.event ADD CONSTRAINT accident CHECK (name <> 'inventory.stock_changed') NOT VALID",
-    )
-    .execute(floor.sql())
-    .await
-    .unwrap();
+    sqlx::query("ALTER TABLE platform.audit ADD CONSTRAINT accident CHECK (action <> 'receive') NOT VALID")
+        .execute(floor.sql())
+        .await
+        .unwrap();
     let group: Vec<_> = (0..5).map(|_| request(StockCommand::Receive(receive(item, dock, 1)))).collect();
     let failure = floor.gateway.submit(&floor.ctx(), group.clone(), Mode::Each).await.unwrap_err();
     assert_eq!(failure.kind, ErrorKind::Internal);
     assert_eq!(floor.count("SELECT count(*) FROM inventory.command").await, 1);
     assert_eq!(floor.count("SELECT count(*) FROM inventory.movement").await, 1);
-    sqlx::query("ALTER TABLE platform.event DROP CONSTRAINT accident").execute(floor.sql()).await.unwrap();
+    sqlx::query("ALTER TABLE platform.audit DROP CONSTRAINT accident").execute(floor.sql()).await.unwrap();
     assert!(floor.submit(group, Mode::Each).await.iter().all(Result::is_ok));
     floor.assert_sound().await;
 }
