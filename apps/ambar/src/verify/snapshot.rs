@@ -1,12 +1,18 @@
-//! Runs the rules: one after the other, in one snapshot.
+//! Runs the rules: two at a time, in one snapshot.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
 
 use ambar_kernel::{Failure, Result, Timestamp};
 use ambar_pg::{Db, Pace, give_way};
 use chrono::Duration;
 use futures::{Stream, TryStreamExt};
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
 
 use super::{
     counts::{self, Counts},
@@ -24,19 +30,17 @@ pub const IN_FLIGHT_SECONDS: i64 = 60;
 /// Examples of each kind that are kept of a rule.
 const EXAMPLES: usize = 10;
 
-// Reads wait for nobody and nobody waits for them; one helper at most, so that the other cores stay with the work, and none
-// where the work gives way, since a helper does not. Tables are
-// read from end to end and joined by hash: at the page cost of a search, the order of a random key would be taken for cheap.
+// Reads wait for nobody and nobody waits for them. No helpers of PostgreSQL's: two rules at a time are enough, so that the other cores
+// stay with the work, and a helper does not give way where they do. Tables are read from end to end and joined by hash: at the page cost of a search, the order of a random key would be taken for cheap.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const SETTINGS: &str = "
 SET LOCAL statement_timeout = '30min';
-SET LOCAL work_mem = '128MB';
+SET LOCAL work_mem = '64MB';
 SET LOCAL random_page_cost = 4;
-SET LOCAL max_parallel_workers_per_gather = 1;
+SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL jit = off";
-const ALONE: &str = "SET LOCAL max_parallel_workers_per_gather = 0";
 
-pub(super) const MOMENT: &str = "SELECT now()";
+pub(super) const MOMENT: &str = "SELECT now(), pg_export_snapshot()";
 pub(super) const ROLE: &str = "SELECT current_user::text";
 pub(super) const ACT_AS: &str = "SELECT set_config('role', $1, false)";
 
@@ -62,27 +66,22 @@ pub async fn run_watched(db: &Db, settled: bool, watch: Watch) -> Result<Report>
 
 async fn examine(db: &Db, settled: bool, watch: &(dyn Fn(u64, u64, &'static str) + Send + Sync)) -> Result<Report> {
     let began = Instant::now();
-    let mut connection = connect(db.reader()).await?;
-    if db.pace() == Pace::Yielding {
-        give_way(&mut connection).await?;
-    }
-    let mut tx = connection.begin_with(BEGIN).await?;
-    tx.execute(SETTINGS).await?;
-    if db.pace() == Pace::Yielding {
-        tx.execute(ALONE).await?;
-    }
-    let (at,): (Timestamp,) = sqlx::query_as(MOMENT).fetch_one(&mut *tx).await?;
-    let counts: Counts = sqlx::query_as(counts::COUNTS).fetch_one(&mut *tx).await?;
+    let mut one = begin(db, None).await?;
+    let (at, snapshot): (Timestamp, String) = sqlx::query_as(MOMENT).fetch_one(&mut one).await?;
+    let mut other = begin(db, Some(&snapshot)).await?;
+    let counts: Counts = sqlx::query_as(counts::COUNTS).fetch_one(&mut one).await?;
     // What began after this is in flight.
     let young = (!settled).then(|| at - Duration::seconds(IN_FLIGHT_SECONDS));
-    let mut rules = Vec::with_capacity(RULES.len());
-    for (rule, done) in RULES.iter().zip(0..) {
-        watch(done, RULES.len() as u64, rule.title);
-        rules.push(check(&mut tx, rule, &counts, young).await?);
-    }
+    let turns = Turns { next: AtomicUsize::new(0), done: AtomicUsize::new(0), watch };
+    let (mut rules, theirs) =
+        tokio::try_join!(turns.take(&mut one, &counts, young), turns.take(&mut other, &counts, young))?;
     watch(RULES.len() as u64, RULES.len() as u64, "");
-    tx.rollback().await?;
-    connection.close().await?;
+    for connection in [one, other] {
+        connection.close().await?;
+    }
+    rules.extend(theirs);
+    rules.sort_by_key(|(turn, _)| *turn);
+    let rules: Vec<RuleReport> = rules.into_iter().map(|(_, report)| report).collect();
     Ok(Report {
         ok: rules.iter().all(|rule| rule.violations == 0),
         movements: counts.movements,
@@ -92,6 +91,47 @@ async fn examine(db: &Db, settled: bool, watch: &(dyn Fn(u64, u64, &'static str)
         rules,
         not_built: NOT_BUILT.to_vec(),
     })
+}
+
+/// The rules, each checked by whichever connection comes to it first.
+struct Turns<'a> {
+    next: AtomicUsize,
+    done: AtomicUsize,
+    watch: &'a (dyn Fn(u64, u64, &'static str) + Send + Sync),
+}
+
+impl Turns<'_> {
+    /// Checks rules until there is none left; answers what was found, each with its place among the rules.
+    async fn take(
+        &self,
+        connection: &mut PgConnection,
+        counts: &Counts,
+        young: Option<Timestamp>,
+    ) -> Result<Vec<(usize, RuleReport)>> {
+        let mut reports = Vec::new();
+        loop {
+            let turn = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(rule) = RULES.get(turn) else { return Ok(reports) };
+            (self.watch)(self.done.load(Ordering::Relaxed) as u64, RULES.len() as u64, rule.title);
+            reports.push((turn, check(connection, rule, counts, young).await?));
+            self.done.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A connection in a transaction that only reads: in the snapshot of another, or in one of its own.
+async fn begin(db: &Db, snapshot: Option<&str>) -> Result<PgConnection> {
+    let mut connection = connect(db.reader()).await?;
+    if db.pace() == Pace::Yielding {
+        give_way(&mut connection).await?;
+    }
+    connection.execute(BEGIN).await?;
+    if let Some(snapshot) = snapshot {
+        // It is a name that PostgreSQL gave, and no parameter is taken there.
+        connection.execute(AssertSqlSafe(format!("SET TRANSACTION SNAPSHOT '{snapshot}'"))).await?;
+    }
+    connection.execute(SETTINGS).await?;
+    Ok(connection)
 }
 
 /// A connection of its own, as the pool's role, so that the work of minutes takes none from the others. Its statements are slow

@@ -13,6 +13,30 @@ pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
     const VERSION: i32 = 1;
 }
 
+/// A fact that is to be published, whatever its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// [`Event::NAME`].
+    pub name: &'static str,
+    /// [`Event::VERSION`].
+    pub version: i32,
+    /// What it is about; events of one key arrive in order.
+    pub key: String,
+    /// The fact itself, as JSON.
+    pub payload: String,
+}
+
+impl Published {
+    /// A fact about what the key names.
+    ///
+    /// # Errors
+    /// Only if the event cannot be written as JSON, which is a bug.
+    pub fn of<E: Event>(key: impl ToString, event: &E) -> Result<Self, Failure> {
+        let payload = serde_json::to_string(event).map_err(Failure::internal)?;
+        Ok(Self { name: E::NAME, version: E::VERSION, key: key.to_string(), payload })
+    }
+}
+
 /// An event as it was recorded and is delivered.
 #[derive(Debug, Clone)]
 pub struct Recorded {

@@ -12,12 +12,13 @@ mod quantity;
 mod sort;
 mod text;
 mod time;
+mod told;
 
 pub mod ids;
 
 pub use bulk::{BulkDone, BulkMode, BulkOutcome};
 pub use ctx::{Actor, Ctx, Idempotency, Permission};
-pub use event::{Event, Recorded};
+pub use event::{Event, Published, Recorded};
 pub use failure::{ErrorKind, Failure, Fault, FieldError, Replay, Result};
 pub use id::{Id, derived_uuid};
 pub use ids::*;
@@ -28,3 +29,4 @@ pub use text::{
     ToteCode,
 };
 pub use time::{Clock, Ids, SystemClock, SystemIds, Timestamp, optional_day};
+pub use told::{AuditNote, Entry, Part, Told};

@@ -4,6 +4,7 @@
 mod bell;
 mod copies;
 mod db;
+mod entries;
 mod feed;
 mod idempotency;
 mod jobs;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use copies::{CopyTable, Versioned};
 pub use db::{Db, DbOptions, Pace, Role, Settings, connect, give_way};
+pub use entries::{conclude, write_entries};
 pub use feed::{FeedCursor, FeedEvent, read_feed};
 pub use idempotency::{record_refusal, replay, replays};
 pub use jobs::{Job, JobEnd, JobFilter, JobRow, JobWork, Jobs, NewJob, enqueue, job, jobs, retry_job};

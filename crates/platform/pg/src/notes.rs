@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ambar_kernel::{AccountId, Ctx, Event, EventId, Failure, Idempotency, Replay, Result};
+use ambar_kernel::{AccountId, Ctx, Event, EventId, Failure, Idempotency, Published, Replay, Result};
 use serde_json::Value;
 use sqlx::{Postgres, postgres::PgArguments, query::QueryAs};
 use uuid::Uuid;
@@ -38,6 +38,14 @@ pub struct Notes {
     unanswered: Vec<(AccountId, Arc<str>)>,
 }
 
+/// A fact to publish.
+#[derive(Debug)]
+struct Outgoing {
+    fact: Published,
+    /// Whose it is, and by which operation, if not of whose transaction it is.
+    by: Option<(Uuid, AccountId)>,
+}
+
 /// A reply to keep.
 #[derive(Debug)]
 struct Kept {
@@ -46,14 +54,6 @@ struct Kept {
     reply: Replay,
     /// The operation, and how many movements it made, where the reply alone records them.
     effect: Option<(Uuid, i32)>,
-}
-
-#[derive(Debug)]
-struct Outgoing {
-    name: &'static str,
-    version: i32,
-    key: String,
-    payload: String,
 }
 
 #[derive(Debug)]
@@ -74,9 +74,13 @@ impl Notes {
     /// # Errors
     /// Only if the event cannot be written as JSON, which is a bug.
     pub fn emit<E: Event>(&mut self, key: impl ToString, event: &E) -> Result<()> {
-        let payload = serde_json::to_string(event).map_err(Failure::internal)?;
-        self.events.push(Outgoing { name: E::NAME, version: E::VERSION, key: key.to_string(), payload });
+        self.events.push(Outgoing { fact: Published::of(key, event)?, by: None });
         Ok(())
+    }
+
+    /// Publishes a fact of one of several callers: see [`Notes::emit`].
+    pub fn publish(&mut self, ctx: &Ctx, fact: Published) {
+        self.events.push(Outgoing { fact, by: Some((ctx.operation_id, ctx.actor.account)) });
     }
 
     /// Adds a line to the audit trail about what a caller did.
@@ -124,7 +128,7 @@ impl Notes {
     /// Whether it publishes anything that somebody subscribes to: then they are told once it is committed ([`Db::ring`]).
     #[must_use]
     pub fn is_awaited(&self, db: &Db) -> bool {
-        db.subscriptions().iter().any(|it| self.events.iter().any(|event| event.name == it.event))
+        db.subscriptions().iter().any(|it| self.events.iter().any(|event| event.fact.name == it.event))
     }
 
     pub(crate) fn forget(&mut self) {
@@ -178,17 +182,18 @@ fn bind_audit(query: Recording<'_>, audit: Vec<AuditLine>) -> Recording<'_> {
 }
 
 fn bind_events<'q>(query: Recording<'q>, events: Vec<Outgoing>, db: &Db, ctx: &Ctx) -> Recording<'q> {
-    let concerns = |it: &&Subscription| events.iter().any(|e| e.name == it.event);
+    let concerns = |it: &&Subscription| events.iter().any(|e| e.fact.name == it.event);
     let subscriptions: Vec<&Subscription> = db.subscriptions().iter().filter(concerns).collect();
+    let own = (ctx.operation_id, ctx.actor.account);
     let query = query
-        .bind(ctx.operation_id)
-        .bind(ctx.actor.account)
+        .bind(events.iter().map(|e| e.by.unwrap_or(own).0).collect::<Vec<_>>())
+        .bind(events.iter().map(|e| e.by.unwrap_or(own).1).collect::<Vec<_>>())
         .bind(events.iter().map(|_| EventId::from_uuid(db.new_id())).collect::<Vec<_>>())
-        .bind(events.iter().map(|e| e.name).collect::<Vec<_>>())
-        .bind(events.iter().map(|e| e.version).collect::<Vec<_>>())
-        .bind(events.iter().map(|e| e.key.clone()).collect::<Vec<_>>());
+        .bind(events.iter().map(|e| e.fact.name).collect::<Vec<_>>())
+        .bind(events.iter().map(|e| e.fact.version).collect::<Vec<_>>())
+        .bind(events.iter().map(|e| e.fact.key.clone()).collect::<Vec<_>>());
     query
-        .bind(events.into_iter().map(|e| e.payload).collect::<Vec<_>>())
+        .bind(events.into_iter().map(|e| e.fact.payload).collect::<Vec<_>>())
         .bind(subscriptions.iter().map(|s| s.event).collect::<Vec<_>>())
         .bind(subscriptions.iter().map(|s| s.subscriber).collect::<Vec<_>>())
 }

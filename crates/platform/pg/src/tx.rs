@@ -162,9 +162,13 @@ impl Tx {
         self.ctx = ctx;
     }
 
-    /// Writes everything that is buffered; answers whether every reply was stored. This also is the proof that the transaction
+    /// Writes what is told so far; answers whether every reply was stored. If not, nothing of this may be committed: somebody has
+    /// answered one of the calls before. This also is the proof that the transaction
     /// is sound: sqlx answers Ok to the COMMIT of a transaction that PostgreSQL has aborted, but no statement succeeds in one.
-    async fn flush(&mut self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn flush(&mut self) -> Result<bool> {
         let notes = self.take_notes();
         match notes.bind(sqlx::query_as(RECORD), &self.db, &self.ctx)?.fetch_one(&mut *self.inner).await {
             Ok(_) => Ok(true),

@@ -4602,7 +4602,7 @@ export type PagePutawayView = {
         /**
          * Where it stands.
          */
-        state: 'pending' | 'started' | 'in_progress' | 'completed' | 'canceled';
+        state: 'pending' | 'in_progress' | 'completed' | 'canceled';
         status: StockStatus;
         strategy: PlacementStrategy;
         /**
@@ -5774,7 +5774,7 @@ export type PutawayView = {
     /**
      * Where it stands.
      */
-    state: 'pending' | 'started' | 'in_progress' | 'completed' | 'canceled';
+    state: 'pending' | 'in_progress' | 'completed' | 'canceled';
     status: StockStatus;
     strategy: PlacementStrategy;
     /**
@@ -16990,7 +16990,7 @@ export type ListPutawaysData = {
         /**
          * Where it stands.
          */
-        state?: 'pending' | 'started' | 'in_progress' | 'completed' | 'canceled';
+        state?: 'pending' | 'in_progress' | 'completed' | 'canceled';
         /**
          * Only those that are not completed or cancelled.
          */

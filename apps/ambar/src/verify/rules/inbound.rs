@@ -1,12 +1,11 @@
 //! Deliveries, receipts and putaways against the ledger and against themselves. The parts of the rules over documents.
 
-/// What was received, receipt by receipt, against what came in from outside. A receipt is recorded as pending before stock is
-/// asked, so that goods never come in without one.
+/// What was received, receipt by receipt, against what came in from outside: both are written in one transaction.
 pub(super) const RECEIPTS: &str = concat!(
     "
 WITH said AS (
     SELECT r.id AS receipt_id, l.item_id, sum(l.quantity) AS quantity
-    FROM receiving.receipt r JOIN receiving.receipt_line l ON l.receipt_id = r.id WHERE r.state = 'done'
+    FROM receiving.receipt r JOIN receiving.receipt_line l ON l.receipt_id = r.id
     GROUP BY r.id, l.item_id
 ), moved AS (
     SELECT reference_id AS receipt_id, item_id, sum(quantity) AS quantity FROM (
@@ -15,8 +14,8 @@ WITH said AS (
         SELECT reference_id, item_id, quantity FROM inventory.carried_document WHERE figure = 'received') AS v
     GROUP BY reference_id, item_id
 )
-SELECT CASE WHEN r.state = 'pending' THEN r.created_at END,
-       coalesce('receipt ' || r.id || ' (' || r.state || ')', 'no receipt (reference ' || receipt_id || ')') || ' says that '
+SELECT NULL::timestamptz,
+       coalesce('receipt ' || r.id, 'no receipt (reference ' || receipt_id || ')') || ' says that '
        || coalesce(said.quantity, 0) || ' of ' || ",
     sku!("item_id"),
     " || ' came in, and the ledger ' || coalesce(moved.quantity, 0)
@@ -27,30 +26,26 @@ WHERE said.quantity IS DISTINCT FROM moved.quantity"
 /// The figures of announced lines against their receipts, and their bounds.
 pub(super) const DELIVERY_LINES: &str = "
 WITH came AS (
-    SELECT l.delivery_line_id AS id, coalesce(sum(l.quantity) FILTER (WHERE r.state = 'done'), 0) AS received,
-           coalesce(sum(l.quantity) FILTER (WHERE r.state <> 'refused'), 0) AS counted,
-           coalesce(sum(l.excess) FILTER (WHERE r.state <> 'refused'), 0) AS excess
-    FROM receiving.receipt_line l JOIN receiving.receipt r ON r.id = l.receipt_id
+    SELECT l.delivery_line_id AS id, sum(l.quantity) AS received, sum(l.excess) AS excess FROM receiving.receipt_line l
     WHERE l.delivery_line_id IS NOT NULL GROUP BY l.delivery_line_id
 )
 SELECT NULL::timestamptz, 'line ' || l.line_no || ' (' || l.sku || ') of delivery ' || d.number || ' expects ' || l.expected || ', tolerates ' || l.tolerated
        || ' and ' || l.excess || ' more; it says that ' || l.counted || ' were scanned and ' || l.received || ' received, and its receipts '
-       || coalesce(c.counted, 0) || ' and ' || coalesce(c.received, 0) || ', ' || coalesce(c.excess, 0) || ' of them beyond the tolerance'
+       || coalesce(c.received, 0) || ', ' || coalesce(c.excess, 0) || ' of them beyond the tolerance'
 FROM receiving.delivery_line l JOIN receiving.delivery d ON d.id = l.delivery_id LEFT JOIN came c ON c.id = l.id
-WHERE l.received <> coalesce(c.received, 0) OR l.counted <> coalesce(c.counted, 0) OR l.excess <> coalesce(c.excess, 0)
+WHERE l.received <> coalesce(c.received, 0) OR l.counted <> l.received OR l.excess <> coalesce(c.excess, 0)
    OR l.received > l.tolerated + l.excess";
 
 /// What was put away against what moved for it. Of a unit that is put away whole the contents move, whatever they are by then.
 pub(super) const PUTAWAYS: &str = "
 WITH moved AS (
-    SELECT reference_id AS id, sum(quantity) AS quantity, max(moved_at) AS at FROM (
-        SELECT reference_id, quantity, moved_at FROM inventory.movement WHERE reference_kind = 'putaway' AND kind = 'transfer'
+    SELECT reference_id AS id, sum(quantity) AS quantity FROM (
+        SELECT reference_id, quantity FROM inventory.movement WHERE reference_kind = 'putaway' AND kind = 'transfer'
         UNION ALL
-        SELECT reference_id, quantity, NULL FROM inventory.carried_document WHERE figure = 'put_away') AS v
+        SELECT reference_id, quantity FROM inventory.carried_document WHERE figure = 'put_away') AS v
     GROUP BY reference_id
 )
-SELECT coalesce((SELECT max(s.created_at) FROM receiving.putaway_step s WHERE s.putaway_id = p.id AND s.state = 'pending'),
-                CASE WHEN p.id IS NULL THEN m.at END),
+SELECT NULL::timestamptz,
        coalesce('putaway ' || p.id || ' (' || p.sku || ', ' || p.state || ')', 'no putaway (reference ' || m.id || ')') || ' says that '
        || coalesce(p.done, 0) || ' of ' || coalesce(p.quantity, 0) || ' are put away, and the ledger moved ' || coalesce(m.quantity, 0) || ' for it'
 FROM receiving.putaway p FULL JOIN moved m ON m.id = p.id
@@ -61,21 +56,13 @@ pub(super) const PARTS: &str = "
 SELECT NULL::timestamptz, 'line ' || l.n || ' (' || l.sku || ') of receipt ' || r.id || ' is ' || l.quantity || ', and came to rows of ' || came.quantity
 FROM receiving.receipt r JOIN receiving.receipt_line l ON l.receipt_id = r.id
 CROSS JOIN LATERAL (SELECT coalesce(sum((x ->> 'quantity')::bigint), 0) AS quantity FROM jsonb_array_elements(l.rows) AS x) AS came
-WHERE r.state = 'done' AND came.quantity <> l.quantity
+WHERE came.quantity <> l.quantity
 UNION ALL
 SELECT NULL::timestamptz, 'putaway ' || p.id || ' (' || p.sku || ', ' || p.state || ') is of ' || p.quantity || ', and ' || p.done || ' are done and '
        || wait.quantity || ' left'
 FROM receiving.putaway p
 CROSS JOIN LATERAL (SELECT coalesce(sum((x ->> 'quantity')::bigint), 0) AS quantity FROM jsonb_array_elements(p.goods) AS x) AS wait
 WHERE CASE WHEN p.handling_unit_id IS NULL THEN p.done + wait.quantity <> p.quantity ELSE p.state = 'completed' AND wait.quantity <> 0 END";
-
-/// Steps into stock that were begun and not ended.
-pub(super) const PENDING: &str = "
-SELECT created_at, 'receipt ' || id || ' at ' || location || ' was begun at ' || created_at || ' and is not ended'
-FROM receiving.receipt WHERE state = 'pending'
-UNION ALL
-SELECT created_at, 'step ' || n || ' (' || kind || ') of putaway ' || putaway_id || ' was begun at ' || created_at || ' and is not ended'
-FROM receiving.putaway_step WHERE state = 'pending'";
 
 /// A delivery is where its lines are: closed with all of them, open with as many to come as it says.
 pub(super) const DELIVERY_STATES: &str = "

@@ -16,15 +16,15 @@ pub(super) const PICKED: &str = concat!(
 WITH said AS (
     SELECT pick_list_id AS id, item_id, sum(quantity) AS quantity FROM picking.picked GROUP BY pick_list_id, item_id
 ), moved AS (
-    SELECT reference_id AS id, item_id, sum(quantity) AS quantity, max(moved_at) AS at FROM (
-        SELECT m.reference_id, m.item_id, m.quantity, m.moved_at
+    SELECT reference_id AS id, item_id, sum(quantity) AS quantity FROM (
+        SELECT m.reference_id, m.item_id, m.quantity
         FROM inventory.movement m JOIN inventory.stock t ON t.stock_id = m.to_stock_id
         WHERE m.reference_kind = 'pick_list' AND m.kind = 'transfer' AND t.status <> 'suspect'
         UNION ALL
-        SELECT reference_id, item_id, quantity, NULL FROM inventory.carried_document WHERE figure = 'picked') AS v
+        SELECT reference_id, item_id, quantity FROM inventory.carried_document WHERE figure = 'picked') AS v
     GROUP BY reference_id, item_id
 )
-SELECT m.at, 'pick list ' || id || ' says that ' || coalesce(s.quantity, 0) || ' of ' || ",
+SELECT NULL::timestamptz, 'pick list ' || id || ' says that ' || coalesce(s.quantity, 0) || ' of ' || ",
     sku!("item_id"),
     " || ' were picked, and the ledger moved ' || coalesce(m.quantity, 0) || ' for it'
 FROM said s FULL JOIN moved m USING (id, item_id) WHERE s.quantity IS DISTINCT FROM m.quantity"

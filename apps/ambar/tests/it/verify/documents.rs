@@ -7,7 +7,7 @@ async fn i13_finds_a_receipt_that_the_ledger_does_not_have() {
     broken(
         "UPDATE receiving.receipt_line SET quantity = 11 WHERE receipt_id = md5('receipt 3')::uuid",
         &["i13", "i30"],
-        "(done) says that 11 of UNIQUE came in, and the ledger 1",
+        " says that 11 of UNIQUE came in, and the ledger 1",
     )
     .await;
 }
@@ -27,7 +27,7 @@ async fn i13_finds_a_delivery_line_that_adds_up_wrong() {
     broken(
         "UPDATE receiving.delivery_line SET counted = 4 WHERE id = md5('delivery line 3')::uuid",
         &["i13"],
-        "line 3 (PLAIN) of delivery D-2 expects 8, tolerates 8 and 0 more; it says that 4 were scanned and 3 received, and its receipts 3 and 3",
+        "line 3 (PLAIN) of delivery D-2 expects 8, tolerates 8 and 0 more; it says that 4 were scanned and 3 received, and its receipts 3, 0 of them",
     )
     .await;
 }
@@ -54,7 +54,7 @@ async fn i13_finds_a_pick_that_is_not_recorded() {
 }
 
 #[tokio::test]
-async fn i13_takes_a_young_pick_that_is_not_recorded_as_in_flight() {
+async fn i13_finds_a_pick_that_is_not_recorded_however_young() {
     let mut world = World::consistent().await;
     world
         .alter(
@@ -65,7 +65,7 @@ async fn i13_takes_a_young_pick_that_is_not_recorded_as_in_flight() {
         .await;
     let report = world.verify().await;
     let found = report.rule("i13").unwrap();
-    assert_eq!((found.violations, found.in_flight), (1, 1), "{found:#?}");
+    assert_eq!((found.violations, found.in_flight), (2, 0), "{found:#?}");
 }
 
 #[tokio::test]
@@ -124,21 +124,6 @@ async fn i26_finds_a_pick_list_that_is_not_where_its_stops_are() {
         "is open with 2 open stops, and has 1",
     )
     .await;
-}
-
-#[tokio::test]
-async fn i26_finds_a_step_left_half_done_once_it_is_old() {
-    let mut world = World::consistent().await;
-    let pending = "INSERT INTO receiving.receipt SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid(), 'state', 'pending', 'submission',
-        '{}'::jsonb, 'done_at', NULL, 'created_at', now() - interval '2 seconds'))).* FROM receiving.receipt r WHERE id = md5('receipt 3')::uuid";
-    world.alter(pending).await;
-    let report = world.verify().await;
-    assert!(report.ok, "{report:#?}");
-    assert_eq!(report.rule("i26").unwrap().in_flight, 1);
-    world.alter("UPDATE receiving.receipt SET created_at = now() - interval '2 minutes' WHERE state = 'pending'").await;
-    let report = world.verify().await;
-    assert_eq!(report.broken(), ["i26"]);
-    assert!(report.rule("i26").unwrap().examples[0].contains("at DOCK-1 was begun at"));
 }
 
 #[tokio::test]

@@ -91,9 +91,9 @@ FROM (VALUES (1, 1, 'plain', NULL, 10, 10, 'completed'), (2, 1, 'dated', 'L1', 5
 INSERT INTO receiving.announced_unit (id, delivery_id, owner_id, sscc, kind, line_ids, contents)
 VALUES (md5('unit 1')::uuid, md5('delivery 1')::uuid, md5('owner 1')::uuid, '000000000000000001', 'pallet', ARRAY[md5('delivery line 2')::uuid], '[]');
 INSERT INTO receiving.receipt (id, owner_id, warehouse_id, delivery_id, capture, occasion, announced_unit_id, sscc, location_id, location, sequence,
-                               condition, state, account_id, account_name, operation_id, created_at, done_at)
+                               condition, account_id, account_name, operation_id, created_at)
 SELECT md5('receipt ' || n)::uuid, md5('owner 1')::uuid, md5('warehouse')::uuid, md5('delivery ' || delivery)::uuid, capture, occasion, md5('unit ' || unit)::uuid,
-       NULL, md5('place DOCK-1')::uuid, 'DOCK-1', 1, 'good', 'done', md5('account')::uuid, 'ann', md5('operation ' || n)::uuid, at, at
+       NULL, md5('place DOCK-1')::uuid, 'DOCK-1', 1, 'good', md5('account')::uuid, 'ann', md5('operation ' || n)::uuid, at
 FROM moment, (VALUES (1, 1, 'unit', 'announced', NULL), (2, 1, 'handling_unit', 'announced', 1), (3, NULL, 'unit', 'return', NULL), (4, 2, 'unit', 'announced', NULL))
     AS v (n, delivery, capture, occasion, unit);
 INSERT INTO receiving.receipt_line (receipt_id, n, owner_id, delivery_line_id, item_id, sku, name, scale, quantity, excess, lot, status, discrepancies, rows)

@@ -1,5 +1,7 @@
 //! The one door to stock, and what may be asked of it.
 
+use std::sync::Arc;
+
 use ambar_kernel::{
     CountId, Ctx, DisplayName, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OwnerId, PartnerId,
     Quantity, Result, Scale, SerialCode, SerialId, Sku, TaskId, WarehouseId,
@@ -8,7 +10,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{AllocationRule, Rehearsal, StockId, StockOutcome, StockRequest, StockStatus};
+use crate::{AllocationRule, Conclude, Concluded, Rehearsal, StockId, StockOutcome, StockRequest, StockStatus};
 
 /// Whether requests of one submission stand or fall alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +162,18 @@ pub trait InventoryGateway: Send + Sync {
     /// # Errors
     /// Only accidents: a refusal is an outcome. After an error, nothing or everything was done: the same keys find out.
     async fn submit(&self, ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>>;
+
+    /// Carries out stock commands that stand and fall together, and in the same transaction records what `conclude` makes of them:
+    /// the records of its context, the reply to the call, audit lines, facts. A call whose reply is kept already is not carried out
+    /// again and fails with it; of the commands themselves no outcome is kept. At least one command, at most 1,000.
+    ///
+    /// # Errors
+    /// A reply that was kept before, as `ErrorKind::Replayed`; 422 `idempotency.key_reused`; accidents: then nothing or everything
+    /// was done, and the reply tells.
+    async fn conclude(&self, ctx: &Ctx, requests: Vec<StockRequest>, conclude: Arc<dyn Conclude>) -> Result<Concluded> {
+        let _ = (ctx, requests, conclude);
+        Err(ambar_kernel::Failure::internal("this inventory concludes nothing"))
+    }
 
     /// Begins to try out claims on what is there now. The requests are those that may be tried out, reservations and take-overs
     /// alone, of any number: what they choose from and the claims that they may take from are read once, as they are at one moment.

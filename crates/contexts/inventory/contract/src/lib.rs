@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod command;
+pub mod conclusion;
 pub mod events;
 pub mod gateway;
 pub mod outcome;
@@ -25,6 +26,7 @@ pub use command::{
     MoveReserved, MoveUnit, OpenUnit, Promise, Reallocate, Receive, Reference, ReleasePlan, Reserve, SettleCount, Ship,
     StockCommand, StockRequest, TakeFrom, TakeOver, Unpromise, Unreserve,
 };
+pub use conclusion::{Conclude, Concluded};
 pub use events::{StockChanged, StockFact};
 pub use gateway::{
     Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode, RuleFor, UnitCard,

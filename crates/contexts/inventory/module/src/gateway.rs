@@ -1,8 +1,11 @@
 //! The one door to stock for other contexts, and what they may ask.
 
+use std::sync::Arc;
+
 use ambar_inventory_contract::{
-    AllocationRule, Availability, AvailabilityQuery, CountWork, InventoryGateway, KnownLot, KnownSerial, Mode,
-    Rehearsal, RuleFor, StockDone, StockId, StockOutcome, StockRequest, StockStatus, UnitCard, UnitRow,
+    AllocationRule, Availability, AvailabilityQuery, Conclude, Concluded, CountWork, InventoryGateway, KnownLot,
+    KnownSerial, Mode, Rehearsal, RuleFor, StockDone, StockId, StockOutcome, StockRequest, StockStatus, UnitCard,
+    UnitRow,
 };
 use ambar_kernel::{
     CountId, Ctx, HandlingUnitId, ItemId, LocationId, LotCode, LotId, OwnerId, Quantity, Result, SerialCode, SerialId,
@@ -124,6 +127,10 @@ impl InventoryGateway for Inventory {
             tracing::warn!(operation_id = %ctx.operation_id, error = %failure, "tasks of counts will be opened later");
         }
         Ok(outcomes)
+    }
+
+    async fn conclude(&self, ctx: &Ctx, requests: Vec<StockRequest>, conclude: Arc<dyn Conclude>) -> Result<Concluded> {
+        self.engine.conclude(ctx, requests, conclude).await
     }
 
     async fn rehearse(&self, ctx: &Ctx, requests: &[StockRequest]) -> Result<Box<dyn Rehearsal>> {

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 
 use crate::{
     Picking,
-    store::{self, line::LoadedStop, list::ListRow},
+    store::{self, list::ListRow},
 };
 
 /// Publishes that a list is done, with what was picked.
@@ -30,14 +30,11 @@ pub(crate) async fn close_tasks(picking: &Picking, ctx: &Ctx, lists: &[ListRow])
     }
 }
 
-/// Tells workforce that the list of a stop is over, if it is.
-pub(crate) async fn close_if_over(picking: &Picking, ctx: &Ctx, stop: &LoadedStop) {
-    if stop.list_state.is_open() {
-        return;
-    }
-    match store::list::find(&picking.db, stop.pick_list_id).await {
+/// Tells workforce that a list is over.
+pub(crate) async fn close(picking: &Picking, ctx: &Ctx, list: PickListId) {
+    match store::list::find(&picking.db, list).await {
         Ok(list) => close_tasks(picking, ctx, &[list]).await,
-        Err(failure) => tracing::warn!(pick_list = %stop.pick_list_id, error = %failure, "left to the sweep"),
+        Err(failure) => tracing::warn!(pick_list = %list, error = %failure, "left to the sweep"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Claims that were given up because a picker found less than the book said: each is claimed elsewhere, as far as there is
 //! stock, and gets new stops on its own list; what nothing replaces is short.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use ambar_inventory_contract::{AllocatedRow, Allocation};
 use ambar_kernel::{Ctx, Failure, OrderId, PickLineId, PickListId, Quantity, ReservationId, Result};
@@ -11,7 +11,7 @@ use ambar_picking_domain::{PickLineState, PickListState, Stop};
 use serde_json::json;
 
 use crate::{
-    Picking, closing, pick, stock,
+    Picking, closing, stock,
     stock::Wanted,
     store::{
         self,
@@ -22,9 +22,6 @@ use crate::{
 
 /// How often the record is tried again because a list of others was withdrawn meanwhile.
 const TRIES: usize = 5;
-
-/// A claim that was given up, and how much of it was not picked, if that is known.
-pub(crate) type GivenUp = (ReservationId, Option<Quantity>);
 
 /// How the stop that it began with ends.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +53,9 @@ pub(crate) async fn replace(
     ctx: &Ctx,
     own: &LoadedStop,
     end: PickLineState,
-    given_up: &[GivenUp],
+    given_up: &[ReservationId],
 ) -> Result<Option<Replaced>> {
-    let claims: Vec<ReservationId> = given_up.iter().map(|(claim, _)| *claim).collect();
-    let stops = open_stops(picking, ctx, given_up).await?;
+    let stops = open_stops(picking, given_up).await?;
     let mut wanted = Vec::with_capacity(stops.len());
     for stop in &stops {
         let figures = stop.stop()?;
@@ -69,7 +65,7 @@ pub(crate) async fn replace(
     let allocations = stock::reserve_elsewhere(picking, ctx, &wanted).await?;
     let new_stops: Vec<NewStop> =
         stops.iter().zip(allocations).flat_map(|(stop, allocation)| stops_of(stop, allocation)).collect();
-    settle(picking, ctx, own, Ending { state: end, taken_by: None }, &claims, new_stops).await
+    settle(picking, ctx, own, Ending { state: end, taken_by: None }, given_up, new_stops).await
 }
 
 /// Records what became of claims that were given up: their stops end, new stops replace them. `None` if the own stop was
@@ -102,26 +98,11 @@ pub(crate) async fn settle(
     Err(Failure::unavailable("picking.busy", "Others change these pick lists. Try again with the same key.", 1))
 }
 
-/// The stops of the claims for which something may have been claimed elsewhere, or is to be: those that are open, with
-/// everything recorded that was picked at them, and those of lists that were withdrawn, for which an attempt before this
-/// one may have claimed what has to be given up.
-async fn open_stops(picking: &Picking, ctx: &Ctx, given_up: &[GivenUp]) -> Result<Vec<LoadedStop>> {
-    let left: BTreeMap<ReservationId, Option<Quantity>> = given_up.iter().copied().collect();
-    let turn = |stop: &LoadedStop| given_up.iter().position(|(claim, _)| *claim == stop.reservation_id);
-    let claims: Vec<ReservationId> = left.keys().copied().collect();
-    let mut stops = store::line::of_reservations(&picking.db, &claims).await?;
-    let mut behind = false;
-    for stop in &stops {
-        let known = left.get(&stop.reservation_id).copied().flatten();
-        let figures = stop.stop()?;
-        if figures.state.is_open() && known.is_some_and(|left| left != figures.left()) {
-            behind = true;
-            pick::catch_up(picking, ctx, stop).await?;
-        }
-    }
-    if behind {
-        stops = store::line::of_reservations(&picking.db, &claims).await?;
-    }
+/// The stops of the claims for which something may have been claimed elsewhere, or is to be: those that are open, and those of lists
+/// that were withdrawn, for which an attempt before this one may have claimed what has to be given up.
+async fn open_stops(picking: &Picking, given_up: &[ReservationId]) -> Result<Vec<LoadedStop>> {
+    let turn = |stop: &LoadedStop| given_up.iter().position(|claim| *claim == stop.reservation_id);
+    let stops = store::line::of_reservations(&picking.db, given_up).await?;
     let mut open = Vec::with_capacity(stops.len());
     for stop in stops {
         if stop.stop()?.state.is_open() || stop.list_state == PickListState::Canceled {

@@ -89,7 +89,6 @@ pub const STATEMENTS: &[&str] = &[
     store::line::END,
     store::line::UNKNOWN,
     store::line::NEXT_ATTEMPT,
-    store::line::RECORD_PICK,
     store::line::SHORT_TOTALS,
     store::reallocation::INSERT,
     store::reallocation::FIND,

@@ -1,13 +1,21 @@
-//! Picking goods at a stop: the stock first, then the record, once for each command.
+//! Picking goods at a stop: the goods move and the stop says so, both or neither.
 
-use ambar_kernel::{Ctx, Failure, Quantity, Result};
-use ambar_pg::Tx;
+use std::sync::Arc;
+
+use ambar_inventory_contract::{Conclude, Concluded, StockDone};
+use ambar_kernel::{AccountId, Ctx, Entry, Failure, Quantity, Replay, Result, Timestamp, Told};
+use ambar_picking_contract::{PickListCompleted, PickedLine, ShortLine};
 use ambar_picking_domain::PickListState;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     Picking, closing, stock,
-    stock::Moved,
-    store::{self, line::LoadedStop},
+    store::{
+        self,
+        line::{AfterPick, LoadedStop},
+    },
+    views::StopProgress,
 };
 
 /// How often a command tries again when others work on the same stop at the same moment.
@@ -15,80 +23,114 @@ const TRIES: usize = 10;
 
 /// What became of it.
 pub(crate) enum Pick {
-    /// The goods moved. To be committed; the stop is as it is then.
-    Now(Box<Tx>, LoadedStop),
-    /// This command's goods moved before, and that is recorded.
-    Before(LoadedStop),
+    /// The goods were picked: the reply to that. Of a part of a command that was done before there is none.
+    Done(Replay),
     /// The claim was given up: another picker found less there than the book says.
     Gone(LoadedStop),
 }
 
-/// Picks what was asked, or all that is left.
+/// Whether picking is the whole command, or a part of one that stores its own reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The whole.
+    Reply,
+    /// A part.
+    Step,
+}
+
+/// Picks what was asked, or all that is left. The last pick of a list ends its task.
 ///
 /// # Errors
-/// The stop's refusals, the stock engine's refusals.
-pub(crate) async fn pick(picking: &Picking, ctx: &Ctx, mut stop: LoadedStop, asked: Option<Quantity>) -> Result<Pick> {
-    let mut refused = false;
+/// The stop's refusals, the stock engine's refusals; the reply, if the command was answered before.
+pub(crate) async fn pick(
+    picking: &Picking,
+    ctx: &Ctx,
+    mut stop: LoadedStop,
+    asked: Option<Quantity>,
+    end: End,
+) -> Result<Pick> {
     for _ in 0..TRIES {
-        if stop.recorded {
-            return Ok(Pick::Before(stop));
+        if end == End::Step && stop.recorded {
+            return Ok(Pick::Done(Replay { status: 200, body: Value::Null }));
         }
-        let mine = stop.picked_id(ctx);
         let quantity = stop.stop()?.confirm(asked)?;
-        match stock::move_to_staging(picking, ctx, &stop, quantity, mine).await? {
-            Ok(moved) => {
-                let is_mine = moved.reservation_id == mine;
-                match record(picking, ctx, &stop, &moved).await? {
-                    Some((tx, after)) if is_mine => return Ok(Pick::Now(Box::new(tx), after)),
-                    // A command before this one moved goods and could not record it, or is about to and will find it done: if
-                    // they were the last, this one is who ends the task.
-                    Some((tx, after)) => {
-                        tx.commit_step().await?;
-                        closing::close_if_over(picking, ctx, &after).await;
-                    }
-                    None => {}
+        let (account, at) = (ctx.actor.account, ctx.now);
+        let record = Record { stop: stop.clone(), account, at, end };
+        let request = stock::move_to_staging(ctx, &stop, quantity);
+        match picking.inventory.conclude(ctx, vec![request], Arc::new(record)).await? {
+            Concluded::Done(reply) => {
+                let list_state = serde_json::from_value::<PickListState>(reply.body["list_state"].clone());
+                if list_state.is_ok_and(|state| !state.is_open()) {
+                    closing::close(picking, ctx, stop.pick_list_id).await;
                 }
+                return Ok(Pick::Done(reply));
             }
-            Err(refusal) if stock::is_gone(&refusal) => return Ok(Pick::Gone(stop)),
-            Err(refusal) => {
-                store::line::next_attempt(&picking.db, &stop).await?;
-                // The first refusal may be the answer to another command under the same number.
-                if refused {
-                    return Err(refusal.into());
+            Concluded::Refused { refusal, .. } => {
+                // It may rest on what another command did to the stop at the same moment.
+                let now = store::line::load(&picking.db, ctx, stop.pick_list_id, stop.id).await?;
+                if now.attempt == stop.attempt {
+                    return if stock::is_gone(&refusal) { Ok(Pick::Gone(stop)) } else { Err(refusal.into()) };
                 }
-                refused = true;
+                stop = now;
             }
+            Concluded::Outrun => stop = store::line::load(&picking.db, ctx, stop.pick_list_id, stop.id).await?,
         }
-        stop = store::line::load(&picking.db, ctx, stop.pick_list_id, stop.id).await?;
     }
     Err(Failure::unavailable("picking.busy", "Others work on this stop. Try again with the same key.", 1))
 }
 
-/// Records goods that moved, together with the end of the list if they were the last.
-async fn record(picking: &Picking, ctx: &Ctx, stop: &LoadedStop, moved: &Moved) -> Result<Option<(Tx, LoadedStop)>> {
-    let mut tx = picking.db.begin(ctx).await?;
-    let Some(after) = store::line::record_pick(&mut tx, stop, moved).await? else {
-        tx.rollback().await?;
-        return Ok(None);
-    };
-    if after.list_state == PickListState::Completed {
-        closing::announce(&mut tx, stop.pick_list_id, stop.order_id).await?;
-    }
-    let detail = serde_json::json!({
-        "sku": stop.sku, "location": stop.location, "quantity": moved.quantity.to_text(stop.scale()?),
-        "lot": moved.lot, "serial": moved.serial, "tote": stop.tote,
-    });
-    tx.audit("confirm_pick", "pick_line", stop.id, detail);
-    Ok(Some((tx, stop.clone().after(&after))))
+/// What is recorded of goods that moved from a stop.
+#[derive(Debug)]
+struct Record {
+    stop: LoadedStop,
+    account: AccountId,
+    at: Timestamp,
+    end: End,
 }
 
-/// Records what a command before moved from a stop and could not record, if it did.
-pub(crate) async fn catch_up(picking: &Picking, ctx: &Ctx, stop: &LoadedStop) -> Result<()> {
-    let moved = stock::move_to_staging(picking, ctx, stop, stop.stop()?.left(), stop.picked_id(ctx)).await?;
-    if let Ok(moved) = moved
-        && let Some((tx, _)) = record(picking, ctx, stop, &moved).await?
-    {
-        tx.commit_step().await?;
+/// How a stop and its list stand after it.
+#[derive(Debug, Deserialize)]
+struct Recorded {
+    #[serde(flatten)]
+    after: AfterPick,
+    /// What came of the list, if this was its last.
+    ended: Option<Ended>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    picked: Vec<PickedLine>,
+    short: Vec<ShortLine>,
+}
+
+impl Conclude for Record {
+    fn entries(&self, done: &[StockDone]) -> Result<Vec<Entry>> {
+        let moved = stock::moved(done)?;
+        let record = json!({
+            "line": self.stop.id, "attempt": self.stop.attempt, "quantity": moved.quantity, "claim": moved.reservation_id,
+            "lot": moved.lot, "serial": moved.serial, "at": self.at, "account": self.account,
+        });
+        Ok(vec![Entry { function: "picking.record_picks", record }])
     }
-    Ok(())
+
+    fn is_step(&self) -> bool {
+        self.end == End::Step
+    }
+
+    fn tell(&self, done: &[StockDone], written: &[Value]) -> Result<Told> {
+        let (stop, moved) = (&self.stop, stock::moved(done)?);
+        let written = written.first().cloned().unwrap_or_default();
+        let Recorded { after, ended } = serde_json::from_value(written).map_err(Failure::internal)?;
+        let reply =
+            StopProgress::of(stop.id, stop.pick_list_id, &after.stop(stop)?, (after.list_state, after.open_lines));
+        let body = serde_json::to_value(reply).map_err(Failure::internal)?;
+        let detail = json!({
+            "sku": stop.sku, "location": stop.location, "quantity": moved.quantity.to_text(stop.scale()?),
+            "lot": moved.lot, "serial": moved.serial, "tote": stop.tote,
+        });
+        let told = Told::reply(Replay { status: 200, body }).noting("confirm_pick", "pick_line", stop.id, detail);
+        let Some(Ended { picked, short }) = ended else { return Ok(told) };
+        let (pick_list_id, order_id) = (stop.pick_list_id, stop.order_id);
+        told.telling(order_id, &PickListCompleted { pick_list_id, order_id, picked, short })
+    }
 }

@@ -1,5 +1,5 @@
-//! The stock commands of picking. Their keys derive from the stop and its number, so that whoever comes next under the
-//! same number gets the answer of the one before: nothing that moved is ever unknown here for good.
+//! The stock commands of picking. Those that no record goes with have keys that derive from the stop and its number, so that whoever
+//! comes next under the same number gets the answer of the one before: nothing that became of stock is ever unknown here for good.
 
 use ambar_inventory_contract::{
     AllocatedRow, Allocation, AllocationRule, Demand, Dropped, IntoUnit, MarkDoubt, Mode, MoveReserved, Reallocate,
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 1000;
 /// Goods that moved to staging.
 #[derive(Debug, Clone)]
 pub(crate) struct Moved {
-    /// Their claim there: the one that the command asked for, or that of the command whose answer this is.
+    /// Their claim there.
     pub(crate) reservation_id: ReservationId,
     pub(crate) lot: Option<LotCode>,
     pub(crate) serial: Option<SerialCode>,
@@ -35,7 +35,7 @@ pub(crate) struct Doubted {
     pub(crate) count_id: CountId,
 }
 
-/// Whether a claim is no longer there: it was given up when another picker found less than the book said.
+/// Whether a refusal says that a claim is no longer there: it was given up when another picker found less than the book said.
 pub(crate) fn is_gone(refusal: &StockRefusal) -> bool {
     refusal.kind == RefusalKind::NotFound || refusal.code == "inventory.reservation_over"
 }
@@ -58,27 +58,28 @@ fn odd(done: &StockDone) -> Failure {
     Failure::internal(format!("the stock engine answered something else than was asked: {done:?}"))
 }
 
-/// Moves goods of a stop to staging, where their claim is `to`.
-pub(crate) async fn move_to_staging(
-    picking: &Picking,
-    ctx: &Ctx,
-    stop: &LoadedStop,
-    quantity: Quantity,
-    to: ReservationId,
-) -> Result<Result<Moved, StockRefusal>> {
+/// Moves goods of a stop to staging, with their claim.
+pub(crate) fn move_to_staging(ctx: &Ctx, stop: &LoadedStop, quantity: Quantity) -> StockRequest {
     let command = StockCommand::MoveReserved(MoveReserved {
         reservation_id: stop.reservation_id,
         quantity,
         to_location_id: stop.staging_id,
         unit: IntoUnit::Loose,
-        new_reservation_id: to,
+        new_reservation_id: stop.picked_id(ctx),
     });
-    match submit_one(picking, ctx, request(numbered(stop, "move"), stop, command)).await? {
-        Ok(StockDone::ReservationMoved { reservation_id, row, .. }) => {
-            Ok(Ok(Moved { reservation_id, lot: row.lot, serial: row.serial, quantity: row.quantity }))
-        }
-        Ok(other) => Err(odd(&other)),
-        Err(refusal) => Ok(Err(refusal)),
+    request(StockCommandId::from_uuid(ctx.step(&format!("pick {}", stop.id))), stop, command)
+}
+
+/// What that moved.
+pub(crate) fn moved(done: &[StockDone]) -> Result<Moved> {
+    match done {
+        [StockDone::ReservationMoved { reservation_id, row, .. }] => Ok(Moved {
+            reservation_id: *reservation_id,
+            lot: row.lot.clone(),
+            serial: row.serial.clone(),
+            quantity: row.quantity,
+        }),
+        other => Err(Failure::internal(format!("the stock engine answered something else than was asked: {other:?}"))),
     }
 }
 

@@ -120,11 +120,10 @@ impl Delivery {
         matches!(self.state, InboundState::Processing) && self.open_lines <= 0
     }
 
-    /// The delivery ends by itself once every line is full, so that nothing more may come; `under_way` is whether goods are
-    /// counted on it that are not booked yet: it waits for them.
+    /// The delivery ends by itself once every line is full: nothing more may come.
     #[must_use]
-    pub const fn settled(mut self, under_way: bool) -> Self {
-        if self.is_full() && !under_way {
+    pub const fn settled(mut self) -> Self {
+        if self.is_full() {
             self.state = InboundState::Completed;
         }
         self
@@ -204,9 +203,8 @@ mod tests {
         assert_eq!((first.state, first.open_lines, first.is_full()), (InboundState::Processing, 1, false));
         let full = first.booked(1);
         assert!(full.is_full());
-        assert_eq!(first.settled(false).state, InboundState::Processing);
-        assert_eq!(full.settled(true).state, InboundState::Processing, "it waits for what is being booked");
-        assert_eq!(full.settled(false).state, InboundState::Completed);
+        assert_eq!(first.settled().state, InboundState::Processing);
+        assert_eq!(full.settled().state, InboundState::Completed);
         assert!(!Delivery { state: InboundState::Completed, open_lines: 0 }.is_full());
     }
 
@@ -288,22 +286,22 @@ mod tests {
     }
 
     #[test]
-    fn goods_that_are_booked_late_do_not_open_a_delivery_again() {
+    fn goods_do_not_open_a_delivery_again() {
         for state in [InboundState::Completed, InboundState::PartiallyCompleted, InboundState::Canceled] {
-            let late = Delivery { state, open_lines: 1 }.booked(1);
-            assert_eq!((late.state, late.settled(false).state), (state, state));
+            let ended = Delivery { state, open_lines: 1 }.booked(1);
+            assert_eq!((ended.state, ended.settled().state), (state, state));
         }
     }
 
     #[test]
     fn only_a_delivery_that_is_being_received_ends_by_itself() {
         for &state in InboundState::ALL {
-            for (open_lines, under_way) in [(1, false), (1, true), (0, false), (0, true), (-1, false)] {
+            for open_lines in [1, 0, -1] {
                 let before = Delivery { state, open_lines };
-                let settled = before.settled(under_way);
-                let ends = state == InboundState::Processing && open_lines <= 0 && !under_way;
+                let settled = before.settled();
+                let ends = state == InboundState::Processing && open_lines <= 0;
                 assert_eq!(settled.state, if ends { InboundState::Completed } else { state }, "{before:?}");
-                assert_eq!(settled.settled(under_way), settled, "once and for all");
+                assert_eq!(settled.settled(), settled, "once and for all");
             }
         }
     }
@@ -318,7 +316,7 @@ mod tests {
                     0 => delivery = delivery.booked(1),
                     1 => delivery.state = delivery.close(&[(1, line(5, 2), true)]).map_or(before, |closed| closed.0),
                     2 => delivery.state = delivery.cancel(false).unwrap_or(before),
-                    3 => delivery = delivery.settled(false),
+                    3 => delivery = delivery.settled(),
                     _ => delivery = delivery.booked(0),
                 }
                 prop_assert!(delivery.state == before || before.may_become(delivery.state), "{before:?} {:?}", delivery.state);

@@ -1,7 +1,7 @@
-//! A line of an announced delivery: what is expected, what was counted at the dock, what the book has.
+//! A line of an announced delivery: what is expected, and what came.
 //!
-//! A scan is *counted* on its line before the goods are booked and *received* once they are, so that two scans at once
-//! cannot pass the tolerance together: `received ≤ counted ≤ tolerated + excess`, where the excess is what a person with
+//! A scan is *counted* on its line and *received* at once, in the transaction that books the goods. Two scans at once
+//! cannot pass the tolerance together: `received = counted ≤ tolerated + excess`, where the excess is what a person with
 //! the right to do so let in beyond the tolerance.
 
 use ambar_kernel::{DecimalText, ErrorKind, Fault, Quantity, QuantityError, Scale};
@@ -16,7 +16,7 @@ pub struct Line {
     pub expected: Quantity,
     /// What may come without anybody's permission.
     pub tolerated: Quantity,
-    /// What was scanned at the dock, booked or about to be.
+    /// What was scanned at the dock: always as much as is booked.
     pub counted: Quantity,
     /// What is booked.
     pub received: Quantity,
@@ -155,9 +155,10 @@ impl Line {
         }
     }
 
-    /// The line once counted goods are booked.
+    /// The line once goods are booked: counted and received.
     #[must_use]
     pub fn booked(mut self, quantity: Quantity) -> Self {
+        self.counted = self.counted.add(quantity).unwrap_or(Quantity::MAX);
         self.received = self.received.add(quantity).unwrap_or(Quantity::MAX);
         if self.state == InboundState::Validated {
             self.state = InboundState::Processing;
@@ -168,24 +169,10 @@ impl Line {
         self
     }
 
-    /// The line once counted goods turned out not to come in.
-    #[must_use]
-    pub fn given_back(mut self, quantity: Quantity, excess: Quantity) -> Self {
-        self.counted = self.counted.saturating_minus(quantity);
-        self.excess = self.excess.saturating_minus(excess);
-        self
-    }
-
     /// Whether nothing more may come without permission.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.received >= self.tolerated
-    }
-
-    /// Whether goods are counted that are not booked yet.
-    #[must_use]
-    pub fn is_under_way(&self) -> bool {
-        self.counted > self.received
     }
 
     /// What is missing of what was announced.
@@ -215,11 +202,10 @@ mod tests {
         Line::announced(q(expected), percent, Scale::WHOLE)
     }
 
-    fn counted(mut line: Line, units: i64, beyond: Beyond) -> Result<Line, LineFault> {
+    fn scanned(mut line: Line, units: i64, beyond: Beyond) -> Result<Line, LineFault> {
         let counted = line.count(q(units), beyond)?;
-        line.counted = line.counted.add(q(units)).unwrap();
         line.excess = line.excess.add(counted.excess).unwrap();
-        Ok(line)
+        Ok(line.booked(q(units)))
     }
 
     #[test]
@@ -246,7 +232,7 @@ mod tests {
 
     #[test]
     fn beyond_the_tolerance_needs_the_right_and_a_reason() {
-        let line = counted(line(10, 10), 10, Beyond::Forbidden).unwrap();
+        let line = scanned(line(10, 10), 10, Beyond::Forbidden).unwrap();
         assert_eq!(line.count(q(1), Beyond::Forbidden), Ok(Counted { excess: q(0), over: true }));
         let refusal = line.count(q(3), Beyond::of(false, true)).unwrap_err();
         assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Refused, "receiving.over_receipt"));
@@ -262,14 +248,6 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_come_in_is_given_back_with_its_excess() {
-        let line = counted(line(10, 0), 12, Beyond::Reasoned).unwrap();
-        assert!(line.is_under_way());
-        let back = line.given_back(q(12), q(2));
-        assert_eq!((back.counted, back.excess, back.is_under_way()), (q(0), q(0), false));
-    }
-
-    #[test]
     fn figures_stay_in_range() {
         let refusal = line(1, 0).count(Quantity::MAX, Beyond::Reasoned).unwrap();
         assert_eq!(refusal.excess, q(Quantity::MAX.units() - 1));
@@ -277,6 +255,8 @@ mod tests {
         let refusal = full.count(q(1), Beyond::Reasoned).unwrap_err();
         assert_eq!((refusal.kind(), refusal.code()), (ErrorKind::Invalid, "quantity.too_large"));
         assert!(refusal.params().is_empty());
+        let booked = full.booked(Quantity::MAX).booked(q(1));
+        assert_eq!((booked.counted, booked.received), (Quantity::MAX, Quantity::MAX));
     }
 
     #[test]
@@ -291,26 +271,25 @@ mod tests {
 
     #[test]
     fn what_was_let_in_once_lets_in_nothing_more() {
-        let line = counted(line(10, 0), 12, Beyond::Reasoned).unwrap();
+        let line = scanned(line(10, 0), 12, Beyond::Reasoned).unwrap();
         assert_eq!(line.excess, q(2));
         assert_eq!(line.count(q(1), Beyond::Forbidden).unwrap_err().code(), "receiving.over_receipt");
         assert_eq!(line.count(q(1), Beyond::Reasoned), Ok(Counted { excess: q(1), over: true }));
     }
 
     #[test]
-    fn what_was_given_back_makes_room_again() {
-        let full = counted(line(10, 0), 10, Beyond::Forbidden).unwrap();
-        assert!(full.count(q(4), Beyond::Forbidden).is_err());
-        let back = full.given_back(q(4), q(0));
-        assert_eq!(back.count(q(4), Beyond::Forbidden), Ok(Counted { excess: q(0), over: false }));
-        assert!(back.count(q(5), Beyond::Forbidden).is_err());
+    fn what_is_booked_leaves_less_room() {
+        let begun = line(10, 0).booked(q(6));
+        assert_eq!((begun.counted, begun.received), (q(6), q(6)));
+        assert_eq!(begun.count(q(4), Beyond::Forbidden), Ok(Counted { excess: q(0), over: false }));
+        assert!(begun.count(q(5), Beyond::Forbidden).is_err());
     }
 
     #[test]
-    fn goods_that_are_booked_late_do_not_open_a_line_again() {
-        for state in [InboundState::PartiallyCompleted, InboundState::Canceled] {
-            let late = Line { state, ..line(10, 0) }.booked(q(10));
-            assert_eq!((late.state, late.received, late.short()), (state, q(10), q(0)));
+    fn goods_do_not_open_a_line_again() {
+        for state in [InboundState::Completed, InboundState::PartiallyCompleted, InboundState::Canceled] {
+            let ended = Line { state, ..line(10, 0) }.booked(q(10));
+            assert_eq!((ended.state, ended.received, ended.short()), (state, q(10), q(0)));
         }
     }
 
@@ -324,31 +303,30 @@ mod tests {
     proptest! {
         #[test]
         fn without_permission_no_more_comes_in_than_announced_and_tolerated(
-            expected in 1..10_000_i64, percent in 0..100_u16, scans in prop::collection::vec((1..5_000_i64, any::<bool>()), 0..30),
+            expected in 1..10_000_i64, percent in 0..100_u16, scans in prop::collection::vec(1..5_000_i64, 0..30),
         ) {
             let mut line = line(expected, percent);
-            for (units, booked) in scans {
-                match counted(line, units, Beyond::Forbidden) {
+            for units in scans {
+                match scanned(line, units, Beyond::Forbidden) {
                     Err(_) => prop_assert!(line.counted.units() + units > line.tolerated.units()),
-                    Ok(next) if booked => line = next.booked(q(units)),
-                    Ok(next) => line = next.given_back(q(units), q(0)),
+                    Ok(next) => line = next,
                 }
-                prop_assert!(line.received <= line.counted);
+                prop_assert_eq!(line.received, line.counted);
                 prop_assert!(line.counted.units() * 100 <= expected * (100 + i64::from(percent)));
             }
         }
 
         #[test]
         fn with_permission_the_excess_is_known_and_states_follow_the_list(
-            expected in 1..1_000_i64, percent in 0..50_u16, scans in prop::collection::vec((1..700_i64, any::<bool>(), any::<bool>()), 0..30),
+            expected in 1..1_000_i64, percent in 0..50_u16, scans in prop::collection::vec((1..700_i64, any::<bool>()), 0..30),
         ) {
             let mut line = line(expected, percent);
-            for (units, permitted, booked) in scans {
+            for (units, permitted) in scans {
                 let before = line;
-                let Ok(next) = counted(line, units, Beyond::of(permitted, true)) else { continue };
-                let excess = next.excess.minus(before.excess).unwrap();
-                line = if booked { next.booked(q(units)) } else { next.given_back(q(units), excess) };
-                prop_assert!(line.counted.units() <= line.tolerated.units() + line.excess.units());
+                let Ok(next) = scanned(line, units, Beyond::of(permitted, true)) else { continue };
+                line = next;
+                prop_assert_eq!(line.received, line.counted);
+                prop_assert_eq!(line.excess, line.counted.saturating_minus(line.tolerated));
                 prop_assert!(
                     line.state == before.state || before.state.may_become(line.state)
                         || before.state.next().iter().any(|between| between.may_become(line.state))

@@ -81,9 +81,7 @@ states! {
     /// Where a putaway stands.
     PutawayState {
         /// Waits for someone.
-        Pending = "pending" -> [Started, Canceled],
-        /// Someone brings goods to their place. If the place does not take them, it goes back to pending.
-        Started = "started" -> [Pending, InProgress, Completed, Canceled],
+        Pending = "pending" -> [InProgress, Completed, Canceled],
         /// A part stands in its place. If the rest gets another place, it goes back to pending.
         InProgress = "in_progress" -> [Pending, Completed, Canceled],
         /// Everything stands in its place.
@@ -118,14 +116,11 @@ mod tests {
 
     #[test]
     fn a_putaway_may_go_back_until_it_is_done() {
-        use PutawayState::{Canceled, Completed, InProgress, Pending, Started};
+        use PutawayState::{Canceled, Completed, InProgress, Pending};
         let ways = [
-            (Pending, Started),
+            (Pending, InProgress),
+            (Pending, Completed),
             (Pending, Canceled),
-            (Started, Pending),
-            (Started, InProgress),
-            (Started, Completed),
-            (Started, Canceled),
             (InProgress, Pending),
             (InProgress, Completed),
             (InProgress, Canceled),
@@ -148,7 +143,7 @@ mod tests {
         }
         assert_eq!(InboundState::try_from("processing".to_owned()), Ok(InboundState::Processing));
         assert!(InboundState::try_from("lost".to_owned()).is_err());
-        assert_eq!(PutawayState::try_from("started".to_owned()), Ok(PutawayState::Started));
+        assert_eq!(PutawayState::try_from("in_progress".to_owned()), Ok(PutawayState::InProgress));
         assert!(PutawayState::try_from("lost".to_owned()).is_err());
     }
 

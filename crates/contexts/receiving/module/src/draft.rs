@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 
 use crate::{
     Receiving,
-    settling::receipt::{main_line, putaway_id},
+    recording::receipt::{main_line, putaway_id},
     store::{
         delivery::{DeliveryRow, LineRow},
         receipt::{ReceiptLineRow, ReceiptRow, Scan},
@@ -166,12 +166,12 @@ pub(crate) fn line_of(receipt: &ReceiptRow, n: i32, draft: &DraftLine, today: Na
 pub(crate) async fn scan_of(
     receiving: &Receiving,
     ctx: &Ctx,
-    mut receipt: ReceiptRow,
+    receipt: ReceiptRow,
     drafts: Vec<DraftLine>,
     into: IntoUnit,
     wish: Wish,
     today: NaiveDate,
-) -> Result<Scan> {
+) -> Result<(Scan, Submission)> {
     let lines: Vec<_> = (1..).zip(&drafts).map(|(n, draft)| line_of(&receipt, n, draft, today)).collect();
     let serials = drafts.into_iter().map(|draft| draft.label.serials).collect::<Vec<_>>();
     // Goods that no order can have wait to be looked at, where there is a place for it.
@@ -190,13 +190,11 @@ pub(crate) async fn scan_of(
     if let Wish::Best(strategy) = wish {
         submission.requests.extend(plan(&receipt, &lines, &into, strategy, asked.as_ref().map(|place| place.id), ""));
         if asked.is_some() {
-            submission.asks = true;
             submission.otherwise = commands(" otherwise");
             submission.otherwise.extend(plan(&receipt, &lines, &into, strategy, None, " otherwise"));
         }
     }
-    receipt.submission = Some(submission);
-    Ok(Scan { receipt, lines })
+    Ok((Scan { receipt, lines }, submission))
 }
 
 /// Where goods wait to be looked at.

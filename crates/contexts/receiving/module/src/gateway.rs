@@ -22,7 +22,7 @@ pub(crate) const NUMBERED: &str = concat!(
 );
 
 pub(crate) const ANNOUNCED: &str = concat!(
-    "SELECT u.id, u.sscc, EXISTS (SELECT 1 FROM receiving.receipt r WHERE r.announced_unit_id = u.id AND r.state <> 'refused') AS received, ",
+    "SELECT u.id, u.sscc, EXISTS (SELECT 1 FROM receiving.receipt r WHERE r.announced_unit_id = u.id) AS received, ",
     delivery_columns!(),
     " FROM receiving.announced_unit u JOIN receiving.delivery d ON d.id = u.delivery_id
 WHERE u.sscc = ANY($1) ORDER BY d.closed_at IS NOT NULL, d.created_at DESC LIMIT 20"

@@ -3,33 +3,25 @@
 //! # A scan, step by step
 //!
 //! Goods are in stock when inventory says so, and a line of a delivery must not take more than its tolerance, however many
-//! people scan it at once. So a scan goes like this, without any transaction open while another context is asked:
+//! people scan it at once. So a scan goes like this:
 //!
-//! 1. **Count.** The rules decide on the delivery's rows as read. One statement then adds the quantity to `counted` of each
-//!    line and records the receipt as `pending`, together with the stock commands that it will send. The lines' check
-//!    `counted ≤ tolerated + excess` refuses what another scan was faster with; then it is decided anew.
-//! 2. **Stock.** One submission, all or nothing: the goods come in at the dock, a place is chosen for them and its room
-//!    held. Every command's key is derived from the receipt's id.
-//! 3. **Task.** Workforce opens the putaway's task, whose id is derived too.
-//! 4. **Book.** One transaction: the receipt is `done`, `received` of its lines and the delivery's state follow, the putaway
-//!    is there, events and audit lines, and the stored reply.
+//! 1. **Decide.** The rules decide on the delivery's rows as read: which line, how much, in what status.
+//! 2. **Take in.** The stock engine takes the goods in at the dock, chooses a place and holds its room, and in the same transaction
+//!    hands the receipt to `receiving.record_receipts`: it counts on the lines, which must still have room, adds the receipt and the
+//!    putaway, and workforce opens the task. The reply, events and audit lines are stored with it.
 //!
-//! If stock refuses, one transaction marks the receipt `refused` and gives the quantity back to its lines. After a crash
-//! anywhere, the retry with the same key finds the pending receipt and goes on with step 2, whose commands answer as they
-//! did; if nobody retries, a sweep does the same once the receipt is a minute old, in the name of who began it. The
-//! receipt's id is derived from the command's key, so a retry after the sweep answers from what is recorded.
+//! If stock refuses, or a record cannot be written because another scan was faster, nothing is there; the latter is decided anew.
 //!
-//! Steps of a putaway (move, replan, cancel) go the same way: recorded as pending with their stock commands, numbered so
-//! that a putaway takes one at a time, sent, ended. A delivery's row is locked before its lines by whoever books, gives
-//! back, closes or cancels, and shared by whoever counts, so that nothing is counted on a closed delivery.
+//! Steps of a putaway (move, replan, cancel) go the same way; they are numbered, so that a putaway takes one at a time. A delivery's
+//! row is locked before its lines by whoever takes in, closes or cancels, so that nothing is taken in on a closed delivery.
 
 mod amount;
 mod draft;
 mod gateway;
 mod queries;
+mod recording;
 #[cfg(test)]
 mod sample;
-mod settling;
 mod steps;
 mod store;
 mod submission;
@@ -116,7 +108,7 @@ impl Receiving {
     /// What it does every so often.
     #[must_use]
     pub fn periodic(&self) -> Periodic {
-        vec![Arc::new(sweep::EndLeftBehind(self.clone())), Arc::new(sweep::PlanWaiting(self.clone()))]
+        vec![Arc::new(sweep::PlanWaiting(self.clone()))]
     }
 }
 
@@ -145,22 +137,8 @@ pub const STATEMENTS: &[&str] = &[
     store::delivery::LOCK,
     store::delivery::LINES,
     store::delivery::CLOSE,
-    store::receipt::COUNT,
     store::receipt::BY_REFERENCE,
-    store::receipt::FIND,
-    store::receipt::LOCK_ANNOUNCED,
-    store::receipt::LOCK_ANNOUNCED_LINE,
-    store::receipt::LOCK_BLIND,
-    store::receipt::UNDER_WAY,
-    store::receipt::SETTLE,
-    store::receipt::PENDING_OF,
-    store::receipt::LEFT_BEHIND,
     store::putaway::FIND,
-    store::step::FIND,
-    store::step::BEGIN,
-    store::step::END,
-    store::step::LEFT_BEHIND,
-    store::step::FORGET,
     store::step::WAITING,
     queries::deliveries::NEWEST,
     queries::deliveries::EXPECTED,

@@ -46,7 +46,7 @@ pub(crate) fn unit(fields: Value) -> UnitRow {
 pub(crate) fn receipt(fields: Value) -> ReceiptRow {
     let base = json!({
         "id": ONE, "owner_id": ONE, "warehouse_id": ONE, "delivery_id": ONE, "capture": "unit", "occasion": "announced",
-        "location_id": ONE, "location": "DOCK-1", "sequence": 7, "condition": "good", "state": "pending", "account_id": ONE,
+        "location_id": ONE, "location": "DOCK-1", "sequence": 7, "condition": "good", "account_id": ONE,
         "account_name": "otto", "operation_id": ONE, "created_at": NOON,
     });
     row(base, fields)
@@ -73,7 +73,7 @@ pub(crate) fn putaway(fields: Value) -> PutawayRow {
 
 pub(crate) fn step(fields: Value) -> StepRow {
     let base = json!({
-        "id": TWO, "putaway_id": ONE, "owner_id": ONE, "n": 1, "kind": "move", "state": "pending", "elsewhere": false, "taken": [],
+        "id": TWO, "putaway_id": ONE, "owner_id": ONE, "n": 1, "kind": "move", "elsewhere": false, "taken": [],
         "avoid": [], "account_id": ONE, "account_name": "otto", "operation_id": ONE, "created_at": NOON,
     });
     row(base, fields)

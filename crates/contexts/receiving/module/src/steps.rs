@@ -4,97 +4,26 @@ use ambar_inventory_contract::{
     IntoUnit, Move, MoveUnit, PlacementStrategy, PlanPutaway, Reference, ReleasePlan, StockCommand, StockId,
     StockRequest,
 };
-use ambar_kernel::{Ctx, Failure, Id, LocationCode, LocationId, PutawayId, Quantity, Result, derived_uuid};
+use ambar_kernel::{Ctx, Id, LocationCode, LocationId, Quantity, Result, derived_uuid};
 
 use crate::{
     Receiving,
     draft::invalid,
-    settling::{self, Waiting},
     store::{
-        self, ATTEMPTS, Begun, Progress,
+        Begun,
         putaway::{GoodsRow, PutawayRow},
         step::{StepId, StepKind, StepRow},
     },
-    views::putaway::PutawayView,
 };
-
-/// A putaway that a command wants to do something with.
-pub(crate) enum Ready {
-    /// The command was begun before: this is its answer.
-    Answered(Box<PutawayView>),
-    /// It may begin.
-    For(Box<PutawayRow>),
-}
-
-/// The id of this command's step, the same for every retry.
-fn own_step(ctx: &Ctx) -> StepId {
-    StepId::from_uuid(ctx.step("step"))
-}
-
-/// Finds a putaway. If this command was begun before, goes on with it; if another was begun and not ended, ends that first.
-///
-/// # Errors
-/// `receiving.putaway_unknown`; what the step of this command fails with.
-pub(crate) async fn ready(receiving: &Receiving, ctx: &Ctx, id: PutawayId) -> Result<Ready> {
-    for _ in 0..ATTEMPTS {
-        let found = store::step::find(&receiving.db, id, own_step(ctx)).await?;
-        if let Some(own) = found.own {
-            let answer = settling::step::settle(receiving, ctx, found.putaway, own, Waiting::Caller).await?;
-            return Ok(Ready::Answered(Box::new(answer)));
-        }
-        match found.pending {
-            Some(pending) => settling::step::finish(receiving, found.putaway, pending).await?,
-            None => return Ok(Ready::For(Box::new(found.putaway))),
-        }
-    }
-    Err(store::outrun())
-}
-
-/// Fails, unless this same command, sent twice at once, has begun meanwhile: what it did must not be what it is refused for.
-///
-/// # Errors
-/// The failure; what the step of this command fails with.
-pub(crate) async fn unless_begun(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    id: PutawayId,
-    failure: Failure,
-) -> Result<PutawayView> {
-    let found = store::step::find(&receiving.db, id, own_step(ctx)).await?;
-    match found.own {
-        Some(own) => settling::step::settle(receiving, ctx, found.putaway, own, Waiting::Caller).await,
-        None => Err(failure),
-    }
-}
-
-/// Records the step as begun and carries it to its end. None if the putaway has gone on meanwhile: decide anew.
-///
-/// # Errors
-/// What the step fails with.
-pub(crate) async fn take(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    mut putaway: PutawayRow,
-    step: StepRow,
-) -> Result<Option<PutawayView>> {
-    if step.kind == StepKind::Move {
-        putaway.state = putaway.domain().started().state;
-    }
-    if !store::step::begin(&receiving.db, &step, &putaway).await? {
-        return Ok(None);
-    }
-    settling::step::settle(receiving, ctx, putaway, step, Waiting::Caller).await.map(Some)
-}
 
 /// A step of this command that does nothing yet.
 pub(crate) fn step(ctx: &Ctx, putaway: &PutawayRow, kind: StepKind) -> StepRow {
     StepRow {
-        id: own_step(ctx),
+        id: StepId::from_uuid(ctx.step("step")),
         putaway_id: putaway.id,
         owner_id: putaway.owner_id,
         n: putaway.steps + 1,
         kind,
-        state: Progress::Pending,
         location_id: None,
         location: None,
         elsewhere: false,
@@ -102,10 +31,7 @@ pub(crate) fn step(ctx: &Ctx, putaway: &PutawayRow, kind: StepKind) -> StepRow {
         avoid: Vec::new(),
         reason: None,
         token: None,
-        submission: None,
-        refusal: None,
         begun: Begun::by(ctx),
-        done_at: None,
     }
 }
 

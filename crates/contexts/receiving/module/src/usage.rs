@@ -37,7 +37,7 @@ pub(crate) const DELIVERY: &str = "
 SELECT 'receipts' AS what, count(*) AS many, coalesce((array_agg(DISTINCT r.name ORDER BY r.name))[1:5], '{}') AS examples
 FROM (SELECT coalesce(r.sscc, (SELECT string_agg(DISTINCT l.sku, ' + ' ORDER BY l.sku) FROM receiving.receipt_line l WHERE l.receipt_id = r.id),
           r.id::text) AS name
-      FROM receiving.receipt r WHERE r.delivery_id = $1 AND r.state <> 'refused') AS r";
+      FROM receiving.receipt r WHERE r.delivery_id = $1) AS r";
 
 type Line = (String, i64, Vec<String>);
 

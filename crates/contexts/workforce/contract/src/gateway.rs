@@ -1,6 +1,8 @@
 //! What may be asked of workforce.
 
-use ambar_kernel::{Ctx, Result, TaskId, WarehouseId};
+use std::sync::Arc;
+
+use ambar_kernel::{Ctx, Part, Result, TaskId, WarehouseId};
 use async_trait::async_trait;
 
 use crate::{HeldCard, Holding, LateWork, NewTask, TaskCard, TaskKind};
@@ -13,6 +15,35 @@ pub trait WorkforceGateway: Send + Sync {
     /// # Errors
     /// If workforce cannot be reached.
     async fn open_tasks(&self, ctx: &Ctx, tasks: &[NewTask]) -> Result<()>;
+
+    /// Opens a task in the transaction of what it is about; one whose id exists is left as it is.
+    ///
+    /// # Errors
+    /// Only by a bug.
+    fn opening(&self, ctx: &Ctx, task: NewTask) -> Result<Arc<dyn Part>> {
+        let _ = (ctx, task);
+        Err(ambar_kernel::Failure::internal("this workforce has no part in others' transactions"))
+    }
+
+    /// Goes on with a held task in the transaction of what is done, as [`WorkforceGateway::progress`]; whoever lost the claim in the
+    /// meantime has done the work all the same.
+    ///
+    /// # Errors
+    /// Only by a bug.
+    fn progressing(&self, ctx: &Ctx, holding: Holding) -> Result<Arc<dyn Part>> {
+        let _ = (ctx, holding);
+        Err(ambar_kernel::Failure::internal("this workforce has no part in others' transactions"))
+    }
+
+    /// Ends a task in the transaction of what ends it: whoever holds it with this token has completed it. Without a token, or if
+    /// somebody else has it, it is taken away from whoever does.
+    ///
+    /// # Errors
+    /// Only by a bug.
+    fn ending(&self, ctx: &Ctx, task: TaskId, token: Option<i64>) -> Result<Arc<dyn Part>> {
+        let _ = (ctx, task, token);
+        Err(ambar_kernel::Failure::internal("this workforce has no part in others' transactions"))
+    }
 
     /// The site that a task is at.
     ///

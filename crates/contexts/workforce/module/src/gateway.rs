@@ -1,6 +1,8 @@
 //! What others may ask of workforce.
 
-use ambar_kernel::{Ctx, Failure, Result, TaskId, WarehouseId};
+use std::sync::Arc;
+
+use ambar_kernel::{Ctx, Failure, Part, Result, TaskId, WarehouseId};
 use ambar_workforce_contract::{
     HeldCard, Holding, LateWork, NewTask, TaskCard, TaskChange, TaskKind, WorkforceGateway,
 };
@@ -8,7 +10,13 @@ use ambar_workforce_domain::TaskRefusal;
 use async_trait::async_trait;
 use serde_json::json;
 
-use crate::{Workforce, store, use_cases::report_exception, views::TaskView};
+use crate::{
+    Workforce,
+    parts::{Opening, Working},
+    store,
+    use_cases::report_exception,
+    views::TaskView,
+};
 
 #[async_trait]
 impl WorkforceGateway for Workforce {
@@ -20,6 +28,18 @@ impl WorkforceGateway for Workforce {
         let mut tx = self.db.begin(ctx).await?;
         store::task::open(&mut tx, tasks).await?;
         tx.commit_step().await
+    }
+
+    fn opening(&self, ctx: &Ctx, task: NewTask) -> Result<Arc<dyn Part>> {
+        Ok(Arc::new(Opening { task, at: ctx.now }))
+    }
+
+    fn progressing(&self, ctx: &Ctx, holding: Holding) -> Result<Arc<dyn Part>> {
+        Ok(Arc::new(Working::of(ctx, holding.task_id, Some(holding.token), false)))
+    }
+
+    fn ending(&self, ctx: &Ctx, task: TaskId, token: Option<i64>) -> Result<Arc<dyn Part>> {
+        Ok(Arc::new(Working::of(ctx, task, token, true)))
     }
 
     async fn site_of(&self, _: &Ctx, task: TaskId) -> Result<WarehouseId> {

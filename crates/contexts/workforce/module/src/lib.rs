@@ -3,6 +3,7 @@
 mod bodies;
 mod external;
 mod gateway;
+mod parts;
 mod people;
 mod queries;
 mod store;

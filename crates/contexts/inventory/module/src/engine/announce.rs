@@ -1,19 +1,16 @@
 //! What a group tells: one event for each warehouse in which something moved, what the trail and the callers are told.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome};
+use ambar_inventory_contract::{StockChanged, StockCommand, StockFact, StockOutcome, StockRefusal};
 use ambar_inventory_domain::{Book, Side};
-use ambar_kernel::{Failure, LocationId, Replay, Result, StockCommandId, WarehouseId};
+use ambar_kernel::{Failure, LocationId, Replay, Result, StockCommandId, Told, WarehouseId};
 use ambar_pg::Notes;
 use ambar_web::problem_of;
 use serde_json::json;
 
 use super::{
-    group::{Batch, Open, ReplyKey, Tell, Told},
+    group::{Answering, Batch, Open, ReplyKey, Tell},
     queue::SMALL,
 };
 
@@ -56,12 +53,14 @@ pub(super) fn announce(
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
-        match batch.tell {
+        match batch.answering {
             None => note(notes, batch, own),
-            Some(tell) => match tell.tell(own, book)? {
+            Some(Answering::Tell(tell)) => match tell.tell(own, book)? {
                 Some(told) => replies.extend(answer(notes, book, batch, told)),
-                None => replies.extend(refuse(notes, batch, tell, own)?),
+                None => replies.extend(refuse(notes, batch, &**tell, own)?),
             },
+            // Its context answers it.
+            Some(Answering::Conclude(_)) => {}
         }
     }
     Ok(replies)
@@ -89,16 +88,33 @@ fn note(notes: &mut Notes, batch: &Batch<'_>, outcomes: &[StockOutcome]) {
     }
 }
 
-/// Keeps the reply to a call, with what is noted about it.
-fn answer(notes: &mut Notes, book: &Book, batch: &Batch<'_>, told: Told) -> Option<(ReplyKey, Result<Replay>)> {
+/// Keeps the reply to a call, with what is told about it.
+pub(super) fn answer(
+    notes: &mut Notes,
+    book: &Book,
+    batch: &Batch<'_>,
+    told: Told,
+) -> Option<(ReplyKey, Result<Replay>)> {
     for note in told.notes {
         notes.audit(batch.ctx, note.action, note.entity, note.entity_id, note.detail);
     }
-    let own: HashSet<StockCommandId> = batch.requests.iter().map(|request| request.id).collect();
-    let moved = book.movements().iter().filter(|it| own.contains(&it.stamp.command_id)).count();
-    let key = &batch.ctx.idempotency.as_ref()?.key;
-    notes.reply(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
-    Some(((batch.ctx.actor.account, Arc::clone(key)), Ok(told.reply)))
+    for fact in told.facts {
+        notes.publish(batch.ctx, fact);
+    }
+    if batch.keeps_reply() {
+        let own: HashSet<StockCommandId> = batch.requests.iter().map(|request| request.id).collect();
+        let moved = book.movements().iter().filter(|it| own.contains(&it.stamp.command_id)).count();
+        notes.reply(batch.ctx, told.reply.clone(), Some(i32::try_from(moved).unwrap_or(i32::MAX)));
+    }
+    Some((batch.reply_key()?, Ok(told.reply)))
+}
+
+/// The refusal that stopped a call, and its place in it.
+pub(super) fn why_refused(outcomes: &[StockOutcome]) -> Option<(usize, StockRefusal)> {
+    let refusals = || outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, outcome.as_ref().err()?)));
+    let reason =
+        refusals().find(|(_, refusal)| refusal.code != "inventory.batch_refused").or_else(|| refusals().next());
+    reason.map(|(at, refusal)| (at, refusal.clone()))
 }
 
 /// Keeps the refusal that is the answer to a call. Not one of what was done before and is told now: the edge may still make a task
@@ -109,17 +125,15 @@ fn refuse(
     tell: &dyn Tell,
     outcomes: &[StockOutcome],
 ) -> Result<Option<(ReplyKey, Result<Replay>)>> {
-    let refusals = outcomes.iter().enumerate().filter_map(|(at, outcome)| Some((at, outcome.as_ref().err()?)));
-    let Some((at, refusal)) = refusals.max_by_key(|(_, refusal)| refusal.code != "inventory.batch_refused") else {
+    let Some((at, refusal)) = why_refused(outcomes) else {
         return Err(Failure::internal("a call that was not refused has no reply"));
     };
-    let mut failure = tell.refused(at, refusal.clone().into());
+    let mut failure = tell.refused(at, refusal.into());
     if batch.ctx.recorded_at.is_none() && failure.kind.is_outcome() {
         notes.reply(batch.ctx, problem_of(&failure, batch.ctx.operation_id)?, None);
         failure.kept = true;
     }
-    let key = batch.ctx.idempotency.as_ref().map(|it| (batch.ctx.actor.account, Arc::clone(&it.key)));
-    Ok(key.map(|key| (key, Err(failure))))
+    Ok(batch.reply_key().map(|key| (key, Err(failure))))
 }
 
 /// The name of a command in the audit trail.

@@ -18,7 +18,8 @@ use tokio::time::Instant;
 use super::{
     Engine, Way,
     announce::{action, announce},
-    group::{Answers, Group, Open, ReplyKey},
+    conclude::{conclude, concluding},
+    group::{Answers, Batch, Group, Open, ReplyKey},
     load::{self, Items},
     locking::{Locking, locking},
     meters,
@@ -46,6 +47,8 @@ pub(super) struct Learnt {
     pub(super) places: Vec<LocationId>,
     /// Whether there was one: what was in memory then has not sufficed.
     tried: bool,
+    /// Calls of which their contexts could record nothing.
+    pub(super) outrun: Vec<ReplyKey>,
     /// The day at the sites; `None` for one that is not there.
     days: BTreeMap<WarehouseId, Option<NaiveDate>>,
 }
@@ -88,7 +91,7 @@ impl Engine {
             outcomes: resolved.outcomes.drain(..).map(|known| (known.id, known.outcome)).collect(),
             replies: replied.into_iter().map(|(call, reply)| (told[call].0.clone(), answered_before(reply))).collect(),
         };
-        let open = group.open(&mut answers);
+        let open = group.open(&mut answers, &learnt.outrun);
         if open.is_empty() {
             return Ok(answers);
         }
@@ -192,9 +195,12 @@ impl Engine {
                 return end(tx, stop).await;
             }
         }
-        let replies = announce(tx.notes(), book, open, &outcomes)?;
+        let mut replies = announce(tx.notes(), book, open, &outcomes)?;
         let written = match write(&mut tx, book, open, &outcomes, &guard).await {
-            Ok(Some(transaction)) => transaction,
+            Ok(Some((transaction, concluded))) => {
+                replies.extend(concluded);
+                transaction
+            }
             Ok(None) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
                 let ended = end(tx, stop).await;
@@ -245,12 +251,13 @@ impl Engine {
         if outcomes.iter().any(Result::is_err) {
             refused_for_the_first_time(&mut notes, open, book)?;
         }
-        let replies = announce(&mut notes, book, open, &outcomes)?;
-        if papers::are_written(book) {
+        let mut replies = announce(&mut notes, book, open, &outcomes)?;
+        if papers::are_written(book) || !concluding(open, &outcomes).is_empty() {
             let mut tx = self.stock.begin(ctx).await?;
             *tx.notes() = notes;
             return match write(&mut tx, book, open, &outcomes, &guard).await {
-                Ok(Some(transaction)) => {
+                Ok(Some((transaction, concluded))) => {
+                    replies.extend(concluded);
                     self.commit(tx, &transaction, (book, &guard), open, Decided { outcomes, replies, begun }).await
                 }
                 Ok(None) => end(tx, Stop::Overtaken).await,
@@ -294,11 +301,16 @@ impl Engine {
     async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
         let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
         tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
-        let kept = open.batches.iter().filter(|batch| batch.tell.is_none());
-        let commands: Vec<StockCommandId> = kept.flat_map(|batch| batch.requests.iter().map(|it| it.id)).collect();
-        let calls: Vec<&Ctx> = open.batches.iter().filter(|it| it.tell.is_some()).map(|it| it.ctx).collect();
-        let is_kept = |reply: &&Result<Replay>| reply.as_ref().err().is_none_or(|refusal| refusal.kept);
-        let asked = (commands.len(), done.replies.values().filter(is_kept).count());
+        let (with_reply, without): (Vec<&Batch<'_>>, Vec<&Batch<'_>>) =
+            open.batches.iter().partition(|batch| batch.keeps_reply());
+        let commands: Vec<StockCommandId> =
+            without.iter().flat_map(|batch| batch.requests.iter().map(|it| it.id)).collect();
+        let calls: Vec<&Ctx> = with_reply.iter().map(|it| it.ctx).collect();
+        let is_kept = |batch: &&&Batch<'_>| {
+            let reply = batch.reply_key().and_then(|key| done.replies.get(&key));
+            reply.is_some_and(|reply| reply.as_ref().err().is_none_or(|refusal| refusal.kept))
+        };
+        let asked = (commands.len(), with_reply.iter().filter(is_kept).count());
         let names = Names { commands, ..Names::default() };
         let (resolved, replied) =
             match tokio::try_join!(resolve(self.stock.reader(), &names), replays(self.stock.reader(), &calls)) {
@@ -385,16 +397,19 @@ async fn decide(
     Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }
 
-/// Writes everything and what is told of it; answers the transaction, or none if somebody else was faster.
+/// Writes everything and what is told of it; answers the transaction with the replies of calls that were concluded, or none if
+/// somebody else was faster.
 async fn write(
     tx: &mut Tx,
     book: &Book,
     open: &Open<'_>,
     outcomes: &[StockOutcome],
     guard: &Guard,
-) -> Result<Option<String>, Stop> {
-    let (senders, kept) = (open.senders(), kept(open, outcomes));
-    let (notes, ctx, db) = (tx.take_notes(), tx.ctx().clone(), tx.db().clone());
+) -> Result<Option<(String, HashMap<ReplyKey, Result<Replay>>)>, Stop> {
+    let (senders, kept, concluding) = (open.senders(), kept(open, outcomes), concluding(open, outcomes));
+    // Where calls are concluded, all is told at once, at the end.
+    let notes = if concluding.is_empty() { tx.take_notes() } else { Notes::default() };
+    let (ctx, db) = (tx.ctx().clone(), tx.db().clone());
     let writing = Writing { ctx: &ctx, senders: &senders, book, outcomes: &kept, guard, notes };
     let transaction = balances::write(tx.conn(), &db, writing).await?;
     let mut hands = papers::Hands::default();
@@ -406,8 +421,14 @@ async fn write(
             _ => None,
         };
     }
-    let all = papers::write(tx.conn(), ctx.now, &hands, book).await?;
-    Ok(all.then_some(transaction))
+    if !papers::write(tx.conn(), ctx.now, &hands, book).await? {
+        return Ok(None);
+    }
+    if concluding.is_empty() {
+        return Ok(Some((transaction, HashMap::new())));
+    }
+    let replies = conclude(tx, book, concluding).await?;
+    Ok(tx.flush().await?.then_some((transaction, replies)))
 }
 
 /// What a group came to.
@@ -443,7 +464,7 @@ fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandI
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());
         rest = others;
-        if batch.tell.is_some() {
+        if batch.keeps_reply() {
             continue;
         }
         let stopped = batch.mode == Mode::All && own.iter().any(Result::is_err);

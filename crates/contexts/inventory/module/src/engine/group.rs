@@ -2,13 +2,12 @@
 
 use std::{collections::HashMap, fmt::Debug, sync::Arc};
 
-use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
+use ambar_inventory_contract::{Conclude, Mode, StockOutcome, StockRequest};
 use ambar_inventory_domain::{Book, StockFault};
-use ambar_kernel::{AccountId, Ctx, Failure, Replay, Result, StockCommandId};
+use ambar_kernel::{AccountId, Ctx, Failure, Replay, Result, StockCommandId, Told};
 use ambar_pg::Db;
-use serde_json::Value;
 
-/// Whose reply: the account and its key.
+/// Whose reply: the account and its key, or the operation of a call without one.
 pub(super) type ReplyKey = (AccountId, Arc<str>);
 
 /// What became of a group.
@@ -18,22 +17,6 @@ pub(super) struct Answers {
     pub(super) outcomes: HashMap<StockCommandId, StockOutcome>,
     /// The replies to calls that are answered by the engine.
     pub(super) replies: HashMap<ReplyKey, Result<Replay>>,
-}
-
-/// A line for the audit trail about a call.
-#[derive(Debug)]
-pub(crate) struct AuditNote {
-    pub(crate) action: &'static str,
-    pub(crate) entity: &'static str,
-    pub(crate) entity_id: String,
-    pub(crate) detail: Value,
-}
-
-/// What a call is answered, and what is noted about it.
-#[derive(Debug)]
-pub(crate) struct Told {
-    pub(crate) reply: Replay,
-    pub(crate) notes: Vec<AuditNote>,
 }
 
 /// Makes the reply to a call whose whole effect is its stock commands: then the reply is stored with the effect, in one
@@ -52,21 +35,46 @@ pub(crate) trait Tell: Debug + Send + Sync {
     }
 }
 
+/// How the engine answers a call.
+#[derive(Debug, Clone)]
+pub(super) enum Answering {
+    /// Its whole effect is its stock commands.
+    Tell(Arc<dyn Tell>),
+    /// Its context makes something of them.
+    Conclude(Arc<dyn Conclude>),
+}
+
+impl Answering {
+    /// Whether the reply is kept, and no outcomes beside it. It is not where the commands are a step of a call whose last part
+    /// stores the reply.
+    fn keeps_reply(&self) -> bool {
+        match self {
+            Self::Tell(_) => true,
+            Self::Conclude(conclude) => !conclude.is_step(),
+        }
+    }
+}
+
 /// What one caller wants. No command is in it twice.
 #[derive(Debug)]
 pub(super) struct Submission {
     pub(super) ctx: Ctx,
     pub(super) requests: Vec<StockRequest>,
     pub(super) mode: Mode,
-    /// Whether the engine answers the call itself: then the outcomes of the commands are not kept, the reply is.
-    pub(super) tell: Option<Arc<dyn Tell>>,
+    /// How the engine answers the call, if it does: then the outcomes of the commands are not kept, the reply is.
+    pub(super) answering: Option<Answering>,
+}
+
+/// Whose reply it is that answers a call.
+fn reply_key(ctx: &Ctx) -> ReplyKey {
+    let key = ctx.idempotency.as_ref().map(|it| Arc::clone(&it.key));
+    (ctx.actor.account, key.unwrap_or_else(|| ctx.operation_id.to_string().into()))
 }
 
 impl Submission {
     /// Whose reply the engine gives, if it does.
     pub(super) fn reply_key(&self) -> Option<ReplyKey> {
-        self.tell.as_ref()?;
-        Some((self.ctx.actor.account, Arc::clone(&self.ctx.idempotency.as_ref()?.key)))
+        self.answering.as_ref().map(|_| reply_key(&self.ctx))
     }
 }
 
@@ -101,12 +109,12 @@ impl<'a> Group<'a> {
         self.submissions.iter().filter_map(|it| Some((it.reply_key()?, &it.ctx))).collect()
     }
 
-    /// What is still to be done, given what was answered before. A batch that was refused before stays refused, for the same
+    /// What is still to be done, given what was answered before and which calls have to be decided anew. A batch that was refused before stays refused, for the same
     /// reason: that is added to the answers.
-    pub(super) fn open(&self, answers: &mut Answers) -> Open<'a> {
+    pub(super) fn open(&self, answers: &mut Answers, outrun: &[ReplyKey]) -> Open<'a> {
         let mut batches = Vec::with_capacity(self.submissions.len());
         for submission in &self.submissions {
-            if submission.reply_key().is_some_and(|key| answers.replies.contains_key(&key)) {
+            if submission.reply_key().is_some_and(|key| answers.replies.contains_key(&key) || outrun.contains(&key)) {
                 continue;
             }
             let known = &mut answers.outcomes;
@@ -117,8 +125,8 @@ impl<'a> Group<'a> {
             if refused {
                 known.extend(requests.iter().map(|request| (request.id, Err(StockFault::BatchRefused.into()))));
             } else if !requests.is_empty() {
-                let tell = submission.tell.as_deref();
-                batches.push(Batch { ctx: &submission.ctx, mode: submission.mode, requests, tell });
+                let answering = submission.answering.as_ref();
+                batches.push(Batch { ctx: &submission.ctx, mode: submission.mode, requests, answering });
             }
         }
         Open { batches }
@@ -132,7 +140,19 @@ pub(super) struct Batch<'a> {
     pub(super) mode: Mode,
     pub(super) requests: Vec<&'a StockRequest>,
     /// See [`Submission`].
-    pub(super) tell: Option<&'a dyn Tell>,
+    pub(super) answering: Option<&'a Answering>,
+}
+
+impl Batch<'_> {
+    /// Whose reply the engine gives, if it does.
+    pub(super) fn reply_key(&self) -> Option<ReplyKey> {
+        self.answering.map(|_| reply_key(self.ctx))
+    }
+
+    /// Whether the reply is kept, and not the outcomes of the commands.
+    pub(super) fn keeps_reply(&self) -> bool {
+        self.answering.is_some_and(Answering::keeps_reply)
+    }
 }
 
 /// What is to be done of a group.

@@ -15,7 +15,7 @@ fn ctx(operation: u128, second: i64) -> Ctx {
 
 fn submission(operation: u128, keys: impl IntoIterator<Item = u128>, mode: Mode) -> Submission {
     let requests = keys.into_iter().map(|key| sample::request(key, sample::release_plan())).collect();
-    Submission { ctx: ctx(operation, 0), requests, mode, tell: None }
+    Submission { ctx: ctx(operation, 0), requests, mode, answering: None }
 }
 
 fn group<'a>(submissions: impl IntoIterator<Item = &'a Submission>) -> Group<'a> {
@@ -44,7 +44,7 @@ fn only<const N: usize>(known: [(u128, StockOutcome); N]) -> HashMap<StockComman
 
 /// The keys of each batch that is open.
 fn open(group: &Group<'_>, known: &mut Answers) -> Vec<Vec<StockCommandId>> {
-    let open = group.open(known);
+    let open = group.open(known, &[]);
     open.batches.iter().map(|batch| batch.requests.iter().map(|request| request.id).collect()).collect()
 }
 
@@ -100,7 +100,7 @@ fn a_refusal_stops_none_of_those_that_stand_alone() {
 fn a_batch_that_was_refused_stays_refused() {
     let one = submission(1, [10, 11, 12], Mode::All);
     let mut known = answers([(11, refused())]);
-    assert!(group([&one]).open(&mut known).is_empty());
+    assert!(group([&one]).open(&mut known, &[]).is_empty());
     assert_eq!(known.outcomes, only([(10, batch_refused()), (11, refused()), (12, batch_refused())]));
 }
 
@@ -121,14 +121,14 @@ fn what_a_batch_did_before_does_not_keep_its_rest_from_being_done() {
 fn a_submission_that_is_known_as_a_whole_leaves_nothing_to_do() {
     let (known_before, other) = (submission(1, [10], Mode::Each), submission(2, [20], Mode::Each));
     let mut known = answers([(10, refused()), (20, done())]);
-    assert!(group([&known_before, &other]).open(&mut known).is_empty());
+    assert!(group([&known_before, &other]).open(&mut known, &[]).is_empty());
 }
 
 #[test]
 fn every_open_command_knows_who_sent_it() {
     let (first, second) = (submission(1, [12, 10], Mode::Each), submission(2, [11], Mode::All));
     let group = group([&first, &second]);
-    let open = group.open(&mut answers([(10, done())]));
+    let open = group.open(&mut answers([(10, done())]), &[]);
     let calls: Vec<_> = open.calls().map(|(ctx, request)| (ctx.operation_id, request.id)).collect();
     assert_eq!(calls, [(uuid(1), id(12)), (uuid(2), id(11))]);
     let senders = open.senders();
@@ -148,7 +148,7 @@ proptest! {
         let outcomes = known.into_iter().map(|(key, granted)| (id(key), if granted { done() } else { refused() }));
         let mut answers = Answers { outcomes: outcomes.collect(), ..Answers::default() };
         let group = group(&submissions);
-        let open = group.open(&mut answers);
+        let open = group.open(&mut answers, &[]);
         for request in group.requests() {
             let is_open = open.requests().iter().any(|it| it.id == request.id);
             prop_assert!(is_open != answers.outcomes.contains_key(&request.id));

@@ -10,6 +10,7 @@
 mod announce;
 mod attempt;
 mod choosing;
+mod conclude;
 mod group;
 mod load;
 mod locking;
@@ -33,14 +34,19 @@ mod names_tests;
 use std::{collections::HashSet, sync::Arc};
 
 use ambar_catalog_contract::CatalogGateway;
-use ambar_inventory_contract::{Mode, StockOutcome, StockRequest};
+use ambar_inventory_contract::{Conclude, Concluded, Mode, StockOutcome, StockRequest};
 use ambar_kernel::{Ctx, Failure, FieldError, Replay, Result, StockCommandId};
 use ambar_locations_contract::LocationsGateway;
 use ambar_pg::Db;
 use tokio::runtime::Handle;
 
-pub(crate) use self::group::{AuditNote, Tell, Told};
-use self::{group::Submission, numbers::Numbers, queue::Queue};
+pub(crate) use self::group::Tell;
+use self::{
+    announce::why_refused,
+    group::{Answering, Answers, Submission},
+    numbers::Numbers,
+    queue::Queue,
+};
 use crate::memory::Memory;
 
 /// Requests of one submission.
@@ -118,7 +124,7 @@ impl Engine {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let answers = self.enqueue(Submission { ctx: ctx.clone(), requests, mode, tell: None }).await?;
+        let answers = self.enqueue(Submission { ctx: ctx.clone(), requests, mode, answering: None }).await?;
         order
             .iter()
             .map(|id| {
@@ -141,12 +147,45 @@ impl Engine {
         mode: Mode,
         tell: Box<dyn Tell>,
     ) -> Result<Replay> {
+        let answers = self.answer(ctx, requests, mode, Answering::Tell(tell.into())).await?;
+        answers.replies.into_values().next().ok_or_else(|| Failure::internal("a call got no reply"))?
+    }
+
+    /// Carries out stock commands that stand and fall together, and what their context makes of them:
+    /// [`ambar_inventory_contract::InventoryGateway::conclude`].
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn conclude(
+        &self,
+        ctx: &Ctx,
+        requests: Vec<StockRequest>,
+        conclude: Arc<dyn Conclude>,
+    ) -> Result<Concluded> {
+        if requests.is_empty() {
+            return Err(Failure::internal("nothing is to be done, so nothing can be made of it"));
+        }
+        let order: Vec<StockCommandId> = requests.iter().map(|request| request.id).collect();
+        let mut answers = self.answer(ctx, requests, Mode::All, Answering::Conclude(conclude)).await?;
+        if let Some(reply) = answers.replies.drain().next() {
+            return reply.1.map(Concluded::Done);
+        }
+        let outcomes: Vec<StockOutcome> = order.iter().filter_map(|id| answers.outcomes.remove(id)).collect();
+        // Done and no reply: a twin of this call was faster with this step of it.
+        Ok(why_refused(&outcomes).map_or(Concluded::Outrun, |(at, refusal)| Concluded::Refused { at, refusal }))
+    }
+
+    /// Lets a call that the engine answers wait its turn.
+    async fn answer(
+        &self,
+        ctx: &Ctx,
+        requests: Vec<StockRequest>,
+        mode: Mode,
+        answering: Answering,
+    ) -> Result<Answers> {
         within_limit(requests.len())?;
-        let submission = Submission { ctx: ctx.clone(), requests, mode, tell: Some(tell.into()) };
-        let key =
-            submission.reply_key().ok_or_else(|| Failure::internal("a call without a key has no reply to keep"))?;
-        let mut answers = self.enqueue(submission).await?;
-        answers.replies.remove(&key).ok_or_else(|| Failure::internal("a call got no reply"))?
+        let submission = Submission { ctx: ctx.clone(), requests, mode, answering: Some(answering) };
+        self.enqueue(submission).await
     }
 }
 

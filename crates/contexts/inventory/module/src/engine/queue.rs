@@ -212,7 +212,7 @@ mod tests {
             note: None,
         };
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
-        let submission = Submission { ctx, requests: keys.map(request).collect(), mode: Mode::Each, tell: None };
+        let submission = Submission { ctx, requests: keys.map(request).collect(), mode: Mode::Each, answering: None };
         Waiting { submission, since: Instant::now(), answer: oneshot::channel().0, footprint: None }
     }
 

@@ -102,12 +102,12 @@ impl Engine {
 /// [`Stop::Overtaken`] if it has to be looked up.
 pub(super) fn refused_for_the_first_time(notes: &mut Notes, open: &Open<'_>, book: &Book) -> Result<(), Stop> {
     // Of a batch that stands and falls together only the refusal that stopped it is kept.
-    if open.batches.iter().any(|batch| batch.tell.is_none() && batch.requests.len() > 1 && batch.mode == Mode::All) {
+    if open.batches.iter().any(|batch| !batch.keeps_reply() && batch.requests.len() > 1 && batch.mode == Mode::All) {
         return Err(Stop::Overtaken);
     }
     let moved: HashSet<StockCommandId> = book.movements().iter().map(|movement| movement.stamp.command_id).collect();
     let stood_still = |batch: &&Batch<'_>| !batch.requests.iter().any(|request| moved.contains(&request.id));
-    for batch in open.batches.iter().filter(|batch| batch.tell.is_some()).filter(stood_still) {
+    for batch in open.batches.iter().filter(|batch| batch.keeps_reply()).filter(stood_still) {
         notes.unanswered(batch.ctx);
     }
     Ok(())

@@ -71,10 +71,10 @@ impl Engine {
 
 impl Rehearsal for Rehearsed {
     fn submit(&mut self, requests: &[StockRequest], mode: Mode) -> Vec<StockOutcome> {
-        let submission = Submission { ctx: self.ctx.clone(), requests: requests.to_vec(), mode, tell: None };
+        let submission = Submission { ctx: self.ctx.clone(), requests: requests.to_vec(), mode, answering: None };
         let group = Group { ctx: self.ctx.clone(), submissions: vec![&submission] };
         let mut answers = Answers { outcomes: std::mem::take(&mut self.known), ..Answers::default() };
-        for batch in group.open(&mut answers).batches {
+        for batch in group.open(&mut answers, &[]).batches {
             let outcomes = self.book.apply_group(&batch.requests, batch.mode);
             answers.outcomes.extend(batch.requests.iter().map(|request| request.id).zip(outcomes));
         }

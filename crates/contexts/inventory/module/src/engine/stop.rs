@@ -2,6 +2,7 @@
 
 use ambar_kernel::{Failure, LocationId};
 
+use super::group::ReplyKey;
 use crate::store::balances::WriteError;
 
 /// Why an attempt ended without an answer. Its transaction was rolled back.
@@ -15,6 +16,8 @@ pub(super) enum Stop {
     Contended(Vec<LocationId>),
     /// The ledger has no partition for this month yet.
     NoPartition,
+    /// Contexts could not record what they make of these calls: they have to be decided anew, the others are carried out.
+    Outrun(Vec<ReplyKey>),
 }
 
 impl From<Failure> for Stop {

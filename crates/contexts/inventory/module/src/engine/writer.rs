@@ -120,6 +120,7 @@ impl Engine {
                     ranges::make_partition(self.stock.reader(), group.ctx.now.date_naive()).await?;
                 }
                 Err(Stop::Contended(places)) => learnt.places = places,
+                Err(Stop::Outrun(calls)) => learnt.outrun.extend(calls),
                 Err(Stop::Overtaken) => {}
             }
             tracing::debug!(operation_id = %group.ctx.operation_id, attempt, "stock commands are tried again");
@@ -160,7 +161,7 @@ mod tests {
         let (answer, answered) = oneshot::channel();
         let requests = keys.iter().map(|key| sample::request(*key, sample::release_plan())).collect();
         let ctx = Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH);
-        let submission = Submission { ctx, requests, mode: Mode::Each, tell: None };
+        let submission = Submission { ctx, requests, mode: Mode::Each, answering: None };
         (Waiting { submission, since: Instant::now(), answer, footprint: None }, answered)
     }
 

@@ -2,7 +2,7 @@
 
 use ambar_inventory_contract::{InventoryWrite, Mode, StockOutcome, StockRequest};
 use ambar_inventory_domain::Book;
-use ambar_kernel::{Ctx, ErrorKind, Failure, Replay, Result};
+use ambar_kernel::{AuditNote, Ctx, ErrorKind, Failure, Replay, Result, Told};
 use ambar_web::{Allow, Json, Problem, problem_of};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::move_stock::{MoveStock, Planned, Prepared, prepare};
-use crate::{
-    Inventory,
-    engine::{AuditNote, Tell, Told},
-    figures,
-    foresee::foresee,
-    views::MovedView,
-};
+use crate::{Inventory, engine::Tell, figures, foresee::foresee, views::MovedView};
 
 /// Moves of one request.
 const MOST: usize = 1000;
@@ -169,6 +163,6 @@ impl Tell for Many {
             detail: json!({ "mode": self.mode, "moves": told.len(), "moved": moved }),
         });
         let body = serde_json::to_value(MoveOutcomes { outcomes: told }).map_err(Failure::internal)?;
-        Ok(Some(Told { reply: Replay { status: 200, body }, notes }))
+        Ok(Some(Told { reply: Replay { status: 200, body }, notes, facts: Vec::new() }))
     }
 }

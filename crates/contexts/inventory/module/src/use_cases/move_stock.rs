@@ -6,8 +6,8 @@ use ambar_inventory_contract::{
 };
 use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay, Result,
-    StockCommandId, WarehouseId,
+    AuditNote, Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay, Result,
+    StockCommandId, Told, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Inventory,
-    engine::{AuditNote, Tell, Told},
+    engine::Tell,
     figures, foresee,
     lookup::{self, Named},
     views::{self, MovedView},
@@ -206,6 +206,6 @@ impl Tell for One {
         let Some(outcome) = outcomes.first() else { return Ok(None) };
         let Some(view) = self.0.told(outcome, book)? else { return Ok(None) };
         let body = serde_json::to_value(view).map_err(Failure::internal)?;
-        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![self.0.note(book)] }))
+        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![self.0.note(book)], facts: Vec::new() }))
     }
 }

@@ -7,8 +7,8 @@ use ambar_inventory_contract::{
 };
 use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, ItemId, LocationCode, LotCode, OrderId, OrderLineId, Replay, ReservationId, Result,
-    SerialCode, Sku, StockCommandId,
+    AuditNote, Ctx, DecimalText, Failure, ItemId, LocationCode, LotCode, OrderId, OrderLineId, Replay, ReservationId,
+    Result, SerialCode, Sku, StockCommandId, Told,
 };
 use ambar_web::{Allow, Json, Problem};
 use axum::extract::State;
@@ -18,11 +18,7 @@ use sqlx::FromRow;
 use utoipa::ToSchema;
 
 use super::reserve_stock::OUTSIDE_ORDER;
-use crate::{
-    Inventory,
-    engine::{AuditNote, Tell, Told},
-    figures,
-};
+use crate::{Inventory, engine::Tell, figures};
 
 /// Reservations of one request: what the stock engine takes at once.
 const MOST: usize = 1000;
@@ -224,6 +220,6 @@ impl Tell for Releasing {
             return Ok(None);
         }
         let body = serde_json::to_value(&self.0).map_err(Failure::internal)?;
-        Ok(Some(Told { reply: Replay { status: 200, body }, notes: self.0.notes() }))
+        Ok(Some(Told { reply: Replay { status: 200, body }, notes: self.0.notes(), facts: Vec::new() }))
     }
 }

@@ -13,8 +13,8 @@ use ambar_inventory_contract::{
 };
 use ambar_inventory_domain::{Book, Claim};
 use ambar_kernel::{
-    Ctx, DecimalText, ErrorKind, Failure, Fault, FieldError, ItemId, LotCode, OrderId, OrderLineId, OwnerId, PartnerId,
-    Quantity, Replay, ReservationId, Result, SerialCode, StockCommandId, WarehouseId,
+    AuditNote, Ctx, DecimalText, ErrorKind, Failure, Fault, FieldError, ItemId, LotCode, OrderId, OrderLineId, OwnerId,
+    PartnerId, Quantity, Replay, ReservationId, Result, SerialCode, StockCommandId, Told, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Inventory,
-    engine::{AuditNote, Tell, Told},
+    engine::Tell,
     figures, lookup,
     reserved::{ReservedOrder, Wanted},
     rules,
@@ -318,7 +318,7 @@ impl Tell for Reserving {
         };
         let order = ReservedOrder { order_id: self.order_id, warehouse_id: self.warehouse_id, lines };
         let body = serde_json::to_value(order).map_err(Failure::internal)?;
-        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note] }))
+        Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note], facts: Vec::new() }))
     }
 
     /// Names the line that stopped the others, and what it would have needed.

@@ -3,17 +3,18 @@
 use ambar_inventory_contract::AllocationRule;
 use ambar_kernel::{
     Ctx, DisplayName, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, OrderId, OrderLineId,
-    OwnerId, PickLineId, PickListId, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp, ToteCode,
-    WarehouseId,
+    OwnerId, PickLineId, PickListId, Quantity, ReservationId, Result, Scale, SerialCode, Sku, TaskId, Timestamp,
+    ToteCode, WarehouseId,
 };
 use ambar_pg::{Db, Tx};
 use ambar_picking_contract::{NewPickLine, ShortLine};
 use ambar_picking_domain::{PickLineState, PickListState, Stop};
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, types::Json};
 
 use super::{quantity, scale};
-use crate::{stock::Moved, views::StopRow};
+use crate::views::StopRow;
 
 // Everything that a scan must know, in one read; `recorded` tells whether this command picked here before.
 pub(crate) const LOAD: &str = "
@@ -67,26 +68,6 @@ WHERE NOT EXISTS (SELECT 1 FROM picking.pick_line l WHERE l.reservation_id = u.i
 
 pub(crate) const NEXT_ATTEMPT: &str =
     "UPDATE picking.pick_line SET attempt = attempt + 1 WHERE id = $1 AND attempt = $2";
-
-// The stop, the claim that went with the goods, and the list, in one statement. No row: another command was recorded
-// under this number.
-pub(crate) const RECORD_PICK: &str = "
-WITH line AS (
-    UPDATE picking.pick_line SET picked = picked + $3, attempt = attempt + 1,
-           state = CASE WHEN picked + $3 = quantity THEN 'picked' ELSE state END,
-           ended_at = CASE WHEN picked + $3 = quantity THEN $7::timestamptz END
-    WHERE id = $1 AND attempt = $2 AND state = 'open'
-    RETURNING id, pick_list_id, order_line_id, item_id, picked, state
-), claim AS (
-    INSERT INTO picking.picked (reservation_id, pick_list_id, pick_line_id, order_line_id, item_id, lot, serial, quantity, picked_at, picked_by)
-    SELECT $4, pick_list_id, id, order_line_id, item_id, $5, $6, $3, $7, $8 FROM line
-)
-UPDATE picking.pick_list p
-SET version = p.version + 1, open_lines = p.open_lines - (line.state = 'picked')::int,
-    state = CASE WHEN p.open_lines = (line.state = 'picked')::int THEN 'completed' ELSE p.state END,
-    ended_at = CASE WHEN p.open_lines = (line.state = 'picked')::int THEN $7::timestamptz END
-FROM line WHERE p.id = line.pick_list_id
-RETURNING line.picked, line.state AS state, p.state AS list_state, p.open_lines";
 
 pub(crate) const SHORT_TOTALS: &str = "
 SELECT order_line_id, sum(short)::bigint FROM picking.pick_line
@@ -295,41 +276,19 @@ pub(crate) async fn next_attempt(db: &Db, stop: &LoadedStop) -> Result<()> {
 }
 
 /// A stop and its list after a pick.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct AfterPick {
-    picked: i64,
-    #[sqlx(try_from = "String")]
+    picked: Quantity,
     state: PickLineState,
-    #[sqlx(try_from = "String")]
     pub(crate) list_state: PickListState,
     pub(crate) open_lines: i32,
 }
 
-impl LoadedStop {
-    /// The stop as a pick left it.
-    pub(crate) fn after(mut self, pick: &AfterPick) -> Self {
-        self.picked = pick.picked;
-        self.state = pick.state;
-        self.list_state = pick.list_state;
-        self.open_lines = pick.open_lines;
-        self
+impl AfterPick {
+    /// The figures of the stop as the pick left it.
+    pub(crate) fn stop(&self, before: &LoadedStop) -> Result<Stop> {
+        Ok(Stop { picked: self.picked, state: self.state, ..before.stop()? })
     }
-}
-
-/// Records goods that moved; `None` if another command was recorded under this number.
-pub(crate) async fn record_pick(tx: &mut Tx, stop: &LoadedStop, moved: &Moved) -> Result<Option<AfterPick>> {
-    let (now, by) = (tx.ctx().now, tx.ctx().actor.account);
-    Ok(sqlx::query_as(RECORD_PICK)
-        .bind(stop.id)
-        .bind(stop.attempt)
-        .bind(moved.quantity.units())
-        .bind(moved.reservation_id)
-        .bind(&moved.lot)
-        .bind(&moved.serial)
-        .bind(now)
-        .bind(by)
-        .fetch_optional(tx.conn())
-        .await?)
 }
 
 /// What a list is short, by demand line.

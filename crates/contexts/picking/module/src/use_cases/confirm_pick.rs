@@ -8,12 +8,12 @@ use ambar_picking_domain::{PickLineState, Scan, Stands};
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
     Picking, closing, doubt, holding,
-    pick::{Pick, pick},
+    pick::{End, Pick, pick},
     store::{self, line::LoadedStop},
     views::{PickStop, StopProgress},
 };
@@ -40,7 +40,8 @@ pub(crate) struct ConfirmPick {
 #[utoipa::path(post, path = "/pick-lists/{id}/lines/{line_id}/confirm", operation_id = "confirm_pick", tag = "picking",
     params(("id" = PickListId, Path, description = "The pick list."), ("line_id" = PickLineId, Path, description = "The stop.")),
     request_body = ConfirmPick, responses((status = 200, body = StopProgress)),
-    extensions(("x-permission" = json!("picking:write")), ("x-late" = json!(true)), ("x-problems" = json!(["404 picking.stop_unknown",
+    extensions(("x-permission" = json!("picking:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")),
+        ("x-problems" = json!(["404 picking.stop_unknown",
         "409 picking.list_closed", "409 picking.stop_closed", "409 picking.more_than_allocated", "409 picking.wrong_location",
         "409 picking.wrong_lot", "409 picking.wrong_serial", "409 picking.wrong_tote", "409 picking.claim_given_up", "409 workforce.not_held",
         "404 workforce.task_unknown", "409 inventory.place_locked_out", "409 inventory.place_locked_in", "409 inventory.place_full",
@@ -51,7 +52,7 @@ pub(crate) async fn post(
     allow: Allow<PickingWrite>,
     Path((list, line)): Path<(PickListId, PickLineId)>,
     Json(body): Json<ConfirmPick>,
-) -> Result<Json<StopProgress>, Problem> {
+) -> Result<Json<Value>, Problem> {
     Ok(Json(confirm_pick(&picking, &allow.ctx, list, line, body).await?))
 }
 
@@ -61,7 +62,7 @@ async fn confirm_pick(
     list: PickListId,
     line: PickLineId,
     body: ConfirmPick,
-) -> Result<StopProgress> {
+) -> Result<Value> {
     let stop = store::line::load(&picking.db, ctx, list, line).await?;
     let stands = Stands {
         location: &stop.location,
@@ -78,28 +79,21 @@ async fn confirm_pick(
     let asked =
         body.quantity.map(|text| text.positive_at(stop.scale()?).map_err(|fault| Failure::field("/quantity", &fault)));
     let asked = asked.transpose()?;
-    if !stop.recorded {
-        stop.stop()?.confirm(asked)?;
-        holding::require(picking, ctx, &stop, body.token).await?;
+    if !stop.list_state.is_open() {
+        // Whoever ended it may have gone before workforce was told.
+        closing::close(picking, ctx, list).await;
     }
-    match pick(picking, ctx, stop, asked).await? {
-        Pick::Now(tx, after) => {
-            let done = tx.commit(200, progress(&after)?).await?;
-            closing::close_if_over(picking, ctx, &after).await;
-            Ok(done)
-        }
-        Pick::Before(stop) => picking.db.begin(ctx).await?.commit(200, progress(&stop)?).await,
+    stop.stop()?.confirm(asked)?;
+    holding::require(picking, ctx, &stop, body.token).await?;
+    match pick(picking, ctx, stop, asked, End::Reply).await? {
+        Pick::Done(reply) => Ok(reply.body),
         Pick::Gone(stop) => Err(go_elsewhere(picking, ctx, &stop).await?),
     }
 }
 
-fn progress(stop: &LoadedStop) -> Result<StopProgress> {
-    Ok(StopProgress::of(stop.id, stop.pick_list_id, &stop.stop()?, (stop.list_state, stop.open_lines)))
-}
-
 /// Another picker found less there: the stop is dropped, and the picker is told where to go instead.
 async fn go_elsewhere(picking: &Picking, ctx: &Ctx, stop: &LoadedStop) -> Result<Failure> {
-    let given_up = [(stop.reservation_id, None)];
+    let given_up = [stop.reservation_id];
     let mut refusal = Failure::refused(
         "picking.claim_given_up",
         format!(

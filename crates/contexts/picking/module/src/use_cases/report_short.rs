@@ -4,8 +4,9 @@
 //! elsewhere replaces what is missing, here and on the lists of others who were to pick there; what nothing replaces is
 //! short. Every step has its key: a retry, or whoever comes next, goes on where a crash stopped it.
 
-use ambar_inventory_contract::Dropped;
-use ambar_kernel::{CountId, Ctx, DecimalText, Failure, PickLineId, PickListId, Quantity, ReasonCode, Result};
+use ambar_kernel::{
+    CountId, Ctx, DecimalText, Failure, PickLineId, PickListId, Quantity, ReasonCode, ReservationId, Result,
+};
 use ambar_picking_contract::PickingWrite;
 use ambar_picking_domain::{PickLineState, StopFault};
 use ambar_web::{Allow, Json, Path, Problem};
@@ -16,9 +17,9 @@ use utoipa::ToSchema;
 
 use crate::{
     Picking, closing,
-    doubt::{self, GivenUp, Replaced},
+    doubt::{self, Replaced},
     holding,
-    pick::{Pick, pick},
+    pick::{End, Pick, pick},
     stock,
     store::{self, line::LoadedStop},
     views::{PickStop, StopProgress},
@@ -86,13 +87,9 @@ async fn report_short(
     let doubt = if gone { None } else { doubt_rest(picking, ctx, &stop).await? };
     // Without a doubt of its own, another picker's gave the claim up.
     let end = if doubt.is_some() { PickLineState::Short } else { PickLineState::Dropped };
-    let given_up: Vec<GivenUp> = match &doubt {
-        Some(doubt) => doubt
-            .dropped
-            .iter()
-            .map(|Dropped { reservation_id, quantity, .. }| (*reservation_id, Some(*quantity)))
-            .collect(),
-        None => vec![(stop.reservation_id, None)],
+    let given_up: Vec<ReservationId> = match &doubt {
+        Some(doubt) => doubt.dropped.iter().map(|dropped| dropped.reservation_id).collect(),
+        None => vec![stop.reservation_id],
     };
     let Some(replaced) = doubt::replace(picking, ctx, &stop, end, &given_up).await? else {
         let now = store::line::load(&picking.db, ctx, list, line).await?.stop()?;
@@ -108,10 +105,8 @@ async fn pick_found(picking: &Picking, ctx: &Ctx, stop: LoadedStop, found: Quant
         return Ok((stop, false));
     }
     let (list, line) = (stop.pick_list_id, stop.id);
-    match pick(picking, ctx, stop, Some(found)).await? {
-        Pick::Now(tx, _) => tx.commit_step().await?,
-        Pick::Before(_) => {}
-        Pick::Gone(stop) => return Ok((stop, true)),
+    if let Pick::Gone(stop) = pick(picking, ctx, stop, Some(found), End::Step).await? {
+        return Ok((stop, true));
     }
     Ok((store::line::load(&picking.db, ctx, list, line).await?, false))
 }

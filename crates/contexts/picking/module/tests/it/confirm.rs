@@ -122,7 +122,7 @@ async fn a_long_walk_prolongs_its_lease() {
         floor.test.clock.advance(Duration::minutes(minutes));
         floor.crash.plan(99, crate::crash::When::Before);
         floor.confirm(list, "A-1", json!({"token": token, "quantity": "1"})).await.expect(200);
-        assert_eq!(floor.crash.calls(), [call, "inventory.submit"]);
+        assert_eq!(floor.crash.calls(), [call, "inventory.conclude"]);
     }
 }
 

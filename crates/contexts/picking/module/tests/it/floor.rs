@@ -47,7 +47,8 @@ impl Floor {
     pub async fn start() -> Self {
         let test = TestDb::new(vec![platform_schema(), schema()]).await;
         let crash = Arc::new(Crash::default());
-        let (inventory, workforce) = (FakeInventory::new(crash.clone()), FakeWorkforce::new(crash.clone()));
+        let (inventory, workforce) =
+            (FakeInventory::new(test.stock.clone(), crash.clone()), FakeWorkforce::new(crash.clone()));
         let picking = Picking::new(test.db.clone(), inventory.clone(), workforce.clone());
         let api = TestApi::new(&test, picking.routes());
         let ann = api.anyone("ann");

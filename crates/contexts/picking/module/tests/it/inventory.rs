@@ -7,13 +7,14 @@ use std::{
 
 use ambar_inventory_contract::{
     AllocatedRow, Allocation, AllocationOrder, AllocationReason, AllocationStep, Availability, AvailabilityQuery,
-    Demand, Dropped, InventoryGateway, Mode, Reallocate, RefusalKind, Reserve, RowChange, Shortage, StockCommand,
-    StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
+    Conclude, Concluded, Demand, Dropped, InventoryGateway, Mode, Reallocate, RefusalKind, Reserve, RowChange,
+    Shortage, StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
-    Ctx, HandlingUnitId, Id, ItemId, LocationCode, LocationId, LotCode, LotId, Quantity, ReservationId, Result,
-    SerialId, StockCommandId, Timestamp,
+    Ctx, Failure, HandlingUnitId, Id, ItemId, LocationCode, LocationId, LotCode, LotId, Quantity, ReservationId,
+    Result, SerialId, StockCommandId, Timestamp,
 };
+use ambar_pg::Db;
 use async_trait::async_trait;
 
 use crate::crash::Crash;
@@ -36,7 +37,7 @@ pub struct Claim {
     pub at: &'static str,
 }
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Book {
     pub rows: Vec<Row>,
     pub claims: BTreeMap<ReservationId, Claim>,
@@ -49,6 +50,8 @@ pub struct Book {
 
 pub struct FakeInventory {
     pub book: Mutex<Book>,
+    turn: tokio::sync::Mutex<()>,
+    db: Db,
     crash: Arc<Crash>,
 }
 
@@ -65,8 +68,9 @@ fn refused(code: &str, kind: RefusalKind) -> StockRefusal {
 }
 
 impl FakeInventory {
-    pub fn new(crash: Arc<Crash>) -> Arc<Self> {
-        Arc::new(Self { book: Mutex::default(), crash })
+    /// With a database as `ambar_stock`, for what is concluded.
+    pub fn new(db: Db, crash: Arc<Crash>) -> Arc<Self> {
+        Arc::new(Self { book: Mutex::default(), turn: tokio::sync::Mutex::default(), db, crash })
     }
 
     /// Puts goods into a place; places are walked in the order of their codes.
@@ -117,6 +121,15 @@ impl Book {
         let claim = self.claims.get(&id).cloned();
         let claim = claim.ok_or_else(|| refused("inventory.reservation_unknown", RefusalKind::NotFound))?;
         if claim.left == 0 { Err(refused("inventory.reservation_over", RefusalKind::Refused)) } else { Ok(claim) }
+    }
+
+    fn done_or_refused(&mut self, request: &StockRequest) -> StockOutcome {
+        let outcome = self.carry_out(request);
+        if outcome.is_ok() {
+            let json = serde_json::to_value(&request.command).unwrap();
+            self.done.push(json["do"].as_str().unwrap().to_owned());
+        }
+        outcome
     }
 
     fn carry_out(&mut self, request: &StockRequest) -> StockOutcome {
@@ -254,7 +267,42 @@ impl Book {
 
 #[async_trait]
 impl InventoryGateway for FakeInventory {
+    async fn conclude(&self, ctx: &Ctx, requests: Vec<StockRequest>, conclude: Arc<dyn Conclude>) -> Result<Concluded> {
+        let breaks = self.crash.turn("inventory.conclude")?;
+        let _turn = self.turn.lock().await;
+        if let Some(reply) = ambar_pg::replays(self.db.reader(), &[ctx]).await?.remove(&0) {
+            return Err(Failure::replayed(reply?));
+        }
+        let before = self.book.lock().unwrap().clone();
+        let outcomes: Vec<StockOutcome> = {
+            let mut book = self.book.lock().unwrap();
+            if requests.iter().any(|request| book.outcomes.contains_key(&request.id)) {
+                return Ok(Concluded::Outrun);
+            }
+            requests.iter().map(|request| book.done_or_refused(request)).collect()
+        };
+        let stopped_by = outcomes.iter().enumerate().find_map(|(at, outcome)| {
+            let refusal = outcome.as_ref().err().filter(|refusal| refusal.code != "inventory.batch_refused")?;
+            Some((at, refusal.clone()))
+        });
+        let concluded = match stopped_by {
+            Some((at, refusal)) => Ok(Concluded::Refused { at, refusal }),
+            None => {
+                let done: Vec<StockDone> = outcomes.into_iter().flatten().collect();
+                let entries = conclude.entries(&done)?;
+                let tell = |written: &[serde_json::Value]| conclude.tell(&done, written);
+                let reply = ambar_pg::conclude(&self.db, ctx, entries, conclude.is_step(), tell).await;
+                reply.map(|reply| reply.map_or(Concluded::Outrun, Concluded::Done))
+            }
+        };
+        if !matches!(concluded, Ok(Concluded::Done(_))) {
+            *self.book.lock().unwrap() = before;
+        }
+        if breaks { Err(Crash::broken("inventory.conclude")) } else { concluded }
+    }
+
     async fn submit(&self, _ctx: &Ctx, requests: Vec<StockRequest>, _mode: Mode) -> Result<Vec<StockOutcome>> {
+        let _turn = self.turn.lock().await;
         self.crash.around("inventory.submit", || {
             let mut book = self.book.lock().unwrap();
             requests
@@ -263,11 +311,7 @@ impl InventoryGateway for FakeInventory {
                     if let Some(known) = book.outcomes.get(&request.id) {
                         return known.clone();
                     }
-                    let outcome = book.carry_out(request);
-                    if outcome.is_ok() {
-                        let json = serde_json::to_value(&request.command).unwrap();
-                        book.done.push(json["do"].as_str().unwrap().to_owned());
-                    }
+                    let outcome = book.done_or_refused(request);
                     book.outcomes.insert(request.id, outcome.clone());
                     outcome
                 })

@@ -75,13 +75,13 @@ async fn nothing_changes_where_it_cannot_be_done_and_a_stop_that_was_begun_stays
 }
 
 #[tokio::test]
-async fn goods_that_a_picker_took_without_a_record_are_not_lost_by_it() {
+async fn goods_that_a_picker_took_and_learnt_nothing_of_are_not_lost_by_it() {
     let floor = lots().await;
     let (list, token) = floor.walk(1, &[(1, 4)], "ann").await;
     let confirm = floor.path(list, "A-1", "confirm").await;
     let body = json!({"token": token, "quantity": "3"});
     floor.crash.plan(1, When::After);
-    floor.ann.post_keyed(&confirm, "lost", body.clone()).await.refused(503, "test.crash");
+    floor.ann.post_keyed(&confirm, "lost", body.clone()).await.expect(200);
     let path = floor.path(list, "A-1", "reallocate").await;
     floor.ann.post(&path, json!({})).await.refused(409, "picking.stop_begun");
     let done = floor.ann.post_keyed(&confirm, "lost", body).await.expect(200);

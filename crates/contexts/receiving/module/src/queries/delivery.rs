@@ -20,11 +20,11 @@ SELECT to_jsonb(d),
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.line_no) FROM receiving.delivery_line l WHERE l.delivery_id = d.id),
        (SELECT coalesce(jsonb_agg(jsonb_build_object('unit', to_jsonb(u), 'receipt_id', r.id) ORDER BY u.sscc), '[]')
         FROM receiving.announced_unit u
-        LEFT JOIN receiving.receipt r ON r.announced_unit_id = u.id AND r.state = 'done' WHERE u.delivery_id = d.id),
+        LEFT JOIN receiving.receipt r ON r.announced_unit_id = u.id WHERE u.delivery_id = d.id),
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', x.delivery_line_id, 'receipt_id', x.receipt_id, 'kind', k.kind,
                                                      'quantity', x.quantity) ORDER BY r.created_at, x.n), '[]')
         FROM receiving.receipt r JOIN receiving.receipt_line x ON x.receipt_id = r.id CROSS JOIN unnest(x.discrepancies) AS k (kind)
-        WHERE r.delivery_id = d.id AND r.state = 'done')
+        WHERE r.delivery_id = d.id)
 FROM receiving.delivery d WHERE d.id = $1";
 
 /// An announced delivery with its lines, its handling units, and what came otherwise than announced.

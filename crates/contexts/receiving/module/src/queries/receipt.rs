@@ -11,7 +11,7 @@ use crate::{Receiving, views::receipt::ReceiptView};
 pub(crate) const SELECT: &str = "
 SELECT to_jsonb(r), (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.n) FROM receiving.receipt_line l WHERE l.receipt_id = r.id),
        (SELECT to_jsonb(p) FROM receiving.putaway p WHERE p.receipt_id = r.id)
-FROM receiving.receipt r WHERE r.id = $1 AND r.state = 'done'";
+FROM receiving.receipt r WHERE r.id = $1";
 
 /// Shows a receipt: what was taken in by one scan, and where it was put away.
 #[utoipa::path(get, path = "/receipts/{id}", operation_id = "get_receipt", tag = "receiving",

@@ -14,7 +14,7 @@ use crate::Receiving;
 pub(crate) const HOURS: &str = "
 SELECT floor(extract(epoch FROM t.created_at - $2) / 3600)::bigint AS hour, count(*) AS lines
 FROM receiving.receipt t JOIN receiving.receipt_line l ON l.receipt_id = t.id
-WHERE t.created_at >= $2 AND t.warehouse_id = $1 AND t.state = 'done' GROUP BY 1 ORDER BY 1";
+WHERE t.created_at >= $2 AND t.warehouse_id = $1 GROUP BY 1 ORDER BY 1";
 
 /// Where, and from when on.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -83,13 +83,6 @@ impl LineRow {
             scale: self.scale,
         }
     }
-
-    pub(crate) fn set(&mut self, line: Line) {
-        self.counted = line.counted;
-        self.received = line.received;
-        self.excess = line.excess;
-        self.state = line.state;
-    }
 }
 
 /// What an announced unit holds of one line.
@@ -222,24 +215,24 @@ pub(crate) async fn by_number(
 macro_rules! load {
     ($from:literal) => {
         concat!(
-            "SELECT to_jsonb(d), to_jsonb(l), (SELECT r.state FROM receiving.receipt r WHERE r.id = $2) FROM receiving.delivery d ",
+            "SELECT to_jsonb(d), to_jsonb(l) FROM receiving.delivery d ",
             $from,
             " WHERE d.id = $1 ORDER BY l.line_no"
         )
     };
 }
 
-pub(crate) const BY_LINE: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.id = $3");
-pub(crate) const BY_SKU: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.sku_key = $3");
+pub(crate) const BY_LINE: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.id = $2");
+pub(crate) const BY_SKU: &str = load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.sku_key = $2");
 pub(crate) const BY_ITEM: &str =
-    load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.item_id = ANY($3)");
+    load!("JOIN receiving.delivery_line l ON l.delivery_id = d.id AND l.item_id = ANY($2)");
 pub(crate) const BY_UNIT: &str = load!(
-    "JOIN receiving.announced_unit u ON u.delivery_id = d.id AND u.sscc = $3 JOIN receiving.delivery_line l ON l.id = ANY(u.line_ids)"
+    "JOIN receiving.announced_unit u ON u.delivery_id = d.id AND u.sscc = $2 JOIN receiving.delivery_line l ON l.id = ANY(u.line_ids)"
 );
 
 pub(crate) const UNIT: &str = "
 SELECT to_jsonb(u), r.id FROM receiving.announced_unit u
-LEFT JOIN receiving.receipt r ON r.announced_unit_id = u.id AND r.state <> 'refused'
+LEFT JOIN receiving.receipt r ON r.announced_unit_id = u.id
 WHERE u.delivery_id = $1 AND u.sscc = $2";
 
 pub(crate) const HEAD: &str = "SELECT to_jsonb(d) FROM receiving.delivery d WHERE d.id = $1";
@@ -263,24 +256,22 @@ pub(crate) struct Loaded {
     pub(crate) delivery: DeliveryRow,
     /// The lines that it may be counted on, in order.
     pub(crate) lines: Vec<LineRow>,
-    /// Whether this same scan was begun before.
-    pub(crate) begun: bool,
 }
 
-type LoadedRow = (Json<DeliveryRow>, Json<LineRow>, Option<String>);
+type LoadedRow = (Json<DeliveryRow>, Json<LineRow>);
 
 /// Loads a delivery with the lines that a scan names. None if there is no such line, or no such delivery.
-pub(crate) async fn load(db: &Db, id: DeliveryId, receipt: ReceiptId, key: &LineKey) -> Result<Option<Loaded>> {
+pub(crate) async fn load(db: &Db, id: DeliveryId, key: &LineKey) -> Result<Option<Loaded>> {
     let query = match key {
-        LineKey::Line(line) => sqlx::query_as(BY_LINE).bind(id).bind(receipt).bind(*line),
-        LineKey::Sku(sku) => sqlx::query_as(BY_SKU).bind(id).bind(receipt).bind(sku.folded()),
-        LineKey::Items(items) => sqlx::query_as(BY_ITEM).bind(id).bind(receipt).bind(items),
-        LineKey::Unit(sscc) => sqlx::query_as(BY_UNIT).bind(id).bind(receipt).bind(sscc),
+        LineKey::Line(line) => sqlx::query_as(BY_LINE).bind(id).bind(*line),
+        LineKey::Sku(sku) => sqlx::query_as(BY_SKU).bind(id).bind(sku.folded()),
+        LineKey::Items(items) => sqlx::query_as(BY_ITEM).bind(id).bind(items),
+        LineKey::Unit(sscc) => sqlx::query_as(BY_UNIT).bind(id).bind(sscc),
     };
     let rows: Vec<LoadedRow> = query.fetch_all(db.reader()).await?;
     let mut loaded: Option<Loaded> = None;
-    for (Json(delivery), Json(line), receipt) in rows {
-        loaded.get_or_insert(Loaded { delivery, lines: Vec::new(), begun: receipt.is_some() }).lines.push(line);
+    for (Json(delivery), Json(line)) in rows {
+        loaded.get_or_insert(Loaded { delivery, lines: Vec::new() }).lines.push(line);
     }
     Ok(loaded)
 }

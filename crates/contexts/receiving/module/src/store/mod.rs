@@ -6,7 +6,7 @@ pub(crate) mod putaway;
 pub(crate) mod receipt;
 pub(crate) mod step;
 
-use ambar_kernel::{AccountId, Actor, Ctx, Failure, Result, Timestamp};
+use ambar_kernel::{AccountId, Ctx, Failure, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -32,7 +32,7 @@ pub(crate) fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().and_then(|it| it.constraint()) == Some(constraint)
 }
 
-/// Who began a command and when: kept with what a crash may leave unfinished, so that it is ended in their name.
+/// Who did it and when.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Begun {
     pub(crate) account_id: AccountId,
@@ -50,26 +50,6 @@ impl Begun {
             created_at: ctx.now,
         }
     }
-
-    /// The context in which it is ended. It decides nothing that needs a right: that was decided when it began.
-    pub(crate) fn ctx(&self, now: Timestamp) -> Ctx {
-        let actor = Actor {
-            account: self.account_id,
-            name: self.account_name.as_str().into(),
-            person: None,
-            permissions: std::sync::Arc::default(),
-        };
-        Ctx { actor, operation_id: self.operation_id, now, idempotency: None, recorded_at: None }
-    }
-}
-
-/// How far a command that reaches into stock has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Progress {
-    Pending,
-    Done,
-    Refused,
 }
 
 #[cfg(test)]
@@ -108,19 +88,5 @@ mod tests {
             .unwrap();
             assert_eq!(columns.into_iter().collect::<BTreeSet<_>>(), fields, "{table}");
         }
-    }
-
-    #[test]
-    fn what_is_left_behind_is_ended_in_the_name_of_who_began_it() {
-        let begun = sample::receipt(json!({})).begun;
-        let ctx = begun.ctx(begun.created_at + chrono::Duration::minutes(2));
-        assert_eq!(
-            (&*ctx.actor.name, ctx.actor.account, ctx.operation_id),
-            ("otto", begun.account_id, begun.operation_id)
-        );
-        assert!(
-            ctx.idempotency.is_none() && !ctx.actor.may("receiving:manage"),
-            "no reply is stored, and no right needed"
-        );
     }
 }

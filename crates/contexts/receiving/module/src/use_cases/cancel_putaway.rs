@@ -5,11 +5,13 @@ use ambar_receiving_contract::ReceivingManage;
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     Receiving,
-    steps::{self, Ready},
+    recording::step::{Waiting, take},
+    steps,
     store::{self, ATTEMPTS, step::StepKind},
     submission::Submission,
     views::putaway::PutawayView,
@@ -28,31 +30,26 @@ pub(crate) struct CancelPutaway {
 #[utoipa::path(post, path = "/putaways/{id}/cancel", operation_id = "cancel_putaway", tag = "receiving",
     params(("id" = PutawayId, Path, description = "The putaway.")), request_body = CancelPutaway,
     responses((status = 200, body = PutawayView)),
-    extensions(("x-permission" = json!("receiving:manage")), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:manage")), ("x-idempotency" = json!("own")), ("x-problems" = json!([
         "404 receiving.putaway_unknown", "409 receiving.putaway_closed"]))))]
 pub(crate) async fn post(
     State(receiving): State<Receiving>,
     allow: Allow<ReceivingManage>,
     Path(id): Path<PutawayId>,
     Json(body): Json<CancelPutaway>,
-) -> Result<Json<PutawayView>, Problem> {
+) -> Result<Json<Value>, Problem> {
     Ok(Json(cancel_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn cancel_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CancelPutaway) -> Result<PutawayView> {
+async fn cancel_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CancelPutaway) -> Result<Value> {
     for _ in 0..ATTEMPTS {
-        let putaway = match steps::ready(receiving, ctx, id).await? {
-            Ready::Answered(view) => return Ok(*view),
-            Ready::For(putaway) => putaway,
-        };
-        if let Err(fault) = putaway.domain().may_go_on() {
-            return steps::unless_begun(receiving, ctx, id, fault.into()).await;
-        }
+        let putaway = store::putaway::find(&receiving.db, id).await?;
+        putaway.domain().may_go_on()?;
         let mut step = steps::step(ctx, &putaway, StepKind::Cancel);
         step.reason = Some(body.reason.clone());
-        step.submission = Some(Submission::of(steps::release(&putaway, &step).into_iter().collect()));
-        if let Some(view) = steps::take(receiving, ctx, *putaway, step).await? {
-            return Ok(view);
+        let submission = Submission::of(steps::release(&putaway, &step).into_iter().collect());
+        if let Some(reply) = take(receiving, ctx, putaway, step, submission, Waiting::Caller).await? {
+            return Ok(reply);
         }
     }
     Err(store::outrun())

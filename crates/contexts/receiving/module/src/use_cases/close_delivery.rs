@@ -12,9 +12,8 @@ use utoipa::ToSchema;
 use crate::{
     Receiving,
     draft::invalid,
-    settling,
     store::{
-        self, ATTEMPTS,
+        self,
         delivery::{DeliveryRow, LineRow},
     },
     views::delivery::ClosedView,
@@ -57,30 +56,14 @@ pub(crate) async fn post(
 }
 
 async fn close_delivery(receiving: &Receiving, ctx: &Ctx, id: DeliveryId, body: CloseDelivery) -> Result<ClosedView> {
-    for _ in 0..ATTEMPTS {
-        let mut tx = receiving.db.begin(ctx).await?;
-        let (mut delivery, mut lines) = store::delivery::lock(&mut tx, id).await?;
-        delivery.domain().may_receive()?;
-        if lines.iter().any(|line| line.domain().is_under_way()) {
-            tx.rollback().await?;
-            finish_scans(receiving, id).await?;
-            continue;
-        }
-        end(ctx, &mut delivery, &mut lines, &body)?;
-        store::delivery::close(&mut tx, &delivery, &lines).await?;
-        tx.emit(id, &DeliveryClosed { delivery_id: id, state: delivery.state.name().into() })?;
-        tx.audit("close_delivery", "delivery", id, detail(&delivery, &lines));
-        return tx.commit(200, ClosedView::of(delivery, &lines)).await;
-    }
-    Err(store::outrun())
-}
-
-/// Brings what is being received at this moment, or was left behind by a crash, to its end.
-async fn finish_scans(receiving: &Receiving, delivery: DeliveryId) -> Result<()> {
-    for receipt in store::receipt::pending_of(&receiving.db, delivery).await? {
-        settling::receipt::finish(receiving, receipt).await?;
-    }
-    Ok(())
+    let mut tx = receiving.db.begin(ctx).await?;
+    let (mut delivery, mut lines) = store::delivery::lock(&mut tx, id).await?;
+    delivery.domain().may_receive()?;
+    end(ctx, &mut delivery, &mut lines, &body)?;
+    store::delivery::close(&mut tx, &delivery, &lines).await?;
+    tx.emit(id, &DeliveryClosed { delivery_id: id, state: delivery.state.name().into() })?;
+    tx.audit("close_delivery", "delivery", id, detail(&delivery, &lines));
+    tx.commit(200, ClosedView::of(delivery, &lines)).await
 }
 
 fn end(ctx: &Ctx, delivery: &mut DeliveryRow, lines: &mut [LineRow], body: &CloseDelivery) -> Result<()> {

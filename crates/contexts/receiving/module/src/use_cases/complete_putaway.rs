@@ -9,11 +9,13 @@ use ambar_web::{Allow, Json, Path, Problem};
 use ambar_workforce_contract::Holding;
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     Receiving, amount,
-    steps::{self, Ready},
+    recording::step::{Waiting, take},
+    steps,
     store::{
         self, ATTEMPTS,
         putaway::{GoodsRow, PutawayRow},
@@ -54,7 +56,7 @@ pub(crate) struct Override {
 #[utoipa::path(post, path = "/putaways/{id}/complete", operation_id = "complete_putaway", tag = "receiving",
     params(("id" = PutawayId, Path, description = "The putaway.")), request_body = CompletePutaway,
     responses((status = 200, body = PutawayView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")), ("x-problems" = json!([
         "404 receiving.putaway_unknown", "409 receiving.putaway_closed", "409 receiving.wrong_place", "409 receiving.no_place",
         "409 workforce.not_held", "404 workforce.task_unknown", "409 inventory.place_full", "409 inventory.place_mixing",
         "409 inventory.place_locked_in", "409 inventory.place_locked_out", "409 inventory.place_inactive", "409 inventory.not_enough",
@@ -64,33 +66,27 @@ pub(crate) async fn post(
     allow: Allow<ReceivingWrite>,
     Path(id): Path<PutawayId>,
     Json(body): Json<CompletePutaway>,
-) -> Result<Json<PutawayView>, Problem> {
+) -> Result<Json<Value>, Problem> {
     Ok(Json(complete_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn complete_putaway(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    id: PutawayId,
-    body: CompletePutaway,
-) -> Result<PutawayView> {
+async fn complete_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CompletePutaway) -> Result<Value> {
     for _ in 0..ATTEMPTS {
-        let putaway = match steps::ready(receiving, ctx, id).await? {
-            Ready::Answered(view) => return Ok(*view),
-            Ready::For(putaway) => putaway,
-        };
-        let step = match decide(receiving, ctx, &putaway, &body).await {
-            Ok(step) => step,
-            Err(failure) => return steps::unless_begun(receiving, ctx, id, failure).await,
-        };
-        if let Some(view) = steps::take(receiving, ctx, *putaway, step).await? {
-            return Ok(view);
+        let putaway = store::putaway::find(&receiving.db, id).await?;
+        let (step, submission) = decide(receiving, ctx, &putaway, &body).await?;
+        if let Some(reply) = take(receiving, ctx, putaway, step, submission, Waiting::Caller).await? {
+            return Ok(reply);
         }
     }
     Err(store::outrun())
 }
 
-async fn decide(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, body: &CompletePutaway) -> Result<StepRow> {
+async fn decide(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    putaway: &PutawayRow,
+    body: &CompletePutaway,
+) -> Result<(StepRow, Submission)> {
     let domain = putaway.domain();
     domain.may_go_on()?;
     let planned = check_place(putaway.location.as_ref(), &body.location, body.r#override.is_some())?;
@@ -109,8 +105,8 @@ async fn decide(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, body: &C
     step.taken = taken.iter().filter_map(|goods| row_of(putaway, goods)).collect();
     step.reason = body.r#override.as_ref().map(|decision| decision.reason.clone());
     step.token = Some(body.token);
-    step.submission = Some(submission(putaway, &step, to, left));
-    Ok(step)
+    let submission = submission(putaway, &step, to, left);
+    Ok((step, submission))
 }
 
 fn pointed(fault: PutawayFault) -> Failure {
@@ -141,5 +137,5 @@ fn submission(putaway: &PutawayRow, step: &StepRow, to: LocationId, left: Quanti
     requests.push(steps::plan(putaway, step, left, Some(to), strategy, ""));
     let mut otherwise = steps::moves(putaway, step, to, hold, " otherwise");
     otherwise.push(steps::plan(putaway, step, left, None, strategy, " otherwise"));
-    Submission { requests, asks: true, otherwise }
+    Submission { requests, otherwise }
 }

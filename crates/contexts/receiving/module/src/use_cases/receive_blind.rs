@@ -13,17 +13,18 @@ use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::receive_goods::{arrival_place, no_dock, unless_begun};
+use super::receive_goods::{arrival_place, no_dock};
 use crate::{
     Receiving,
     amount::{self, AmountFields, HowMuch, What},
     draft::{Dock, DraftLine, Label, Thing, Wish, check_label, inspection_place, invalid, line_of, scan_of},
-    settling::{self, Waiting},
+    recording::receipt::take_in,
     store::{
-        self, Begun, Progress,
-        receipt::{Capture, Counting, ReceiptRow},
+        self, Begun,
+        receipt::{Capture, ReceiptRow},
     },
     views::receipt::ReceiptView,
 };
@@ -101,7 +102,7 @@ pub(crate) struct ReceiveBlind {
 /// Receives goods that nobody announced.
 #[utoipa::path(post, path = "/receipts", operation_id = "receive_blind", tag = "receiving", request_body = ReceiveBlind,
     responses((status = 201, body = ReceiptView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")), ("x-problems" = json!([
         "409 receiving.external_ref_taken", "409 receiving.dock_missing", "409 receiving.item_inactive", "409 inventory.place_inactive",
         "409 inventory.place_locked_in", "409 inventory.place_full", "409 inventory.place_mixing", "409 inventory.serial_on_hand",
         "409 inventory.lot_date_differs"]))))]
@@ -109,15 +110,12 @@ pub(crate) async fn post(
     State(receiving): State<Receiving>,
     allow: Allow<ReceivingWrite>,
     Json(body): Json<ReceiveBlind>,
-) -> Result<Created<ReceiptView>, Problem> {
+) -> Result<Created<Value>, Problem> {
     Ok(Created(receive_blind(&receiving, &allow.ctx, body).await?))
 }
 
-async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> Result<ReceiptView> {
+async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> Result<Value> {
     let id = ReceiptId::from_uuid(ctx.step("receipt"));
-    if let Some(found) = store::receipt::find(&receiving.db, id).await? {
-        return settling::receipt::settle(receiving, ctx, found.scan, Waiting::Caller).await;
-    }
     if body.external_ref.is_some() && body.source.is_none() {
         return Err(amount::missing("/source", "say which system the external reference is of"));
     }
@@ -143,14 +141,11 @@ async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> 
     let today = day_at(ctx.now, &warehouse.time_zone);
     let inspected = line_of(&receipt, 1, &draft, today).status == ambar_inventory_contract::StockStatus::Inspection;
     let wish = if body.putaway && !inspected { Wish::Best(body.strategy) } else { Wish::Stay };
-    let scan = scan_of(receiving, ctx, receipt, vec![draft], IntoUnit::Loose, wish, today).await?;
-    match store::receipt::count(&receiving.db, &scan).await? {
-        Counting::Counted => settling::receipt::settle(receiving, ctx, scan, Waiting::Caller).await,
-        Counting::ReferenceTaken => {
-            let refusal = reference_taken(receiving, &scan.receipt).await?;
-            unless_begun(receiving, ctx, id, refusal).await
-        }
-        Counting::Outrun => unless_begun(receiving, ctx, id, store::outrun()).await,
+    let (scan, submission) = scan_of(receiving, ctx, receipt, vec![draft], IntoUnit::Loose, wish, today).await?;
+    let receipt = scan.receipt.clone();
+    match take_in(receiving, ctx, scan, submission).await? {
+        Some(reply) => Ok(reply),
+        None => Err(reference_taken(receiving, &receipt).await?),
     }
 }
 
@@ -249,11 +244,7 @@ fn receipt_row(
         reference: body.reference.clone(),
         source: body.source.clone(),
         external_ref: body.external_ref.clone(),
-        state: Progress::Pending,
-        submission: None,
-        refusal: None,
         begun: Begun::by(ctx),
-        done_at: None,
     }
 }
 

@@ -13,18 +13,20 @@ use ambar_web::{Allow, Created, Json, Path, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     Receiving,
     amount::{self, AmountFields, HowMuch, What},
     draft::{Dock, DraftLine, Label, Thing, Wish, check_label, invalid, scan_of},
-    settling::{self, Waiting},
+    recording::receipt::take_in,
     store::{
-        self, ATTEMPTS, Begun, Progress,
+        self, ATTEMPTS, Begun,
         delivery::{DeliveryRow, LineKey, LineRow, Loaded, UnitRow},
-        receipt::{Capture, Counting, ReceiptRow, Scan},
+        receipt::{Capture, ReceiptRow, Scan},
     },
+    submission::Submission,
     views::receipt::ReceiptView,
 };
 
@@ -76,7 +78,7 @@ pub(crate) struct ReceiveGoods {
 #[utoipa::path(post, path = "/deliveries/{id}/receipts", operation_id = "receive_goods", tag = "receiving",
     params(("id" = DeliveryId, Path, description = "The delivery.")), request_body = ReceiveGoods,
     responses((status = 201, body = ReceiptView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")), ("x-problems" = json!([
         "404 receiving.delivery_unknown", "409 receiving.delivery_closed", "409 receiving.over_receipt", "409 receiving.line_unknown",
         "409 receiving.unit_unknown", "409 receiving.unit_received", "409 receiving.dock_missing", "409 inventory.place_inactive",
         "409 inventory.place_locked_in", "409 inventory.place_full", "409 inventory.place_mixing", "409 inventory.serial_on_hand",
@@ -86,53 +88,23 @@ pub(crate) async fn post(
     allow: Allow<ReceivingWrite>,
     Path(id): Path<DeliveryId>,
     Json(body): Json<ReceiveGoods>,
-) -> Result<Created<ReceiptView>, Problem> {
+) -> Result<Created<Value>, Problem> {
     Ok(Created(receive_goods(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn receive_goods(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    delivery: DeliveryId,
-    body: ReceiveGoods,
-) -> Result<ReceiptView> {
-    // Derived from the command's key: a retry finds what it began.
+async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, body: ReceiveGoods) -> Result<Value> {
     let id = ReceiptId::from_uuid(ctx.step("receipt"));
     let asked = Asked::read(receiving, ctx, delivery, &body).await?;
     for _ in 0..ATTEMPTS {
-        let Some(loaded) = store::delivery::load(&receiving.db, delivery, id, &asked.key).await? else {
+        let Some(loaded) = store::delivery::load(&receiving.db, delivery, &asked.key).await? else {
             return Err(not_announced(receiving, delivery, &asked.key).await?);
         };
-        if loaded.begun {
-            return go_on(receiving, ctx, id).await;
-        }
-        let scan = match decide(receiving, ctx, id, loaded, &asked, &body).await {
-            Ok(scan) => scan,
-            Err(failure) => return unless_begun(receiving, ctx, id, failure).await,
-        };
-        if store::receipt::count(&receiving.db, &scan).await? == Counting::Counted {
-            return settling::receipt::settle(receiving, ctx, scan, Waiting::Caller).await;
+        let (scan, submission) = decide(receiving, ctx, id, loaded, &asked, &body).await?;
+        if let Some(reply) = take_in(receiving, ctx, scan, submission).await? {
+            return Ok(reply);
         }
     }
     Err(store::outrun())
-}
-
-/// Goes on with a scan that was begun before.
-async fn go_on(receiving: &Receiving, ctx: &Ctx, id: ReceiptId) -> Result<ReceiptView> {
-    unless_begun(receiving, ctx, id, store::outrun()).await
-}
-
-/// Fails, unless this same command, sent twice at once, has begun meanwhile: what it did must not be what it is refused for.
-pub(crate) async fn unless_begun(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    id: ReceiptId,
-    failure: Failure,
-) -> Result<ReceiptView> {
-    match store::receipt::find(&receiving.db, id).await? {
-        Some(found) => settling::receipt::settle(receiving, ctx, found.scan, Waiting::Caller).await,
-        None => Err(failure),
-    }
 }
 
 /// What the body asks for, once other contexts have been asked.
@@ -193,8 +165,8 @@ async fn decide(
     loaded: Loaded,
     asked: &Asked,
     body: &ReceiveGoods,
-) -> Result<Scan> {
-    let Loaded { delivery, mut lines, .. } = loaded;
+) -> Result<(Scan, Submission)> {
+    let Loaded { delivery, mut lines } = loaded;
     delivery.domain().may_receive()?;
     let beyond = Beyond::of(ctx.actor.may(ReceivingManage::NAME), body.reason.is_some());
     let label = Label { lot: body.lot.clone(), expires_on: body.expires_on, serials: body.serials.clone() };
@@ -244,11 +216,7 @@ fn receipt_row(
         reference: None,
         source: None,
         external_ref: None,
-        state: Progress::Pending,
-        submission: None,
-        refusal: None,
         begun: Begun::by(ctx),
-        done_at: None,
     }
 }
 

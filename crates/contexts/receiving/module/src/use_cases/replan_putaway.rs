@@ -7,11 +7,13 @@ use ambar_web::{Allow, Json, Path, Problem};
 use ambar_workforce_contract::Holding;
 use axum::extract::State;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     Receiving,
-    steps::{self, Ready},
+    recording::step::{Waiting, take},
+    steps,
     store::{
         self, ATTEMPTS,
         putaway::PutawayRow,
@@ -42,35 +44,34 @@ pub(crate) struct ReplanPutaway {
 #[utoipa::path(post, path = "/putaways/{id}/replan", operation_id = "replan_putaway", tag = "receiving",
     params(("id" = PutawayId, Path, description = "The putaway.")), request_body = ReplanPutaway,
     responses((status = 200, body = PutawayView)),
-    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-problems" = json!([
+    extensions(("x-permission" = json!("receiving:write")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")), ("x-problems" = json!([
         "404 receiving.putaway_unknown", "409 receiving.putaway_closed", "409 workforce.not_held", "404 workforce.task_unknown"]))))]
 pub(crate) async fn post(
     State(receiving): State<Receiving>,
     allow: Allow<ReceivingWrite>,
     Path(id): Path<PutawayId>,
     Json(body): Json<ReplanPutaway>,
-) -> Result<Json<PutawayView>, Problem> {
+) -> Result<Json<Value>, Problem> {
     Ok(Json(replan_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn replan_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: ReplanPutaway) -> Result<PutawayView> {
+async fn replan_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: ReplanPutaway) -> Result<Value> {
     for _ in 0..ATTEMPTS {
-        let putaway = match steps::ready(receiving, ctx, id).await? {
-            Ready::Answered(view) => return Ok(*view),
-            Ready::For(putaway) => putaway,
-        };
-        let step = match decide(receiving, ctx, &putaway, &body).await {
-            Ok(step) => step,
-            Err(failure) => return steps::unless_begun(receiving, ctx, id, failure).await,
-        };
-        if let Some(view) = steps::take(receiving, ctx, *putaway, step).await? {
-            return Ok(view);
+        let putaway = store::putaway::find(&receiving.db, id).await?;
+        let (step, submission) = decide(receiving, ctx, &putaway, &body).await?;
+        if let Some(reply) = take(receiving, ctx, putaway, step, submission, Waiting::Caller).await? {
+            return Ok(reply);
         }
     }
     Err(store::outrun())
 }
 
-async fn decide(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, body: &ReplanPutaway) -> Result<StepRow> {
+async fn decide(
+    receiving: &Receiving,
+    ctx: &Ctx,
+    putaway: &PutawayRow,
+    body: &ReplanPutaway,
+) -> Result<(StepRow, Submission)> {
     putaway.domain().may_go_on()?;
     let avoid = match &body.avoid {
         Some(code) => Some(steps::place(receiving, ctx, putaway, code, "/avoid").await?),
@@ -81,8 +82,8 @@ async fn decide(receiving: &Receiving, ctx: &Ctx, putaway: &PutawayRow, body: &R
     step.avoid = avoid.into_iter().collect();
     step.reason = Some(body.reason.clone());
     step.token = Some(body.token);
-    step.submission = Some(submission(putaway, &step, body.strategy));
-    Ok(step)
+    let submission = submission(putaway, &step, body.strategy);
+    Ok((step, submission))
 }
 
 /// Gives up what is held and asks for another place.

@@ -1,7 +1,8 @@
 //! An accident at every call to another context, before or after it has its effect: the retry with the same key ends in
-//! the same state as if nothing had happened, and so does the sweep if nobody retries.
+//! the same state as if nothing had happened.
 
 use ambar_locations_contract::LocationKind;
+use ambar_testkit::TestResponse;
 use ambar_workforce_contract::TaskState;
 use serde_json::{Value, json};
 
@@ -19,6 +20,12 @@ async fn delivered(world: &World) -> Value {
         "handling_units": [{"sscc": PALLET, "contents": [{"line": 1, "quantity": "24"}]}],
     });
     world.announce_with("STRICT", fields).await
+}
+
+/// What failed is told as such, unless it was the answer of the stock engine that was lost: the reply that it stored is found then.
+fn check_first(world: &World, first: &TestResponse, key: &str) {
+    let lost = world.accidents.calls().last() == Some(&"inventory.conclude") && first.status < 300;
+    assert!(lost || first.status == 503, "{key}: {:#}", first.json);
 }
 
 /// The same scan on one delivery after another, with an accident at each call that it makes; the first that makes no such
@@ -39,11 +46,11 @@ async fn scanned(body: Value, quantity: i64) {
             world.accidents.fail_after(call, when);
             let first = world.operator().post_keyed(&path, &key, body.clone()).await;
             if world.accidents.waiting() {
-                assert!(call > 1, "the scan calls others");
+                assert!(call > 0, "the scan calls others");
                 world.accidents.none();
                 break;
             }
-            assert_eq!(first.status, 503, "{key}: {:#}", first.json);
+            check_first(&world, &first, &key);
             let receipt = world.operator().post_keyed(&path, &key, body.clone()).await.expect(201);
             assert_eq!(world.inventory.at("DOCK-1") - stood, quantity, "{key}");
             let after = world.tally("receiving.goods_received", "receive_goods").await;
@@ -66,28 +73,18 @@ async fn a_scan_of_a_pallet_survives_an_accident_at_every_call() {
 }
 
 #[tokio::test]
-async fn a_scan_that_nobody_repeats_is_ended_by_the_sweep() {
-    for (call, when) in [(0, When::Before), (0, When::After), (1, When::Before), (1, When::After)] {
+async fn a_scan_whose_answer_was_lost_is_there_whole_and_one_that_never_arrived_is_not() {
+    for (when, received) in [(When::Before, "0"), (When::After, "48")] {
         let world = World::new().await;
         let delivery = delivered(&world).await;
         let path = World::receipts(&delivery);
         let body = json!({"by": "unit", "sku": "MUG", "quantity": "48"});
-        world.accidents.fail_after(call, when);
-        assert_eq!(world.operator().post_keyed(&path, "k", body.clone()).await.status, 503);
-        assert_eq!(world.delivery(&delivery).await["lines"][0]["received"], "0", "counted, not yet booked");
-        for work in world.receiving.periodic() {
-            work.run(&world.test.db).await.unwrap();
-        }
-        assert!(world.events_named("receiving.goods_received").await.is_empty(), "not before its time");
-        world.sweep().await;
-        world.sweep().await;
-        assert_eq!(world.delivery(&delivery).await["lines"][0]["received"], "48");
-        let account: String =
-            sqlx::query_scalar("SELECT account_name FROM platform.audit WHERE action = 'receive_goods'")
-                .fetch_one(&world.test.owner)
-                .await
-                .unwrap();
-        assert_eq!(account, "otto", "in the name of who began it");
+        world.accidents.fail_after(0, when);
+        let status = if when == When::Before { 503 } else { 201 };
+        assert_eq!(world.operator().post_keyed(&path, "k", body.clone()).await.status, status);
+        assert_eq!(world.delivery(&delivery).await["lines"][0]["received"], received);
+        let whole = usize::from(when == When::After);
+        assert_eq!(world.tally("receiving.goods_received", "receive_goods").await, [whole; 4]);
         let receipt = world.operator().post_keyed(&path, "k", body.clone()).await.expect(201);
         assert_eq!(world.tally("receiving.goods_received", "receive_goods").await, [1; 4]);
         let replayed = world.operator().post_keyed(&path, "k", body).await;
@@ -96,41 +93,17 @@ async fn a_scan_that_nobody_repeats_is_ended_by_the_sweep() {
 }
 
 #[tokio::test]
-async fn a_refusal_survives_an_accident_too() {
-    for when in WHENS {
-        let world = World::new().await;
-        let delivery = delivered(&world).await;
-        let path = World::receipts(&delivery);
-        let body = json!({"by": "unit", "sku": "MUG", "quantity": "48"});
-        world.inventory.lock_in(id("DOCK-1"));
-        world.accidents.fail_after(0, when);
-        assert_eq!(world.operator().post_keyed(&path, "k", body.clone()).await.status, 503);
-        if when == When::Before {
-            world.sweep().await;
-        }
-        world.operator().post_keyed(&path, "k", body.clone()).await.refused(409, "inventory.place_locked_in");
-        let again = world.operator().post(&path, body).await;
-        again.refused(409, "inventory.place_locked_in");
-        assert_eq!(world.audited().await.iter().filter(|action| *action == "refuse_receipt").count(), 2);
-    }
-}
-
-#[tokio::test]
-async fn a_delivery_is_closed_with_what_a_crash_left_on_it() {
+async fn what_is_refused_leaves_no_trace() {
     let world = World::new().await;
     let delivery = delivered(&world).await;
     let path = World::receipts(&delivery);
-    world.receive(&delivery, "MUG", "1").await;
-    world.accidents.fail_after(0, When::After);
-    let lost = json!({"by": "unit", "sku": "MUG", "quantity": "5"});
-    assert_eq!(world.operator().post_keyed(&path, "k", lost.clone()).await.status, 503);
-    let close = format!("/deliveries/{}/close", text(&delivery["id"]));
-    let closed = world.boss().post(&close, json!({"reason": "SHORT"})).await.expect(200);
-    assert_eq!(closed["lines"][0]["received"], "6");
-    assert_eq!(
-        world.operator().post_keyed(&path, "k", lost).await.expect(201)["delivery"]["state"],
-        "partially_completed"
-    );
+    let body = json!({"by": "unit", "sku": "MUG", "quantity": "48"});
+    world.inventory.lock_in(id("DOCK-1"));
+    for key in ["k", "k", "other"] {
+        world.operator().post_keyed(&path, key, body.clone()).await.refused(409, "inventory.place_locked_in");
+    }
+    assert_eq!(world.tally("receiving.goods_received", "receive_goods").await, [0; 4]);
+    assert_eq!(world.delivery(&delivery).await["lines"][0]["received"], "0");
 }
 
 #[tokio::test]
@@ -150,7 +123,7 @@ async fn a_blind_receipt_survives_an_accident_at_every_call() {
                 world.accidents.none();
                 break;
             }
-            assert_eq!(first.status, 503, "{key}: {:#}", first.json);
+            check_first(&world, &first, &key);
             let receipt = world.operator().post_keyed("/receipts", &key, body).await.expect(201);
             assert_eq!(
                 (world.inventory.at("DOCK-1") - stood, &receipt["putaways"][0]["location"]),
@@ -163,33 +136,27 @@ async fn a_blind_receipt_survives_an_accident_at_every_call() {
     }
 }
 
-/// The same step on one putaway after another, with an accident at each call that it makes. Half of them are ended by the
-/// sweep before they are repeated.
+/// The same step on one putaway after another, with an accident at each call that it makes.
 async fn stepped(verb: &str, body: impl Fn(i64) -> Value, check: impl AsyncFn(&World, &Value)) {
     let world = World::new().await;
-    for sweep in [false, true] {
-        for when in WHENS {
-            for call in 0.. {
-                let putaway = world.putaway("MUG", "10").await;
-                let body = body(world.claim(&putaway));
-                let path = format!("/putaways/{}/{verb}", text(&putaway["id"]));
-                let key = format!("{sweep}-{when:?}-{call}");
-                world.accidents.fail_after(call, when);
-                let first = world.boss().post_keyed(&path, &key, body.clone()).await;
-                if world.accidents.waiting() {
-                    assert!(call > 1, "the step calls others");
-                    world.accidents.none();
-                    clear(&world).await;
-                    break;
-                }
-                assert_eq!(first.status, 503, "{key}: {:#}", first.json);
-                if sweep {
-                    world.sweep().await;
-                }
-                let done = world.boss().post_keyed(&path, &key, body.clone()).await.expect(200);
-                check(&world, &done).await;
+    for when in WHENS {
+        for call in 0.. {
+            let putaway = world.putaway("MUG", "10").await;
+            let body = body(world.claim(&putaway));
+            let path = format!("/putaways/{}/{verb}", text(&putaway["id"]));
+            let key = format!("{when:?}-{call}");
+            world.accidents.fail_after(call, when);
+            let first = world.boss().post_keyed(&path, &key, body.clone()).await;
+            if world.accidents.waiting() {
+                assert!(call > 0, "the step calls others");
+                world.accidents.none();
                 clear(&world).await;
+                break;
             }
+            check_first(&world, &first, &key);
+            let done = world.boss().post_keyed(&path, &key, body.clone()).await.expect(200);
+            check(&world, &done).await;
+            clear(&world).await;
         }
     }
 }
@@ -262,19 +229,17 @@ async fn a_cancelled_putaway_survives_an_accident_at_every_call() {
 }
 
 #[tokio::test]
-async fn goods_moved_by_someone_who_lost_the_claim_meanwhile_stay_moved() {
+async fn goods_moved_by_someone_whose_answer_was_lost_stay_moved() {
     let world = World::new().await;
     let putaway = world.putaway("MUG", "10").await;
     let token = world.claim(&putaway);
     let path = format!("/putaways/{}/complete", text(&putaway["id"]));
     let body = json!({"token": token, "location": "A-01"});
-    // After the claim was checked, stock moved, and its answer was lost.
+    // After the claim was checked, the goods moved, and the answer was lost: the reply that was stored with them is found.
     world.accidents.fail_after(1, When::After);
-    assert_eq!(world.operator().post_keyed(&path, "k", body.clone()).await.status, 503);
-    let thief = world.claim(&putaway);
-    let late = json!({"token": thief, "location": "A-01"});
-    world.operator().post(&path, late).await.refused(409, "receiving.putaway_closed");
-    assert_eq!(world.workforce.task(task(&putaway)).unwrap().state, TaskState::Canceled);
+    world.operator().post_keyed(&path, "k", body.clone()).await.expect(200);
+    assert_eq!(world.workforce.task(task(&putaway)).unwrap().state, TaskState::Completed);
+    world.operator().post(&path, body.clone()).await.refused(409, "receiving.putaway_closed");
     assert_eq!(world.operator().post_keyed(&path, "k", body).await.expect(200)["state"], "completed");
     assert_eq!(world.inventory.at("A-01"), 10);
 }

@@ -16,6 +16,7 @@ mod incoming;
 mod lists;
 mod putaway;
 mod receive;
+mod rules;
 mod tables;
 mod together;
 mod units;

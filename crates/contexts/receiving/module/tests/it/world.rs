@@ -35,7 +35,7 @@ impl World {
         let accidents = Accidents::default();
         let catalog = Arc::new(FakeCatalog::new(accidents.clone()));
         let locations = Arc::new(FakeLocations::new(accidents.clone()));
-        let inventory = Arc::new(FakeInventory::new(accidents.clone()));
+        let inventory = Arc::new(FakeInventory::new(test.stock.clone(), accidents.clone()));
         let workforce = Arc::new(FakeWorkforce::new(accidents.clone()));
         let receiving =
             Receiving::new(test.db.clone(), catalog.clone(), locations.clone(), inventory.clone(), workforce.clone());

@@ -1,11 +1,12 @@
-//! Packing: what a scan must know in one read, and its record in one write.
+//! Packing: what a scan must know, in one read.
 
 use ambar_kernel::{
     CartonId, DecimalText, Failure, LocationId, LotCode, OrderId, OrderLineId, Quantity, ReservationId, Result, Scale,
     SerialCode, Sku,
 };
-use ambar_pg::{Db, Tx};
+use ambar_pg::Db;
 use ambar_shipments_domain::{CartonState, OrderState, PickedClaim};
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use super::{quantity, scale};
@@ -23,41 +24,6 @@ LEFT JOIN shipments.order_line l ON l.order_id = o.id AND (l.id = $2 OR l.sku_fo
 LEFT JOIN shipments.picked_claim k ON k.order_line_id = l.id AND ($4::text IS NULL OR k.serial = $4)
 WHERE c.id = $1
 ORDER BY l.line_no, k.reservation_id";
-
-pub(crate) const MINE: &str = "
-SELECT sum(p.quantity)::bigint FROM shipments.packed_claim p WHERE p.reservation_id = ANY($1)";
-
-pub(crate) const LINES_OF: &str = "
-SELECT l.id, l.line_no, l.sku, l.scale, s.quantity, s.parts, l.picked, l.packed
-FROM (SELECT p.order_line_id, sum(p.quantity)::bigint AS quantity, count(*) AS parts FROM shipments.packed_claim p
-      WHERE p.reservation_id = ANY($1) GROUP BY p.order_line_id) s
-JOIN shipments.order_line l ON l.id = s.order_line_id ORDER BY l.line_no";
-
-pub(crate) const NEXT_ATTEMPT: &str = "
-UPDATE shipments.picked_claim k SET attempt = k.attempt + 1
-FROM unnest($1::uuid[], $2::int[]) AS u (id, attempt) WHERE k.reservation_id = u.id AND k.attempt = u.attempt";
-
-// The goods, the claims that went with them into cartons, and the lines, in one statement. A part whose number was taken
-// by another command is left out: the caller counts.
-pub(crate) const RECORD: &str = "
-WITH part AS (
-    SELECT source, attempt, reservation, carton, quantity
-    FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[], $5::bigint[]) AS u (source, attempt, reservation, carton, quantity)
-), locked AS (
-    SELECT k.reservation_id FROM shipments.picked_claim k JOIN part ON part.source = k.reservation_id AND part.attempt = k.attempt
-    ORDER BY k.reservation_id FOR NO KEY UPDATE OF k
-), taken AS (
-    UPDATE shipments.picked_claim k SET unpacked = k.unpacked - part.quantity, attempt = k.attempt + 1
-    FROM part, locked WHERE k.reservation_id = part.source AND k.reservation_id = locked.reservation_id AND k.attempt = part.attempt
-    RETURNING k.order_id, k.order_line_id, k.lot, k.serial, part.source, part.reservation, part.carton, part.quantity
-), packed AS (
-    INSERT INTO shipments.packed_claim (reservation_id, carton_id, order_id, order_line_id, source_id, lot, serial, quantity, packed_at, packed_by)
-    SELECT reservation, carton, order_id, order_line_id, source, lot, serial, quantity, $6, $7 FROM taken
-)
-UPDATE shipments.order_line l SET packed = l.packed + s.quantity
-FROM (SELECT order_line_id, sum(quantity)::bigint AS quantity, count(*) AS parts FROM taken GROUP BY order_line_id) s
-WHERE l.id = s.order_line_id
-RETURNING l.id, l.line_no, l.sku, l.scale, s.quantity, s.parts, l.picked, l.packed";
 
 #[derive(FromRow)]
 struct BenchRow {
@@ -81,7 +47,7 @@ struct BenchRow {
     parts: Vec<ReservationId>,
 }
 
-/// Picked goods with the number of the next stock command that packs of them.
+/// Picked goods, with a number that each scan of them raises.
 #[derive(Debug, Clone)]
 pub(crate) struct Waiting {
     pub(crate) claim: PickedClaim,
@@ -119,7 +85,12 @@ impl Bench {
             && serial.is_none_or(|it| claim.serial.as_ref() == Some(it))
     }
 
-    /// The number of the next stock command on these goods.
+    /// The goods with their numbers.
+    pub(crate) fn numbers(&self) -> Vec<(ReservationId, i32)> {
+        self.waiting.iter().map(|waiting| (waiting.claim.reservation_id, waiting.attempt)).collect()
+    }
+
+    /// The number that the next scan of these goods raises.
     pub(crate) fn attempt(&self, of: ReservationId) -> i32 {
         self.waiting.iter().find(|waiting| waiting.claim.reservation_id == of).map_or(0, |waiting| waiting.attempt)
     }
@@ -170,44 +141,14 @@ pub(crate) async fn load(db: &Db, carton: CartonId, named: Named<'_>, serial: Op
     Ok(bench)
 }
 
-/// How much is in these parts.
-pub(crate) async fn quantity_of(db: &Db, parts: &[ReservationId]) -> Result<Quantity> {
-    let units: Option<i64> = sqlx::query_scalar(MINE).bind(parts).fetch_one(db.reader()).await?;
-    quantity(units.unwrap_or_default())
-}
-
-/// The lines that these parts were packed for.
-pub(crate) async fn lines_of(tx: &mut Tx, parts: &[ReservationId]) -> Result<Vec<PackedLine>> {
-    Ok(sqlx::query_as(LINES_OF).bind(parts).fetch_all(tx.conn()).await?)
-}
-
-/// Takes new numbers for the next stock commands on these goods, unless somebody did.
-pub(crate) async fn next_attempt(db: &Db, of: &[(ReservationId, i32)]) -> Result<()> {
-    let (claims, attempts): (Vec<_>, Vec<_>) = of.iter().copied().unzip();
-    sqlx::query(NEXT_ATTEMPT).bind(claims).bind(attempts).execute(db.reader()).await?;
-    Ok(())
-}
-
-/// Goods that went into a carton.
-#[derive(Debug, Clone)]
-pub(crate) struct PackedPart {
-    pub(crate) source: ReservationId,
-    pub(crate) attempt: i32,
-    /// The claim in the carton: this command's, or that of the command whose answer this is.
-    pub(crate) reservation_id: ReservationId,
-    pub(crate) carton_id: CartonId,
-    pub(crate) quantity: Quantity,
-}
-
 /// A line after a scan.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct PackedLine {
     pub(crate) id: OrderLineId,
     pub(crate) line_no: i32,
     pub(crate) sku: Sku,
     scale: i16,
     quantity: i64,
-    parts: i64,
     picked: i64,
     packed: i64,
 }
@@ -218,21 +159,4 @@ impl PackedLine {
         let text = |units: i64| Ok::<_, Failure>(quantity(units)?.to_text(scale(self.scale)?));
         Ok([text(self.quantity)?, text(self.packed)?, text(self.picked - self.packed)?])
     }
-}
-
-/// Records goods that went into cartons; `None` if another command was recorded under one of their numbers.
-pub(crate) async fn record(tx: &mut Tx, parts: &[PackedPart]) -> Result<Option<Vec<PackedLine>>> {
-    let (now, by) = (tx.ctx().now, tx.ctx().actor.account);
-    let lines: Vec<PackedLine> = sqlx::query_as(RECORD)
-        .bind(parts.iter().map(|part| part.source).collect::<Vec<_>>())
-        .bind(parts.iter().map(|part| part.attempt).collect::<Vec<_>>())
-        .bind(parts.iter().map(|part| part.reservation_id).collect::<Vec<_>>())
-        .bind(parts.iter().map(|part| part.carton_id).collect::<Vec<_>>())
-        .bind(parts.iter().map(|part| part.quantity.units()).collect::<Vec<_>>())
-        .bind(now)
-        .bind(by)
-        .fetch_all(tx.conn())
-        .await?;
-    let recorded: i64 = lines.iter().map(|line| line.parts).sum();
-    Ok((usize::try_from(recorded).ok() == Some(parts.len())).then_some(lines))
 }

@@ -1,20 +1,21 @@
 //! Packs goods into a carton: one scan.
 //!
-//! The hot path is one read, one stock submission, one transaction. The keys of the stock commands derive from the picked
-//! goods and their number, so that of several packers at once each takes what is there, and goods that moved without a
-//! record (a crash) are recorded by whoever comes next under that number.
+//! The hot path is one read and one transaction, which moves the goods and records them. Picked goods have a number that each scan
+//! raises, so that of several packers at once each takes what is there.
 
-use ambar_inventory_contract::{IntoUnit, Mode, MoveReserved, StockCommand, StockDone, StockOutcome, StockRequest};
+use std::sync::Arc;
+
+use ambar_inventory_contract::{Conclude, Concluded, IntoUnit, MoveReserved, StockCommand, StockDone, StockRequest};
 use ambar_kernel::{
-    CartonId, Ctx, DecimalText, Failure, HandlingUnitId, LotCode, OrderId, OrderLineId, Quantity, ReservationId,
-    Result, Scale, SerialCode, Sku, StockCommandId,
+    AccountId, CartonId, Ctx, DecimalText, Entry, Failure, HandlingUnitId, LotCode, OrderId, OrderLineId, Replay,
+    ReservationId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, Told,
 };
 use ambar_shipments_contract::{CartonChanged, ShipmentsPack};
 use ambar_shipments_domain::{Action, CartonState, PackFault, Part, PickedClaim, Scan, plan};
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{open_carton::leaving, take_order::field};
@@ -22,7 +23,7 @@ use crate::{
     Shipments, stock,
     store::{
         self,
-        packing::{Bench, Named, PackedLine, PackedPart},
+        packing::{Bench, Named, PackedLine},
     },
     sync,
 };
@@ -73,7 +74,8 @@ pub(crate) struct PackedScanLine {
 /// Packs goods into an open carton.
 #[utoipa::path(post, path = "/cartons/{id}/lines", operation_id = "pack_line", tag = "shipments",
     params(("id" = CartonId, Path, description = "The carton.")), request_body = PackLine, responses((status = 200, body = PackedScan)),
-    extensions(("x-permission" = json!("shipments:pack")), ("x-late" = json!(true)), ("x-problems" = json!(["404 shipments.carton_unknown",
+    extensions(("x-permission" = json!("shipments:pack")), ("x-late" = json!(true)), ("x-idempotency" = json!("own")),
+        ("x-problems" = json!(["404 shipments.carton_unknown",
         "409 shipments.carton_closed", "409 shipments.order_state", "409 shipments.leaving", "409 shipments.not_picked",
         "409 shipments.wrong_lot", "409 shipments.wrong_serial", "409 shipments.which_lot", "409 shipments.which_serial",
         "422 shipments.item_missing", "422 shipments.line_unknown", "422 quantity.not_a_number", "422 quantity.too_fine",
@@ -84,11 +86,11 @@ pub(crate) async fn post(
     allow: Allow<ShipmentsPack>,
     Path(id): Path<CartonId>,
     Json(body): Json<PackLine>,
-) -> Result<Json<PackedScan>, Problem> {
+) -> Result<Json<Value>, Problem> {
     Ok(Json(pack_line(&shipments, &allow.ctx, id, body).await?))
 }
 
-async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: PackLine) -> Result<PackedScan> {
+async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: PackLine) -> Result<Value> {
     let goods = Goods {
         named: named(&body)?,
         quantity: Some(&body.quantity),
@@ -117,26 +119,29 @@ pub(crate) enum End {
     Step,
 }
 
-/// Packs goods into an open carton. Repeated under the same command, nothing is packed twice.
+/// Packs goods into an open carton; answers what the scan came to, and nothing for a part of a command that was done before, or that
+/// takes all that waits where nothing does.
 ///
 /// # Errors
-/// The refusals of `pack_line`.
+/// The refusals of `pack_line`; the reply, if the command was answered before.
 pub(crate) async fn pack(
     shipments: &Shipments,
     ctx: &Ctx,
     carton: CartonId,
     goods: Goods<'_>,
     end: End,
-) -> Result<PackedScan> {
-    let (mut asked, mut refused) = (false, false);
+) -> Result<Value> {
+    let mut asked = false;
     for _ in 0..TRIES {
         let bench = load(shipments, carton, goods.named, goods.serial).await?;
         let scale = check(&bench)?;
         let quantity = goods.quantity.map(|text| text.positive_at(scale)).transpose();
         let quantity = quantity.map_err(|fault| Failure::field("/quantity", &fault))?;
-        let before = recorded(shipments, ctx, &bench).await?;
+        if end == End::Step && is_done(ctx, &bench) {
+            return Ok(Value::Null);
+        }
         let left = match quantity {
-            Some(quantity) => quantity.saturating_minus(before),
+            Some(quantity) => quantity,
             None if !bench.picking_complete && !asked => {
                 asked = true;
                 sync::ask(shipments, ctx, bench.order_id).await?;
@@ -144,9 +149,6 @@ pub(crate) async fn pack(
             }
             None => bench.waiting_like(goods.lot, goods.serial),
         };
-        if left.is_zero() && (quantity.is_some() || !before.is_zero()) {
-            return answer_again(shipments, ctx, &bench, end).await;
-        }
         let claims: Vec<PickedClaim> = bench.waiting.iter().map(|waiting| waiting.claim.clone()).collect();
         let scan = Scan { quantity: left, lot: goods.lot, serial: goods.serial, scale };
         let planned = if quantity.is_none() && !left.is_zero() { Ok(all(&claims, goods)) } else { plan(&claims, scan) };
@@ -159,22 +161,22 @@ pub(crate) async fn pack(
             }
             Err(fault) => return Err(fault.into()),
         };
-        let outcomes = move_into(shipments, ctx, &bench, &parts).await?;
-        let (moved, refusal) = sorted(&bench, &parts, outcomes)?;
-        let Some((refusal, of)) = refusal else {
-            match record(shipments, ctx, &bench, &moved, end).await? {
-                Some(done) => return Ok(done),
-                None => continue,
-            }
-        };
-        // What moved all the same is the work of a command before this one.
-        catch_up(shipments, ctx, &moved).await?;
-        store::packing::next_attempt(&shipments.db, &of).await?;
-        // The first refusal may be the answer to another command under the same number.
-        if refused {
-            return Err(refusal);
+        if parts.is_empty() {
+            return Ok(Value::Null);
         }
-        refused = true;
+        let requests = parts.iter().map(|part| move_into(ctx, &bench, part)).collect();
+        let numbers = bench.numbers();
+        let record = Record { bench, parts, account: ctx.actor.account, at: ctx.now, end };
+        match shipments.inventory.conclude(ctx, requests, Arc::new(record)).await? {
+            Concluded::Done(reply) => return Ok(reply.body),
+            Concluded::Refused { refusal, .. } => {
+                // It may rest on what another packer did with the same goods at the same moment.
+                if load(shipments, carton, goods.named, goods.serial).await?.numbers() == numbers {
+                    return Err(refusal.into());
+                }
+            }
+            Concluded::Outrun => {}
+        }
     }
     Err(Failure::unavailable("shipments.busy", "Others pack the same goods. Try again with the same key.", 1))
 }
@@ -233,105 +235,62 @@ fn packed_id(ctx: &Ctx, source: ReservationId) -> ReservationId {
     ReservationId::derived(ctx.command_uuid(), &source.to_string())
 }
 
-/// What this command packed before and was recorded, by itself or by whoever came next.
-async fn recorded(shipments: &Shipments, ctx: &Ctx, bench: &Bench) -> Result<Quantity> {
-    let mine: Vec<ReservationId> = bench
-        .waiting
-        .iter()
-        .map(|waiting| (packed_id(ctx, waiting.claim.reservation_id), waiting))
-        .filter(|(mine, waiting)| waiting.parts.contains(mine))
-        .map(|(mine, _)| mine)
-        .collect();
-    if mine.is_empty() { Ok(Quantity::ZERO) } else { store::packing::quantity_of(&shipments.db, &mine).await }
+/// Whether this command has packed before.
+fn is_done(ctx: &Ctx, bench: &Bench) -> bool {
+    bench.waiting.iter().any(|waiting| waiting.parts.contains(&packed_id(ctx, waiting.claim.reservation_id)))
 }
 
-/// Moves the goods into the carton's unit: all of them, or none; but what was moved before stays so.
-async fn move_into(shipments: &Shipments, ctx: &Ctx, bench: &Bench, parts: &[Part]) -> Result<Vec<StockOutcome>> {
-    let requests: Vec<StockRequest> = parts
-        .iter()
-        .map(|part| {
-            let command = StockCommand::MoveReserved(MoveReserved {
-                reservation_id: part.reservation_id,
-                quantity: part.quantity,
-                to_location_id: bench.location_id,
-                unit: IntoUnit::Unit { id: HandlingUnitId::from_uuid(bench.carton_id.uuid()) },
-                new_reservation_id: packed_id(ctx, part.reservation_id),
-            });
-            let number = format!("pack {}", bench.attempt(part.reservation_id));
-            stock::request(StockCommandId::derived(part.reservation_id.uuid(), &number), bench.order_id, command)
-        })
-        .collect();
-    shipments.inventory.submit(ctx, requests, Mode::All).await
+/// Moves goods into the carton's unit.
+fn move_into(ctx: &Ctx, bench: &Bench, part: &Part) -> StockRequest {
+    let command = StockCommand::MoveReserved(MoveReserved {
+        reservation_id: part.reservation_id,
+        quantity: part.quantity,
+        to_location_id: bench.location_id,
+        unit: IntoUnit::Unit { id: HandlingUnitId::from_uuid(bench.carton_id.uuid()) },
+        new_reservation_id: packed_id(ctx, part.reservation_id),
+    });
+    let id = StockCommandId::from_uuid(ctx.step(&format!("pack {}", part.reservation_id)));
+    stock::request(id, bench.order_id, command)
 }
 
-/// Goods with the number of the stock command on them.
-type Numbered = (ReservationId, i32);
-
-/// A refusal, and the goods that it kept from moving.
-type Refused = (Failure, Vec<Numbered>);
-
-/// What moved; and the refusal, if there is one.
-fn sorted(bench: &Bench, parts: &[Part], outcomes: Vec<StockOutcome>) -> Result<(Vec<PackedPart>, Option<Refused>)> {
-    let refusal = stock::stopped_by(&outcomes).cloned();
-    let (mut moved, mut refused) = (Vec::with_capacity(parts.len()), Vec::new());
-    for (part, outcome) in parts.iter().zip(outcomes) {
-        match outcome {
-            Ok(done) => moved.push(packed_part(bench, part, done)?),
-            Err(_) => refused.push((part.reservation_id, bench.attempt(part.reservation_id))),
-        }
-    }
-    Ok((moved, refusal.map(|refusal| (refusal.into(), refused))))
-}
-
-fn packed_part(bench: &Bench, part: &Part, done: StockDone) -> Result<PackedPart> {
-    match done {
-        StockDone::ReservationMoved { reservation_id, row, .. } => Ok(PackedPart {
-            source: part.reservation_id,
-            attempt: bench.attempt(part.reservation_id),
-            reservation_id,
-            carton_id: CartonId::from_uuid(row.handling_unit_id.uuid()),
-            quantity: row.quantity,
-        }),
-        other => Err(stock::odd(&other)),
-    }
-}
-
-/// Records goods that commands before this one moved and could not record.
-async fn catch_up(shipments: &Shipments, ctx: &Ctx, moved: &[PackedPart]) -> Result<()> {
-    if moved.is_empty() {
-        return Ok(());
-    }
-    let mut tx = shipments.db.begin(ctx).await?;
-    match store::packing::record(&mut tx, moved).await? {
-        Some(_) => tx.commit_step().await,
-        None => tx.rollback().await,
-    }
-}
-
-/// Records goods that moved; answers if all of them are this command's. `None`: others were faster, or were recorded now.
-async fn record(
-    shipments: &Shipments,
-    ctx: &Ctx,
-    bench: &Bench,
-    moved: &[PackedPart],
+/// What is recorded of goods that went into a carton.
+#[derive(Debug)]
+struct Record {
+    bench: Bench,
+    parts: Vec<Part>,
+    account: AccountId,
+    at: Timestamp,
     end: End,
-) -> Result<Option<PackedScan>> {
-    let mut tx = shipments.db.begin(ctx).await?;
-    let Some(lines) = store::packing::record(&mut tx, moved).await? else {
-        tx.rollback().await?;
-        return Ok(None);
-    };
-    if !moved.iter().all(|part| part.reservation_id == packed_id(ctx, part.source)) {
-        tx.commit_step().await?;
-        return Ok(None);
+}
+
+impl Conclude for Record {
+    fn entries(&self, done: &[StockDone]) -> Result<Vec<Entry>> {
+        let part = |(part, done): (&Part, &StockDone)| match done {
+            StockDone::ReservationMoved { reservation_id, row, .. } => Ok(json!({
+                "source": part.reservation_id, "attempt": self.bench.attempt(part.reservation_id), "claim": reservation_id,
+                "carton": row.handling_unit_id, "quantity": row.quantity,
+            })),
+            other => Err(stock::odd(other)),
+        };
+        let parts: Vec<Value> = self.parts.iter().zip(done).map(part).collect::<Result<_>>()?;
+        let record = json!({ "parts": parts, "at": self.at, "account": self.account });
+        Ok(vec![Entry { function: "shipments.record_packs", record }])
     }
-    let done = view(bench, &lines)?;
-    let (order_id, carton_id) = (bench.order_id, bench.carton_id);
-    tx.emit(order_id, &CartonChanged { order_id, carton_id })?;
-    tx.audit("pack_line", "carton", bench.carton_id, json!({ "order_id": bench.order_id, "lines": done.lines }));
-    match end {
-        End::Reply => tx.commit(200, done).await.map(Some),
-        End::Step => tx.commit_step().await.map(|()| Some(done)),
+
+    fn is_step(&self) -> bool {
+        self.end == End::Step
+    }
+
+    fn tell(&self, _: &[StockDone], written: &[Value]) -> Result<Told> {
+        let written = written.first().cloned().unwrap_or_default();
+        let lines: Vec<PackedLine> = serde_json::from_value(written).map_err(Failure::internal)?;
+        let done = view(&self.bench, &lines)?;
+        let (order_id, carton_id) = (self.bench.order_id, self.bench.carton_id);
+        let detail = json!({ "order_id": order_id, "lines": done.lines });
+        let body = serde_json::to_value(done).map_err(Failure::internal)?;
+        Told::reply(Replay { status: 200, body })
+            .noting("pack_line", "carton", carton_id, detail)
+            .telling(order_id, &CartonChanged { order_id, carton_id })
     }
 }
 
@@ -347,17 +306,4 @@ fn view(bench: &Bench, lines: &[PackedLine]) -> Result<PackedScan> {
         order_id: bench.order_id,
         lines: lines.collect::<Result<_>>()?,
     })
-}
-
-/// Everything was packed and recorded before: the answer is made again.
-async fn answer_again(shipments: &Shipments, ctx: &Ctx, bench: &Bench, end: End) -> Result<PackedScan> {
-    let mine: Vec<ReservationId> =
-        bench.waiting.iter().map(|waiting| packed_id(ctx, waiting.claim.reservation_id)).collect();
-    let mut tx = shipments.db.begin(ctx).await?;
-    let lines = store::packing::lines_of(&mut tx, &mine).await?;
-    let done = view(bench, &lines)?;
-    match end {
-        End::Reply => tx.commit(200, done).await,
-        End::Step => tx.rollback().await.map(|()| done),
-    }
 }

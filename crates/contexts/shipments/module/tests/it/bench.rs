@@ -62,7 +62,7 @@ impl Bench {
         let test = TestDb::with_subscriptions(vec![platform_schema(), schema()], SUBSCRIPTIONS.to_vec()).await;
         let crash = Arc::new(Crash::default());
         let (catalog, locations) = (Arc::new(FakeCatalog::usual()), Arc::new(FakeLocations::usual()));
-        let inventory = FakeInventory::new(crash.clone());
+        let inventory = FakeInventory::new(test.stock.clone(), crash.clone());
         let picking = FakePicking::new(test.db.clone(), inventory.clone(), crash.clone());
         let shipments =
             Shipments::new(test.db.clone(), catalog.clone(), locations.clone(), inventory.clone(), picking.clone());

@@ -39,26 +39,30 @@ impl Crash {
 
     /// Makes a call, unless it is its turn to fail.
     pub fn around<T>(&self, name: &'static str, call: impl FnOnce() -> T) -> Result<T> {
-        self.calls.lock().unwrap().push(name);
-        let when = {
-            let mut planned = self.planned.lock().unwrap();
-            match *planned {
-                Some((0, when)) => {
-                    *planned = None;
-                    Some(when)
-                }
-                Some((n, when)) => {
-                    *planned = Some((n - 1, when));
-                    None
-                }
-                None => None,
-            }
-        };
-        let broken = || Err(Failure::unavailable("test.crash", format!("{name} crashed"), 1));
-        if when == Some(When::Before) {
-            return broken();
-        }
+        let breaks = self.turn(name)?;
         let answer = call();
-        if when == Some(When::After) { broken() } else { Ok(answer) }
+        if breaks { Err(Self::broken(name)) } else { Ok(answer) }
+    }
+
+    /// The turn of a call: fails if it is to fail before, and answers whether it is to fail once it has had its effect.
+    pub fn turn(&self, name: &'static str) -> Result<bool> {
+        self.calls.lock().unwrap().push(name);
+        let mut planned = self.planned.lock().unwrap();
+        let when = match *planned {
+            Some((0, when)) => Some(when),
+            Some((n, when)) => {
+                *planned = Some((n - 1, when));
+                None
+            }
+            None => None,
+        };
+        if when.is_some() {
+            *planned = None;
+        }
+        if when == Some(When::Before) { Err(Self::broken(name)) } else { Ok(when == Some(When::After)) }
+    }
+
+    pub fn broken(name: &'static str) -> Failure {
+        Failure::unavailable("test.crash", format!("{name} crashed"), 1)
     }
 }

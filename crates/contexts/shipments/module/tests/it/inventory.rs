@@ -7,14 +7,15 @@ use std::{
 
 use ambar_inventory_contract::{
     AllocatedRow, Allocation, AllocationReason, AllocationRule, AllocationStep, Availability, AvailabilityQuery,
-    Demand, IntoUnit, InventoryGateway, Mode, PassedOver, RefusalKind, Rehearsal, Reserve, RowChange, RuleFor,
-    Shortage, StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, TakeOver, Taken,
-    UnitCard,
+    Conclude, Concluded, Demand, IntoUnit, InventoryGateway, Mode, PassedOver, RefusalKind, Rehearsal, Reserve,
+    RowChange, RuleFor, Shortage, StockCommand, StockDone, StockId, StockOutcome, StockRefusal, StockRequest,
+    StockStatus, TakeOver, Taken, UnitCard,
 };
 use ambar_kernel::{
-    Ctx, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity, ReservationId,
-    Result, SerialCode, SerialId, StockCommandId, Timestamp,
+    Ctx, Failure, HandlingUnitId, ItemId, LocationCode, LocationId, LotCode, LotId, OrderLineId, Quantity,
+    ReservationId, Result, SerialCode, SerialId, StockCommandId, Timestamp,
 };
+use ambar_pg::Db;
 use async_trait::async_trait;
 use serde_json::json;
 
@@ -55,6 +56,8 @@ pub struct Book {
 
 pub struct FakeInventory {
     pub book: Mutex<Book>,
+    turn: tokio::sync::Mutex<()>,
+    db: Db,
     crash: Arc<Crash>,
 }
 
@@ -77,8 +80,9 @@ impl FakeInventory {
         self.book.lock().unwrap().rule = rule;
     }
 
-    pub fn new(crash: Arc<Crash>) -> Arc<Self> {
-        Arc::new(Self { book: Mutex::default(), crash })
+    /// With a database as `ambar_stock`, for what is concluded.
+    pub fn new(db: Db, crash: Arc<Crash>) -> Arc<Self> {
+        Arc::new(Self { book: Mutex::default(), turn: tokio::sync::Mutex::default(), db, crash })
     }
 
     /// Puts goods into a place.
@@ -352,7 +356,42 @@ impl Rehearsal for Trial {
 
 #[async_trait]
 impl InventoryGateway for FakeInventory {
+    async fn conclude(&self, ctx: &Ctx, requests: Vec<StockRequest>, conclude: Arc<dyn Conclude>) -> Result<Concluded> {
+        let breaks = self.crash.turn("inventory.conclude")?;
+        let _turn = self.turn.lock().await;
+        if let Some(reply) = ambar_pg::replays(self.db.reader(), &[ctx]).await?.remove(&0) {
+            return Err(Failure::replayed(reply?));
+        }
+        let before = self.book.lock().unwrap().clone();
+        let outcomes: Vec<StockOutcome> = {
+            let mut book = self.book.lock().unwrap();
+            if requests.iter().any(|request| book.outcomes.contains_key(&request.id)) {
+                return Ok(Concluded::Outrun);
+            }
+            book.submit(&requests, Mode::All)
+        };
+        let stopped_by = outcomes.iter().enumerate().find_map(|(at, outcome)| {
+            let refusal = outcome.as_ref().err().filter(|refusal| refusal.code != "inventory.batch_refused")?;
+            Some((at, refusal.clone()))
+        });
+        let concluded = match stopped_by {
+            Some((at, refusal)) => Ok(Concluded::Refused { at, refusal }),
+            None => {
+                let done: Vec<StockDone> = outcomes.into_iter().flatten().collect();
+                let entries = conclude.entries(&done)?;
+                let tell = |written: &[serde_json::Value]| conclude.tell(&done, written);
+                let reply = ambar_pg::conclude(&self.db, ctx, entries, conclude.is_step(), tell).await;
+                reply.map(|reply| reply.map_or(Concluded::Outrun, Concluded::Done))
+            }
+        };
+        if !matches!(concluded, Ok(Concluded::Done(_))) {
+            *self.book.lock().unwrap() = before;
+        }
+        if breaks { Err(Crash::broken("inventory.conclude")) } else { concluded }
+    }
+
     async fn submit(&self, _ctx: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
+        let _turn = self.turn.lock().await;
         assert!((1..=1000).contains(&requests.len()), "{} commands", requests.len());
         self.crash.around("inventory.submit", || self.book.lock().unwrap().submit(&requests, mode))
     }

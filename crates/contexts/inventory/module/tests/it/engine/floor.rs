@@ -290,9 +290,10 @@ const SOUND: &[(&str, &str)] = &[
                               WHERE (p.warehouse_id, p.item_id, p.owner_id) = (t.warehouse_id, t.item_id, t.owner_id))",
     ),
     (
-        "every movement is of a known command that was done, and of one event",
+        "every movement is of a known command that was done, or of a call whose reply says so",
         "SELECT count(*) FROM inventory.movement m
-         WHERE NOT EXISTS (SELECT 1 FROM inventory.command c WHERE c.id = m.command_id AND c.outcome ? 'Ok')",
+         WHERE NOT EXISTS (SELECT 1 FROM inventory.command c WHERE c.id = m.command_id AND c.outcome ? 'Ok')
+           AND NOT EXISTS (SELECT 1 FROM platform.idempotency r WHERE r.operation_id = m.operation_id AND r.movements > 0)",
     ),
     (
         "every movement is told",

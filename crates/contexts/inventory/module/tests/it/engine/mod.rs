@@ -1,6 +1,7 @@
 //! The stock engine on a real PostgreSQL, through its one door.
 
 mod arrivals;
+mod conclusions;
 mod concurrency;
 mod corrections;
 mod floor;

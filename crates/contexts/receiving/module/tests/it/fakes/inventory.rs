@@ -2,19 +2,20 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use ambar_inventory_contract::{
-    Availability, AvailabilityQuery, IntoUnit, InventoryGateway, Mode, Move, MoveUnit, PlacePlan, PlacementReason,
-    PlacementStrategy, PlanPutaway, Receive, RefusalKind, RejectedPlace, RowChange, StockCommand, StockDone, StockId,
-    StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
+    Availability, AvailabilityQuery, Conclude, Concluded, IntoUnit, InventoryGateway, Mode, Move, MoveUnit, PlacePlan,
+    PlacementReason, PlacementStrategy, PlanPutaway, Receive, RefusalKind, RejectedPlace, RowChange, StockCommand,
+    StockDone, StockId, StockOutcome, StockRefusal, StockRequest, StockStatus, UnitCard,
 };
 use ambar_kernel::{
     Ctx, Failure, HandlingUnitId, ItemId, LocationId, LotCode, LotId, Quantity, Result, SerialCode, SerialId,
     StockCommandId,
 };
 use ambar_locations_contract::{LocationCard, LocationKind};
+use ambar_pg::Db;
 use async_trait::async_trait;
 use serde_json::Map;
 use uuid::Uuid;
@@ -22,9 +23,10 @@ use uuid::Uuid;
 use super::Accidents;
 
 /// Inventory in memory.
-#[derive(Default)]
 pub struct FakeInventory {
     book: Mutex<Book>,
+    turn: tokio::sync::Mutex<()>,
+    db: Db,
     accidents: Accidents,
 }
 
@@ -55,8 +57,9 @@ struct Key {
 }
 
 impl FakeInventory {
-    pub fn new(accidents: Accidents) -> Self {
-        Self { accidents, ..Self::default() }
+    /// With a database as `ambar_stock`, for what is concluded.
+    pub fn new(db: Db, accidents: Accidents) -> Self {
+        Self { book: Mutex::default(), turn: tokio::sync::Mutex::default(), db, accidents }
     }
 
     pub fn know(&self, place: LocationCard) {
@@ -297,9 +300,36 @@ impl Book {
 
 #[async_trait]
 impl InventoryGateway for FakeInventory {
-    async fn submit(&self, _: &Ctx, requests: Vec<StockRequest>, mode: Mode) -> Result<Vec<StockOutcome>> {
-        assert_eq!(mode, Mode::All);
-        self.accidents.call("inventory.submit", || Ok(self.book.lock().unwrap().submit(&requests)))
+    async fn submit(&self, _: &Ctx, _: Vec<StockRequest>, _: Mode) -> Result<Vec<StockOutcome>> {
+        Err(Failure::internal("receiving concludes all that it does"))
+    }
+
+    async fn conclude(&self, ctx: &Ctx, requests: Vec<StockRequest>, conclude: Arc<dyn Conclude>) -> Result<Concluded> {
+        let breaks = self.accidents.turn("inventory.conclude")?;
+        let _turn = self.turn.lock().await;
+        if let Some(reply) = ambar_pg::replays(self.db.reader(), &[ctx]).await?.remove(&0) {
+            return Err(Failure::replayed(reply?));
+        }
+        let before = self.book.lock().unwrap().clone();
+        let outcomes = self.book.lock().unwrap().submit(&requests);
+        let stopped_by = outcomes.iter().enumerate().find_map(|(at, outcome)| {
+            let refusal = outcome.as_ref().err().filter(|refusal| refusal.code != "inventory.batch_refused")?;
+            Some((at, refusal.clone()))
+        });
+        let concluded = match stopped_by {
+            Some((at, refusal)) => Ok(Concluded::Refused { at, refusal }),
+            None => {
+                let done: Vec<StockDone> = outcomes.into_iter().flatten().collect();
+                let entries = conclude.entries(&done)?;
+                let tell = |written: &[serde_json::Value]| conclude.tell(&done, written);
+                let reply = ambar_pg::conclude(&self.db, ctx, entries, conclude.is_step(), tell).await;
+                reply.map(|reply| reply.map_or(Concluded::Outrun, Concluded::Done))
+            }
+        };
+        if !matches!(concluded, Ok(Concluded::Done(_))) {
+            *self.book.lock().unwrap() = before;
+        }
+        if breaks { Err(Accidents::accident()) } else { concluded }
     }
 
     async fn availability(&self, _: &Ctx, _: AvailabilityQuery) -> Result<Availability> {

@@ -78,11 +78,21 @@ impl Accidents {
 
     /// Makes a call, or the accident instead.
     pub fn call<T>(&self, name: &'static str, effect: impl FnOnce() -> Result<T>) -> Result<T> {
-        let accident = || Failure::unavailable("test.accident", "The other context could not be reached.", 1);
+        let breaks = self.turn(name)?;
+        let answer = effect()?;
+        if breaks { Err(Self::accident()) } else { Ok(answer) }
+    }
+
+    /// The turn of a call: fails if it never arrives, and answers whether its answer is lost.
+    pub fn turn(&self, name: &'static str) -> Result<bool> {
         match self.arrive(name) {
-            None => effect(),
-            Some(When::Before) => Err(accident()),
-            Some(When::After) => effect().and_then(|_| Err(accident())),
+            None => Ok(false),
+            Some(When::Before) => Err(Self::accident()),
+            Some(When::After) => Ok(true),
         }
+    }
+
+    pub fn accident() -> Failure {
+        Failure::unavailable("test.accident", "The other context could not be reached.", 1)
     }
 }

@@ -1,22 +1,26 @@
-//! Carries a counted receipt into stock and to its end.
+//! A scan at the dock, recorded in the transaction that takes its goods in.
 
-use ambar_inventory_contract::{PlacePlan, RowChange, StockRefusal, StockStatus};
-use ambar_kernel::{Ctx, Failure, HandlingUnitId, Id, PutawayId, Quantity, ReceiptId, Result, TaskId};
-use ambar_pg::Tx;
+use std::sync::Arc;
+
+use ambar_inventory_contract::{Conclude, Concluded, PlacePlan, RowChange, StockDone, StockStatus};
+use ambar_kernel::{
+    Ctx, Entry, Failure, HandlingUnitId, Id, Part, PutawayId, Quantity, ReceiptId, Replay, Result, TaskId, Timestamp,
+    Told,
+};
 use ambar_receiving_contract::{DeliveryClosed, GoodsReceived};
 use ambar_receiving_domain::PutawayState;
 use ambar_workforce_contract::{NewTask, TaskKind};
-use serde_json::json;
+use serde::Deserialize;
+use serde_json::{Value, json};
 
-use super::Waiting;
 use crate::{
     Receiving,
     store::{
-        self, Progress,
+        delivery::{DeliveryRow, LineRow},
         putaway::{GoodsRow, Proposal, PutawayRow},
-        receipt::{CameTo, Found, Locked, ReceiptLineRow, Scan},
+        receipt::{CameTo, ReceiptLineRow, Scan},
     },
-    submission::Sent,
+    submission::{Came, Submission},
     views::receipt::ReceiptView,
 };
 
@@ -25,122 +29,94 @@ pub(crate) fn putaway_id(receipt: ReceiptId) -> PutawayId {
     Id::derived(receipt.uuid(), "putaway")
 }
 
-/// Brings a pending receipt to its end and answers for it; one that has ended answers the same again.
+/// Takes the goods of a scan in; `None` if what it was decided on has changed.
 ///
 /// # Errors
-/// Stock's refusal; an accident, after which the same call goes on where this one stopped.
-pub(crate) async fn settle(receiving: &Receiving, ctx: &Ctx, scan: Scan, waiting: Waiting) -> Result<ReceiptView> {
-    let Some(submission) = scan.receipt.submission.clone() else {
-        return answer_again(receiving, ctx, &scan, waiting).await;
-    };
-    match submission.send(&*receiving.inventory, ctx).await? {
-        Sent::Refused(refusal) => give_back(receiving, ctx, scan, refusal, waiting).await,
-        Sent::Done { came, plan } => book(receiving, ctx, scan, came, plan, waiting).await,
-    }
-}
-
-/// Finds a receipt and brings it to its end for somebody who is gone. A refusal is an end too.
-pub(crate) async fn finish(receiving: &Receiving, id: ReceiptId) -> Result<()> {
-    let Some(found) = store::receipt::find(&receiving.db, id).await? else { return Ok(()) };
-    let ctx = found.scan.receipt.begun.ctx(receiving.db.clock().now());
-    match settle(receiving, &ctx, found.scan, Waiting::Nobody).await {
-        Err(failure) if !super::is_refusal(&failure) => Err(failure),
-        _ => Ok(()),
-    }
-}
-
-/// Stock did not take the goods: they are not counted any more.
-async fn give_back(
+/// Stock's refusal; the reply, if the call was answered before; accidents.
+pub(crate) async fn take_in(
     receiving: &Receiving,
     ctx: &Ctx,
-    mut scan: Scan,
-    refusal: StockRefusal,
-    waiting: Waiting,
-) -> Result<ReceiptView> {
-    let mut tx = receiving.db.begin(ctx).await?;
-    let Some(mut locked) = store::receipt::lock(&mut tx, &scan).await? else {
-        tx.rollback().await?;
-        return answer_again(receiving, ctx, &scan, waiting).await;
-    };
-    scan.receipt.refusal = Some(refusal.clone());
-    scan.receipt.done_at = Some(ctx.now);
-    if let Some((_, lines)) = &mut locked {
-        for (id, quantity, excess) in scan.counts() {
-            for line in lines.iter_mut().filter(|line| line.id == id) {
-                line.set(line.domain().given_back(quantity, excess));
-            }
-        }
-        end_if_full(&mut tx, ctx, &mut locked).await?;
-    }
-    store::receipt::settle(&mut tx, &scan, &locked, None).await?;
-    tx.audit("refuse_receipt", "receipt", scan.receipt.id, json!({ "code": refusal.code }));
-    tx.commit_step().await?;
-    Err(refusal.into())
-}
-
-/// The goods are in stock: the receipt, its lines, the delivery and the putaway say so.
-async fn book(
-    receiving: &Receiving,
-    ctx: &Ctx,
-    mut scan: Scan,
-    came: Vec<Vec<RowChange>>,
-    plan: Option<PlacePlan>,
-    waiting: Waiting,
-) -> Result<ReceiptView> {
-    // A unit that was known by its SSCC already keeps its id.
-    let unit = came.iter().flatten().find_map(|row| row.handling_unit_id.some());
-    for (line, rows) in scan.lines.iter_mut().zip(came) {
-        line.rows = rows.into_iter().map(came_to).collect();
-    }
-    let putaway = plan.and_then(|plan| putaway_of(&scan, plan, unit, ctx));
-    // Before the end is recorded: who retries because of a crash here opens the same task again.
-    if let Some(putaway) = &putaway {
-        receiving.workforce.open_tasks(ctx, &[task_of(&scan, putaway)]).await?;
-    }
-    let mut tx = receiving.db.begin(ctx).await?;
-    let Some(mut locked) = store::receipt::lock(&mut tx, &scan).await? else {
-        tx.rollback().await?;
-        return answer_again(receiving, ctx, &scan, waiting).await;
-    };
-    scan.receipt.state = Progress::Done;
-    scan.receipt.submission = None;
-    scan.receipt.done_at = Some(ctx.now);
-    if let Some((delivery, lines)) = &mut locked {
-        let mut filled = 0;
-        for (id, quantity, _) in scan.counts() {
-            for line in lines.iter_mut().filter(|line| line.id == id) {
-                let (before, after) = (line.domain(), line.domain().booked(quantity));
-                filled += i32::from(after.is_full() && !before.is_full());
-                line.set(after);
-            }
-        }
-        let booked = delivery.domain().booked(filled);
-        (delivery.state, delivery.open_lines) = (booked.state, booked.open_lines);
-        end_if_full(&mut tx, ctx, &mut locked).await?;
-    }
-    store::receipt::settle(&mut tx, &scan, &locked, putaway.as_ref()).await?;
-    tell(&mut tx, &scan)?;
-    let view = ReceiptView::of(&scan, putaway.as_ref(), locked.as_ref());
-    match waiting {
-        Waiting::Caller => tx.commit(201, view).await,
-        Waiting::Nobody => tx.commit_step().await.map(|()| view),
+    scan: Scan,
+    submission: Submission,
+) -> Result<Option<Value>> {
+    let record = Arc::new(Record { receiving: receiving.clone(), ctx: ctx.clone(), scan });
+    match submission.conclude(receiving, ctx, record).await? {
+        Concluded::Done(reply) => Ok(Some(reply.body)),
+        Concluded::Refused { refusal, .. } => Err(refusal.into()),
+        Concluded::Outrun => Ok(None),
     }
 }
 
-/// Ends a delivery on which nothing more may come, unless goods are still on their way into stock.
-async fn end_if_full(tx: &mut Tx, ctx: &Ctx, locked: &mut Locked) -> Result<()> {
-    let Some((delivery, lines)) = locked else { return Ok(()) };
-    if !delivery.domain().is_full() {
-        return Ok(());
+/// What is recorded of a scan: its receipt with what came of its delivery, its putaway, and the task of that.
+struct Record {
+    receiving: Receiving,
+    ctx: Ctx,
+    scan: Scan,
+}
+
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("scan", &self.scan).finish_non_exhaustive()
     }
-    let own = lines.iter().any(|line| line.domain().is_under_way());
-    let under_way = own || store::receipt::others_under_way(tx, delivery, lines).await?;
-    delivery.state = delivery.domain().settled(under_way).state;
-    if !delivery.state.is_open() {
-        delivery.closed_at = Some(ctx.now);
-        tx.emit(delivery.id, &DeliveryClosed { delivery_id: delivery.id, state: delivery.state.name().into() })?;
+}
+
+/// A scan whose goods have come.
+struct Taken {
+    scan: Scan,
+    putaway: Option<PutawayRow>,
+    task: Option<Arc<dyn Part>>,
+}
+
+/// How a delivery and the lines of a scan stand after it.
+#[derive(Debug, Deserialize)]
+struct Recorded {
+    delivery: Option<DeliveryRow>,
+    lines: Vec<LineRow>,
+}
+
+impl Record {
+    fn taken(&self, done: &[StockDone]) -> Result<Taken> {
+        let mut scan = self.scan.clone();
+        let Came { rows, plan } = Came::of(done)?;
+        // A unit that was known by its SSCC already keeps its id.
+        let unit = rows.iter().flatten().find_map(|row| row.handling_unit_id.some());
+        for (line, rows) in scan.lines.iter_mut().zip(rows) {
+            line.rows = rows.into_iter().map(came_to).collect();
+        }
+        let putaway = plan.and_then(|plan| putaway_of(&scan, plan, unit, self.ctx.now));
+        let task = putaway.as_ref().map(|putaway| self.receiving.workforce.opening(&self.ctx, task_of(&scan, putaway)));
+        Ok(Taken { task: task.transpose()?, scan, putaway })
     }
-    Ok(())
+}
+
+impl Conclude for Record {
+    fn entries(&self, done: &[StockDone]) -> Result<Vec<Entry>> {
+        let Taken { scan, putaway, task } = self.taken(done)?;
+        let count = |(id, quantity, excess)| json!({ "id": id, "quantity": quantity, "excess": excess });
+        let counts: Vec<Value> = scan.counts().into_iter().map(count).collect();
+        let record = json!({ "receipt": scan.receipt, "lines": scan.lines, "counts": counts, "putaway": putaway });
+        let own = Entry { function: "receiving.record_receipts", record };
+        [Ok(own)].into_iter().chain(task.map(|task| task.entry())).collect()
+    }
+
+    fn tell(&self, done: &[StockDone], written: &[Value]) -> Result<Told> {
+        let Taken { scan, putaway, task } = self.taken(done)?;
+        let own = written.first().cloned().unwrap_or_default();
+        let Recorded { delivery, lines } = serde_json::from_value(own).map_err(Failure::internal)?;
+        let closed = delivery.as_ref().filter(|delivery| !delivery.state.is_open());
+        let closed = closed.map(|it| DeliveryClosed { delivery_id: it.id, state: it.state.name().into() });
+        let delivery = delivery.map(|delivery| (delivery, lines));
+        let view = ReceiptView::of(&scan, putaway.as_ref(), delivery.as_ref());
+        let body = serde_json::to_value(view).map_err(Failure::internal)?;
+        let mut told = tell(Told::reply(Replay { status: 201, body }), &scan)?;
+        if let Some(closed) = closed {
+            told = told.telling(closed.delivery_id, &closed)?;
+        }
+        match (task, written.get(1)) {
+            (Some(task), Some(written)) => task.tell(written, told),
+            _ => Ok(told),
+        }
+    }
 }
 
 fn came_to(row: RowChange) -> CameTo {
@@ -149,7 +125,7 @@ fn came_to(row: RowChange) -> CameTo {
 
 /// The putaway of received goods. Goods that no order can have stay where they are if no place takes them; for others a
 /// putaway waits for room.
-fn putaway_of(scan: &Scan, plan: PlacePlan, unit: Option<HandlingUnitId>, ctx: &Ctx) -> Option<PutawayRow> {
+fn putaway_of(scan: &Scan, plan: PlacePlan, unit: Option<HandlingUnitId>, at: Timestamp) -> Option<PutawayRow> {
     let (receipt, main) = (&scan.receipt, main_line(&scan.lines)?);
     if plan.location_id.is_none() && main.status != StockStatus::Available {
         return None;
@@ -182,7 +158,7 @@ fn putaway_of(scan: &Scan, plan: PlacePlan, unit: Option<HandlingUnitId>, ctx: &
         task_id: TaskId::derived(id.uuid(), "task"),
         goods,
         steps: 0,
-        created_at: ctx.now,
+        created_at: at,
         ended_at: None,
     };
     putaway.planned(plan);
@@ -226,11 +202,11 @@ fn task_of(scan: &Scan, putaway: &PutawayRow) -> NewTask {
 }
 
 /// Publishes and audits what came.
-fn tell(tx: &mut Tx, scan: &Scan) -> Result<()> {
+fn tell(mut told: Told, scan: &Scan) -> Result<Told> {
     let receipt = &scan.receipt;
     let key = receipt.delivery_id.map_or(receipt.id.uuid(), Id::uuid);
     for line in &scan.lines {
-        tx.emit(
+        told = told.telling(
             key,
             &GoodsReceived {
                 receipt_id: receipt.id,
@@ -248,8 +224,7 @@ fn tell(tx: &mut Tx, scan: &Scan) -> Result<()> {
         "delivery_id": receipt.delivery_id, "occasion": receipt.occasion, "sscc": receipt.sscc, "location": receipt.location,
         "reason": receipt.reason, "lines": lines,
     });
-    tx.audit("receive_goods", "receipt", receipt.id, detail);
-    Ok(())
+    Ok(told.noting("receive_goods", "receipt", receipt.id, detail))
 }
 
 fn audit_line(line: &ReceiptLineRow) -> serde_json::Value {
@@ -260,24 +235,10 @@ fn audit_line(line: &ReceiptLineRow) -> serde_json::Value {
     })
 }
 
-/// Answers for a receipt that has ended, from what is recorded of it.
-async fn answer_again(receiving: &Receiving, ctx: &Ctx, scan: &Scan, waiting: Waiting) -> Result<ReceiptView> {
-    let found = store::receipt::find(&receiving.db, scan.receipt.id).await?;
-    let Some(Found { scan, putaway, delivery }) = found else { return Err(Failure::internal("a receipt is gone")) };
-    if let Some(refusal) = scan.receipt.refusal {
-        return Err(refusal.into());
-    }
-    let view = ReceiptView::of(&scan, putaway.as_ref(), delivery.as_ref());
-    match waiting {
-        Waiting::Caller => receiving.db.begin(ctx).await?.commit(201, view).await,
-        Waiting::Nobody => Ok(view),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use ambar_inventory_contract::{PlacementReason, PlacementStrategy};
-    use ambar_kernel::{LocationCode, Timestamp};
+    use ambar_kernel::LocationCode;
     use uuid::Uuid;
 
     use super::*;
@@ -301,7 +262,7 @@ mod tests {
     }
 
     fn putaway(scan: &Scan, place: Option<&str>) -> Option<PutawayRow> {
-        putaway_of(scan, plan(place), None, &Ctx::system(Uuid::nil(), Timestamp::UNIX_EPOCH))
+        putaway_of(scan, plan(place), None, Timestamp::UNIX_EPOCH)
     }
 
     #[test]
