@@ -26,7 +26,7 @@ pub(crate) enum Pick {
     /// The goods were picked: the reply to that. Of a part of a command that was done before there is none.
     Done(Replay),
     /// The claim was given up: another picker found less there than the book says.
-    Gone(LoadedStop),
+    Gone(Box<LoadedStop>),
 }
 
 /// Whether picking is the whole command, or a part of one that stores its own reply.
@@ -69,7 +69,7 @@ pub(crate) async fn pick(
                 // It may rest on what another command did to the stop at the same moment.
                 let now = store::line::load(&picking.db, ctx, stop.pick_list_id, stop.id).await?;
                 if now.attempt == stop.attempt {
-                    return if stock::is_gone(&refusal) { Ok(Pick::Gone(stop)) } else { Err(refusal.into()) };
+                    return if stock::is_gone(&refusal) { Ok(Pick::Gone(Box::new(stop))) } else { Err(refusal.into()) };
                 }
                 stop = now;
             }

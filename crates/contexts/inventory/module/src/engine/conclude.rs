@@ -21,6 +21,9 @@ pub(super) struct Concluding<'o, 'g> {
     done: Vec<StockDone>,
 }
 
+/// Records for one function, each with its call and its place among the records of that.
+type Asked = Vec<((usize, usize), Value)>;
+
 /// The calls of a group that are to be concluded: those of which nothing was refused.
 pub(super) fn concluding<'o, 'g>(open: &'o Open<'g>, outcomes: &[StockOutcome]) -> Vec<Concluding<'o, 'g>> {
     let mut rest = outcomes;
@@ -47,7 +50,7 @@ pub(super) async fn conclude(
     calls: Vec<Concluding<'_, '_>>,
 ) -> Result<HashMap<ReplyKey, Result<Replay>>, Stop> {
     // By the names of the functions: one order for everybody.
-    let mut asked: BTreeMap<&'static str, Vec<((usize, usize), Value)>> = BTreeMap::new();
+    let mut asked: BTreeMap<&'static str, Asked> = BTreeMap::new();
     let mut written: Vec<Vec<Value>> = Vec::with_capacity(calls.len());
     for (call, concluding) in calls.iter().enumerate() {
         let entries = concluding.with.entries(&concluding.done)?;

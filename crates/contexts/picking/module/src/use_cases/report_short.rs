@@ -106,7 +106,7 @@ async fn pick_found(picking: &Picking, ctx: &Ctx, stop: LoadedStop, found: Quant
     }
     let (list, line) = (stop.pick_list_id, stop.id);
     if let Pick::Gone(stop) = pick(picking, ctx, stop, Some(found), End::Step).await? {
-        return Ok((stop, true));
+        return Ok((*stop, true));
     }
     Ok((store::line::load(&picking.db, ctx, list, line).await?, false))
 }

@@ -6,6 +6,7 @@ mod gateway;
 mod lists;
 mod managing;
 mod next;
+#[cfg(test)]
 mod parts;
 mod people;
 #[cfg(test)]
