@@ -212,7 +212,9 @@ export function readCodes(text, codes, wanted = (code) => OF.test(code) || SHORT
     const after = rest.slice(found.index + quoted.length, found.index + quoted.length + 80)
     // What compares, what a pattern is for, what names work or an event.
     if (
-      /[!=]=\s*$|starts_with\(\s*$|fn name\(&self\) -> &'static str \{\s*$|const NAME[^=]*=\s*$/.test(before)
+      /[!=]=\s*$|starts_with\(\s*$|fn name\(&self\) -> &'static str \{\s*$|const NAME[^=]*=\s*$|function: $/.test(
+        before,
+      )
     )
       continue
     if (/^[\s,_)]*(?:\|.*)?=>/.test(after)) continue

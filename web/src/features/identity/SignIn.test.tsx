@@ -60,7 +60,8 @@ describe.each([
     })
     const { fill } = open({ language: 'ru' })
     await fill()
-    expect(await screen.findByRole('alert')).toHaveTextContent('Имя или пароль не подходят')
+    // The sentences come after the first picture, and perhaps after the refusal.
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('Имя или пароль не подходят'))
     expect(screen.queryByText('Check both.')).not.toBeInTheDocument()
   })
 
