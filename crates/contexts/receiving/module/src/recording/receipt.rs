@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ambar_inventory_contract::{Conclude, Concluded, PlacePlan, RowChange, StockDone, StockStatus};
 use ambar_kernel::{
-    Ctx, Entry, Failure, HandlingUnitId, Id, Part, PutawayId, Quantity, ReceiptId, Replay, Result, TaskId, Timestamp,
-    Told,
+    Ctx, DeliveryId, Entry, Failure, HandlingUnitId, Id, Part, PutawayId, Quantity, ReceiptId, Replay, Result, TaskId,
+    Timestamp, Told,
 };
 use ambar_receiving_contract::{DeliveryClosed, GoodsReceived};
 use ambar_receiving_domain::PutawayState;
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     Receiving,
     store::{
+        self,
         delivery::{DeliveryRow, LineRow},
         putaway::{GoodsRow, Proposal, PutawayRow},
         receipt::{CameTo, ReceiptLineRow, Scan},
@@ -39,12 +40,22 @@ pub(crate) async fn take_in(
     scan: Scan,
     submission: Submission,
 ) -> Result<Option<Value>> {
+    let unit = scan.receipt.delivery_id.zip(scan.receipt.sscc.clone());
     let record = Arc::new(Record { receiving: receiving.clone(), ctx: ctx.clone(), scan });
     match submission.conclude(receiving, ctx, record).await? {
         Concluded::Done(reply) => Ok(Some(reply.body)),
-        Concluded::Refused { refusal, .. } => Err(refusal.into()),
+        Concluded::Refused { refusal, .. } => match unit {
+            // Somebody else has received the same unit at the same moment: that is said.
+            Some((delivery, sscc)) if has_come(receiving, delivery, &sscc).await? => Ok(None),
+            _ => Err(refusal.into()),
+        },
         Concluded::Outrun => Ok(None),
     }
+}
+
+/// Whether an announced unit has been received.
+async fn has_come(receiving: &Receiving, delivery: DeliveryId, sscc: &str) -> Result<bool> {
+    Ok(store::delivery::unit(&receiving.db, delivery, sscc).await?.is_some_and(|(_, receipt)| receipt.is_some()))
 }
 
 /// What is recorded of a scan: its receipt with what came of its delivery, its putaway, and the task of that.
