@@ -3,13 +3,12 @@
 use axum::{
     Router,
     http::{HeaderName, HeaderValue, header},
+    middleware,
+    response::Response,
 };
-use tower_http::{
-    compression::{
-        CompressionLayer,
-        predicate::{DefaultPredicate, Predicate, SizeAbove},
-    },
-    set_header::SetResponseHeaderLayer,
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{DefaultPredicate, Predicate, SizeAbove},
 };
 
 /// Smaller answers are not worth compressing, in bytes.
@@ -25,7 +24,14 @@ const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(), geolocation=(), 
 
 /// Adds security headers, where the answer has not its own, and gzip for answers above 1 kB.
 pub fn harden(router: Router) -> Router {
-    let headers = [
+    let compression =
+        CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING)));
+    // One layer for all headers: each wraps every route once more, and every request passes through it.
+    router.layer(middleware::map_response(add_headers)).layer(compression)
+}
+
+async fn add_headers(mut response: Response) -> Response {
+    let added = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -34,10 +40,12 @@ pub fn harden(router: Router) -> Router {
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
     ];
-    let router = headers.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
-    });
-    router.layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(WORTH_COMPRESSING))))
+    let headers = response.headers_mut();
+    headers.reserve(added.len());
+    for (name, value) in added {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
 }
 
 #[cfg(test)]

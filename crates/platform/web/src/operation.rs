@@ -38,7 +38,8 @@ pub(crate) async fn operation(State(shared): State<Arc<Shared>>, request: Reques
         Some(info) => {
             // The caller may hang up at any time; what has begun is carried to its end.
             let (begun, begins) = oneshot::channel();
-            let work = carry_out(Arc::clone(&shared), info, operation_id, request, next, begun);
+            // It is some kilobytes, and would be copied each time that it is handed on.
+            let work = Box::pin(carry_out(Arc::clone(&shared), info, operation_id, request, next, begun));
             match in_time(shared.edge.in_flight.spawn(work), begins, shared.edge.patience).await {
                 Ok(response) => response,
                 Err(failure) => problem::render(&failure, Some(operation_id)),
