@@ -111,18 +111,18 @@ impl Api {
     }
 
     /// Fails if an invariant of the stock is broken, by name and example. What the end of a load left under way (events to be
-    /// delivered, steps between two contexts) is given its time; what is broken for another reason fails at once.
+    /// delivered, steps between two contexts) is given its time; what is broken for another reason fails at once. Answers what the check took.
     ///
     /// # Errors
     /// If one is broken.
-    pub async fn verify(&self) -> Result<()> {
+    pub async fn verify(&self) -> Result<Duration> {
         let began = Instant::now();
         loop {
             let report = self.get("/invariants?settled=true").await?;
             if report["ok"] == true {
                 let (movements, took) = (&report["movements"], &report["milliseconds"]);
                 progress(&format!("invariants hold over {movements} movements ({took} ms)"));
-                return Ok(());
+                return Ok(Duration::from_millis(took.as_u64().unwrap_or_default()));
             }
             let unsettled = self.get("/invariants?settled=false").await?;
             if unsettled["ok"] != true || began.elapsed() > SETTLED_WITHIN {

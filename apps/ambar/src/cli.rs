@@ -112,7 +112,7 @@ pub(crate) struct Replay {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// Clients at work at the same time, at least 4.
-    #[arg(long, default_value_t = 24)]
+    #[arg(long, default_value_t = 96)]
     pub(crate) clients: usize,
     /// Print the summary as one JSON document.
     #[arg(long)]

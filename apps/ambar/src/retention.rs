@@ -85,13 +85,14 @@ macro_rules! mark {
     };
 }
 
-/// The facts in the payload of `inventory.stock_changed`, as `f`.
+/// The facts in the payload of `inventory.stock_changed`, as `f`. As `jsonb` the payload is read once; as `json` it is read through for its
+/// facts, and they are read again.
 macro_rules! facts {
     ($event:literal) => {
         concat!(
-            "CROSS JOIN LATERAL json_to_recordset(",
+            "CROSS JOIN LATERAL jsonb_to_recordset(",
             $event,
-            ".payload -> 'facts') AS f (command_id uuid, item_id uuid, kind text, quantity bigint)"
+            ".payload::jsonb -> 'facts') AS f (command_id uuid, item_id uuid, kind text, quantity bigint)"
         )
     };
 }

@@ -9,7 +9,7 @@ use crate::{
     options::Options,
     output::progress,
     seed,
-    table::{Goal, Row, thousands},
+    table::{Goal, Row, Unit, thousands},
 };
 
 const EMPTY: &str = "moves a second, empty ledger";
@@ -35,10 +35,10 @@ pub async fn measure(options: &Options, measured: &mut Measured) -> Result<()> {
             thousands(without.per_second())
         ));
     }
-    for ground in [empty, long] {
-        ground.api.verify().await?;
-        ground.server.stop().await?;
-    }
+    empty.api.verify().await?;
+    empty.server.stop().await?;
+    let checked = checked(&mut long, options).await?;
+    long.server.stop().await?;
     let (with, without) = (measured.median(LONG)?, measured.median(EMPTY)?);
     measured.rows.push(Row {
         work: format!("history: single moves with {} movements stored", thousands(super::float(options.movements))),
@@ -47,5 +47,23 @@ pub async fn measure(options: &Options, measured: &mut Measured) -> Result<()> {
         value: with / without,
         goal: Goal::ratio(0.9, 0.8),
     });
+    measured.rows.push(checked);
     Ok(())
+}
+
+/// All invariants over the long ledger, with as many stock rows as a large warehouse has.
+async fn checked(long: &mut Ground, options: &Options) -> Result<Row> {
+    let rows = seed::more_stock(&mut long.connection, &long.site, options.stock_rows).await?;
+    let took = long.api.verify().await?;
+    Ok(Row {
+        work: format!(
+            "all invariants over {} movements and {} stock rows",
+            thousands(super::float(options.movements)),
+            thousands(super::float(rows))
+        ),
+        measure: "wall time, giving way to work".to_owned(),
+        medians: String::new(),
+        value: took.as_secs_f64(),
+        goal: Goal { unit: Unit::Seconds, aim: 60.0, least: 60.0 },
+    })
 }

@@ -48,7 +48,8 @@ pub async fn measure(ground: &mut Ground, options: &Options, measured: &mut Meas
             goal: Goal { unit: Unit::Milliseconds, aim, least: aim },
         });
     }
-    ground.api.verify().await
+    ground.api.verify().await?;
+    Ok(())
 }
 
 async fn at(ground: &mut Ground, options: &Options, per_second: f64, paths: &[String]) -> Result<Outcome> {

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use ambar_inventory::archive::{read, sidecar_is_right};
 use ambar_kernel::{Failure, Result};
-use sqlx::{FromRow, PgPool};
+use ambar_pg::Pool;
+use sqlx::FromRow;
 
 use super::Report;
 
@@ -32,7 +33,7 @@ struct Recorded {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn look_at_files(pool: &PgPool, folder: Option<&Path>, report: &mut Report) -> Result<()> {
+pub async fn look_at_files(pool: &Pool, folder: Option<&Path>, report: &mut Report) -> Result<()> {
     let months: Vec<Recorded> = sqlx::query_as(RECORDED).fetch_all(pool).await?;
     let count = i64::try_from(months.len()).map_err(Failure::internal)?;
     let Some(rule) = report.rules.iter_mut().find(|rule| rule.id == RULE) else { return Ok(()) };

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::PgPool;
+use crate::Pool;
 
 /// The channel on which it is told.
 pub(crate) const CHANNEL: &str = "ambar_outbox";
@@ -36,7 +36,7 @@ struct State {
 
 impl Bell {
     /// Sees to it that everybody is told, over a connection of `pool`. Does not wait for it.
-    pub(crate) fn ring(&self, pool: &PgPool) {
+    pub(crate) fn ring(&self, pool: &Pool) {
         self.0.rung.store(true, Ordering::SeqCst);
         if self.0.told.swap(true, Ordering::SeqCst) {
             return;
@@ -45,7 +45,7 @@ impl Bell {
         tokio::spawn(async move { bell.tell(&pool).await });
     }
 
-    async fn tell(&self, pool: &PgPool) {
+    async fn tell(&self, pool: &Pool) {
         loop {
             while self.0.rung.swap(false, Ordering::SeqCst) {
                 if let Err(error) = sqlx::query(NOTIFY).bind(CHANNEL).execute(pool).await {

@@ -9,7 +9,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use crate::{Subscription, Tx, bell::Bell};
+use crate::{Pool, Subscription, Tx, bell::Bell};
 
 /// The three database roles. `ambar_owner` owns and migrates; the application never connects as it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub async fn give_way(conn: &mut PgConnection) -> sqlx::Result<()> {
 /// A database as one role sees it, with the clock, the ids and the subscribers: what use cases begin their work on.
 #[derive(Clone)]
 pub struct Db {
-    pool: PgPool,
+    pool: Pool,
     pace: Pace,
     shared: Arc<Shared>,
 }
@@ -158,19 +158,23 @@ impl Db {
     /// Binds a pool to the clock, the ids and the table of who subscribes to what.
     #[must_use]
     pub fn new(pool: PgPool, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, subscriptions: Vec<Subscription>) -> Self {
-        Self { pool, pace: Pace::Prompt, shared: Arc::new(Shared { clock, ids, subscriptions, bell: Bell::default() }) }
+        Self {
+            pool: pool.into(),
+            pace: Pace::Prompt,
+            shared: Arc::new(Shared { clock, ids, subscriptions, bell: Bell::default() }),
+        }
     }
 
     /// The same clock, ids and subscribers on another pool.
     #[must_use]
     pub fn on(&self, pool: PgPool) -> Self {
-        Self { pool, pace: self.pace, shared: Arc::clone(&self.shared) }
+        Self { pool: pool.into(), pace: self.pace, shared: Arc::clone(&self.shared) }
     }
 
     /// The same on a pool whose work gives way, or does not.
     #[must_use]
     pub fn paced(&self, pool: PgPool, pace: Pace) -> Self {
-        Self { pool, pace, shared: Arc::clone(&self.shared) }
+        Self { pool: pool.into(), pace, shared: Arc::clone(&self.shared) }
     }
 
     /// Whether its work gives way.
@@ -181,7 +185,7 @@ impl Db {
 
     /// For queries: one statement each, outside any transaction.
     #[must_use]
-    pub fn reader(&self) -> &PgPool {
+    pub const fn reader(&self) -> &Pool {
         &self.pool
     }
 

@@ -13,6 +13,7 @@ mod migrate;
 mod notes;
 mod outbox;
 mod periodic;
+mod pool;
 pub mod retention;
 mod tx;
 
@@ -30,6 +31,7 @@ pub use migrate::{Schema, migrate, platform_schema};
 pub use notes::{Notes, Recording, is_twin};
 pub use outbox::{Dispatcher, Reactor, Subscription};
 pub use periodic::{Periodic, PeriodicWork, run_periodic};
+pub use pool::Pool;
 pub use tx::Tx;
 
 /// Every SQL constant of this crate, for the test that PREPAREs each on a real server.

@@ -10,10 +10,9 @@
 use std::{sync::Arc, time::Duration};
 
 use ambar_kernel::{Result, Timestamp};
-use sqlx::PgPool;
 use tokio::sync::{Mutex, broadcast};
 
-use crate::Db;
+use crate::{Db, Pool};
 
 pub(crate) const NOW: &str = "SELECT pg_current_snapshot()::text";
 
@@ -123,7 +122,7 @@ pub async fn changes_since(db: &Db, since: &Moment) -> Result<Changes> {
 
 type Row = (String, String, i32, String, Timestamp, i64);
 
-async fn look(pool: &PgPool, since: &Moment) -> Result<Changes> {
+async fn look(pool: &Pool, since: &Moment) -> Result<Changes> {
     let rows: Vec<Row> = sqlx::query_as(SINCE).bind(since.to_string()).bind(MOST_EVENTS + 1).fetch_all(pool).await?;
     let events: i64 = rows.iter().map(|row| row.5).sum();
     let until = rows.first().map_or_else(|| since.clone(), |row| Moment(row.0.clone()));

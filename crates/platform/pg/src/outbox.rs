@@ -115,7 +115,7 @@ impl Dispatcher {
     }
 
     async fn listen(&self) -> Result<PgListener> {
-        let mut listener = PgListener::connect_with(self.db.reader()).await?;
+        let mut listener = self.db.reader().listener().await?;
         listener.listen(CHANNEL).await?;
         Ok(listener)
     }

@@ -3,12 +3,13 @@
 use ambar_kernel::{Ctx, Event, Failure, Replay, Result};
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
     Db, Notes, idempotency,
     notes::{RECORD, is_twin},
+    pool::Begun,
 };
 
 pub(crate) const BY_KEYS: &str = "
@@ -17,7 +18,7 @@ SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 
 /// A unit of work. Not committed = rolled back.
 #[must_use = "not committed = rolled back"]
 pub struct Tx {
-    inner: Transaction<'static, Postgres>,
+    inner: Begun,
     db: Db,
     ctx: Ctx,
     notes: Notes,
@@ -26,7 +27,7 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Transaction<'static, Postgres>, db: Db, ctx: Ctx) -> Self {
+    pub(crate) fn new(inner: Begun, db: Db, ctx: Ctx) -> Self {
         Self { inner, db, ctx, notes: Notes::default(), awaited: false }
     }
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 use ambar_embedded::{Binaries, Config, Embedded, Profile};
 use ambar_kernel::{Ids, SystemIds};
-use ambar_pg::{Db, DbOptions, Pace, Role, Schema, Subscription, connect, migrate};
+use ambar_pg::{Db, DbOptions, Pace, Pool, Role, Schema, Subscription, connect, migrate};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool, SqlSafeStr, postgres::PgConnectOptions};
 
@@ -90,7 +90,7 @@ impl Drop for TestDb {
 }
 
 /// PREPAREs each statement as the role that runs it; panics naming the first that PostgreSQL does not take.
-pub async fn prepare_all(pool: &PgPool, statements: &[&'static str]) {
+pub async fn prepare_all(pool: &Pool, statements: &[&'static str]) {
     assert!(!statements.is_empty(), "no statements to check");
     let mut conn = pool.acquire().await.unwrap();
     for statement in statements {

@@ -87,7 +87,7 @@ impl Spooler {
     }
 
     async fn listen(&self) -> Result<PgListener> {
-        let mut listener = PgListener::connect_with(self.db.reader()).await?;
+        let mut listener = self.db.reader().listener().await?;
         listener.listen("ambar_print").await?;
         Ok(listener)
     }

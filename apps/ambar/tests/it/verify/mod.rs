@@ -15,7 +15,7 @@ use ambar::{
     wiring::{schemas, subscriptions},
 };
 use ambar_testkit::{TestDb, prepare_all};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
 
 const STATE: &str = include_str!("state.sql");
 
@@ -121,6 +121,29 @@ async fn an_empty_warehouse_breaks_nothing() {
     let test = TestDb::new(schemas()).await;
     let report = verify::run(&test.db, true).await.unwrap();
     assert!(report.ok, "{:#?}", report.broken());
+}
+
+/// Whether a connection of the check has waited for the other for longer than a pool lets a transaction rest.
+const RESTS: &str = "
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name = 'ambar/verify' AND state = 'idle in transaction'
+                 AND state_change < clock_timestamp() - interval '1 second')";
+
+#[tokio::test]
+async fn whoever_has_no_rule_left_waits_for_the_other_as_long_as_it_takes() {
+    let mut world = World::consistent().await;
+    let options = PgConnectOptions::clone(&world.test.db.reader().connect_options());
+    let pool = PgPool::connect_with(options.options([("idle_in_transaction_session_timeout", "200ms")])).await.unwrap();
+    let db = world.test.db.on(pool);
+    let mut lock = world.superuser.begin().await.unwrap();
+    lock.execute("LOCK TABLE inventory.promise_total").await.unwrap();
+    let check = tokio::spawn(async move { verify::run(&db, false).await });
+    let mut watch = PgConnection::connect(&world.test.url).await.unwrap();
+    while !sqlx::query_scalar::<_, bool>(RESTS).fetch_one(&mut watch).await.unwrap() {
+        assert!(!check.is_finished(), "nobody waited: {:?}", check.await);
+    }
+    lock.rollback().await.unwrap();
+    assert!(check.await.unwrap().unwrap().ok);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! What the label of a carton tells.
 
 use ambar_kernel::{CartonId, ExternalRef, OrderId, Result, WarehouseId};
+use ambar_pg::Pool;
 use ambar_shipments_contract::{Address, CartonLabel};
-use sqlx::{FromRow, PgPool, types::Json};
+use sqlx::{FromRow, types::Json};
 
 pub(crate) const BY_ID: &str = "
 SELECT c.id, c.sscc, c.number, c.weight_g, o.warehouse_id, c.order_id, o.number AS order_number, o.external_ref, o.ship_to
@@ -38,7 +39,7 @@ impl Row {
 }
 
 /// The labels of cartons by id, in no order.
-pub(crate) async fn find(reader: &PgPool, ids: &[CartonId]) -> Result<Vec<CartonLabel>> {
+pub(crate) async fn find(reader: &Pool, ids: &[CartonId]) -> Result<Vec<CartonLabel>> {
     let rows: Vec<Row> = sqlx::query_as(BY_ID).bind(ids).fetch_all(reader).await?;
     Ok(rows.into_iter().map(Row::label).collect())
 }

@@ -77,7 +77,7 @@ impl Jobs {
     }
 
     async fn listen(&self) -> Result<PgListener> {
-        let mut listener = PgListener::connect_with(self.db.reader()).await?;
+        let mut listener = self.db.reader().listener().await?;
         listener.listen("ambar_jobs").await?;
         Ok(listener)
     }

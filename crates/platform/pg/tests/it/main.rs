@@ -6,6 +6,7 @@ mod jobs;
 mod live;
 mod outbox;
 mod pace;
+mod pool;
 mod unit_of_work;
 
 use ambar_pg::platform_schema;

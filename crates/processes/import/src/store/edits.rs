@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use ambar_kernel::Result;
-use ambar_pg::Tx;
-use sqlx::PgPool;
+use ambar_pg::{Pool, Tx};
 use uuid::Uuid;
 
 use crate::sheet::Row;
@@ -51,7 +50,7 @@ impl Edits {
 }
 
 /// The edits of a file.
-pub(crate) async fn of(on: &PgPool, id: Uuid) -> Result<Edits> {
+pub(crate) async fn of(on: &Pool, id: Uuid) -> Result<Edits> {
     let found: Vec<(i32, i32, String)> = sqlx::query_as(ALL).bind(id).fetch_all(on).await?;
     let mut edits = Edits::default();
     for (row, cell, value) in found {
@@ -61,7 +60,7 @@ pub(crate) async fn of(on: &PgPool, id: Uuid) -> Result<Edits> {
 }
 
 /// Which cells of some rows were edited.
-pub(crate) async fn of_rows(on: &PgPool, id: Uuid, rows: &[i32]) -> Result<HashMap<i32, Vec<i32>>> {
+pub(crate) async fn of_rows(on: &Pool, id: Uuid, rows: &[i32]) -> Result<HashMap<i32, Vec<i32>>> {
     let found: Vec<(i32, i32, String)> = sqlx::query_as(OF_ROWS).bind(id).bind(rows).fetch_all(on).await?;
     let mut edited: HashMap<i32, Vec<i32>> = HashMap::new();
     for (row, cell, _) in found {

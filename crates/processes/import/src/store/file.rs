@@ -1,7 +1,7 @@
 //! Files: what they are, where they stand, how far they are.
 
 use ambar_kernel::{Failure, OwnerId, Result, Timestamp, WarehouseId};
-use ambar_pg::Tx;
+use ambar_pg::{Pool, Tx};
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
@@ -234,7 +234,7 @@ pub(crate) async fn check_progress(tx: &mut Tx, id: Uuid, checked: Checked) -> R
 }
 
 /// Takes an import up again whose job was given up, and answers how it stands.
-pub(crate) async fn take_up(on: &sqlx::PgPool, id: Uuid, state: &str, now: Timestamp) -> Result<FileRow> {
+pub(crate) async fn take_up(on: &Pool, id: Uuid, state: &str, now: Timestamp) -> Result<FileRow> {
     sqlx::query(REVIVE).bind(id).bind(state).bind(now).execute(on).await?;
     find(on, id).await
 }

@@ -1,7 +1,8 @@
 //! Pages of rows, by what became of them.
 
 use ambar_kernel::{Failure, Result};
-use sqlx::{FromRow, PgPool};
+use ambar_pg::Pool;
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::rows::ErrorRow;
@@ -93,7 +94,7 @@ pub(crate) struct KindRow {
 
 /// Some rows from a place on, and how many there are; `total` if all are asked for.
 pub(crate) async fn rows(
-    on: &PgPool,
+    on: &Pool,
     id: Uuid,
     which: &Which,
     (from, most): (i64, i64),
@@ -122,7 +123,7 @@ pub(crate) async fn rows(
     Ok((seen, total))
 }
 
-async fn at(on: &PgPool, id: Uuid, from: i64, most: i64) -> Result<Vec<Seen>> {
+async fn at(on: &Pool, id: Uuid, from: i64, most: i64) -> Result<Vec<Seen>> {
     let chunks: Vec<ChunkRow> =
         sqlx::query_as(AT).bind(id).bind(from).bind(from.saturating_add(most)).fetch_all(on).await?;
     let skip = chunks.first().map_or(0, |chunk| from - chunk.before);
@@ -135,11 +136,11 @@ async fn at(on: &PgPool, id: Uuid, from: i64, most: i64) -> Result<Vec<Seen>> {
 }
 
 /// The errors of some rows.
-pub(crate) async fn errors(on: &PgPool, id: Uuid, rows: &[i32]) -> Result<Vec<ErrorRow>> {
+pub(crate) async fn errors(on: &Pool, id: Uuid, rows: &[i32]) -> Result<Vec<ErrorRow>> {
     Ok(sqlx::query_as(ERRORS_OF).bind(id).bind(rows).fetch_all(on).await?)
 }
 
 /// The kinds of errors that a file has, the most frequent first.
-pub(crate) async fn kinds(on: &PgPool, id: Uuid) -> Result<Vec<KindRow>> {
+pub(crate) async fn kinds(on: &Pool, id: Uuid) -> Result<Vec<KindRow>> {
     Ok(sqlx::query_as(KINDS).bind(id).fetch_all(on).await?)
 }

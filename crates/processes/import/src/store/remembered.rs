@@ -1,8 +1,8 @@
 //! What people said of headings, for the next file with the same ones.
 
 use ambar_kernel::{Ctx, OwnerId, Result};
+use ambar_pg::Pool;
 use sha2::{Digest, Sha256};
-use sqlx::PgPool;
 
 use crate::{kinds::Kind, sheet::folded};
 
@@ -31,7 +31,7 @@ impl Headings<'_> {
 }
 
 /// What was said of these headings last, each `heading=column`; nothing if nobody has.
-pub(crate) async fn find(on: &PgPool, headings: Headings<'_>) -> Result<Vec<String>> {
+pub(crate) async fn find(on: &Pool, headings: Headings<'_>) -> Result<Vec<String>> {
     let found: Option<Vec<String>> = sqlx::query_scalar(FIND)
         .bind(headings.kind.name())
         .bind(headings.owner)
@@ -42,7 +42,7 @@ pub(crate) async fn find(on: &PgPool, headings: Headings<'_>) -> Result<Vec<Stri
 }
 
 /// Keeps what was said of these headings.
-pub(crate) async fn keep(on: &PgPool, headings: Headings<'_>, map: &[String], ctx: &Ctx) -> Result<()> {
+pub(crate) async fn keep(on: &Pool, headings: Headings<'_>, map: &[String], ctx: &Ctx) -> Result<()> {
     sqlx::query(KEEP)
         .bind(headings.kind.name())
         .bind(headings.owner)

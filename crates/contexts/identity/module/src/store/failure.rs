@@ -2,7 +2,7 @@
 
 use ambar_identity_domain::Throttle;
 use ambar_kernel::{Result, Timestamp};
-use sqlx::PgPool;
+use ambar_pg::Pool;
 
 pub(crate) const FIND: &str = "SELECT failures, last_at FROM identity.sign_in_failure WHERE subject = ANY($1)";
 
@@ -15,20 +15,20 @@ SET failures = CASE WHEN excluded.last_at - f.last_at > make_interval(secs => $3
 pub(crate) const FORGET: &str = "DELETE FROM identity.sign_in_failure WHERE subject = $1";
 
 /// What is known of these subjects.
-pub(crate) async fn find(pool: &PgPool, subjects: &[String]) -> Result<Vec<Throttle>> {
+pub(crate) async fn find(pool: &Pool, subjects: &[String]) -> Result<Vec<Throttle>> {
     let rows: Vec<(i32, Timestamp)> = sqlx::query_as(FIND).bind(subjects).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|(failures, last_at)| Throttle { failures, last_at }).collect())
 }
 
 /// Counts one more for each.
-pub(crate) async fn record(pool: &PgPool, subjects: &[String], now: Timestamp) -> Result<()> {
+pub(crate) async fn record(pool: &Pool, subjects: &[String], now: Timestamp) -> Result<()> {
     let forgotten_after = std::time::Duration::from_secs(Throttle::FORGOTTEN_AFTER_S.unsigned_abs()).as_secs_f64();
     sqlx::query(RECORD).bind(subjects).bind(now).bind(forgotten_after).execute(pool).await?;
     Ok(())
 }
 
 /// After a success.
-pub(crate) async fn forget(pool: &PgPool, subject: &str) -> Result<()> {
+pub(crate) async fn forget(pool: &Pool, subject: &str) -> Result<()> {
     sqlx::query(FORGET).bind(subject).execute(pool).await?;
     Ok(())
 }

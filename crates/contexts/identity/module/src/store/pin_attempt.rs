@@ -3,8 +3,7 @@
 
 use ambar_identity_domain::{Attempts, Lockout, ThrottleFault};
 use ambar_kernel::{AccountId, Ctx, DeviceId, Failure, Result, Timestamp};
-use ambar_pg::{Db, Tx};
-use sqlx::PgPool;
+use ambar_pg::{Db, Pool, Tx};
 
 pub(crate) const BEGIN: &str = "
 INSERT INTO identity.pin_attempt (subject, failures, last_at) SELECT s, 0, $2 FROM unnest($1::text[]) AS s ORDER BY s
@@ -80,7 +79,7 @@ async fn set(tx: &mut Tx, subject: &str, attempts: Attempts) -> Result<()> {
 }
 
 /// The attempt succeeded: the account's failures are forgotten, and on the device this one was none.
-pub(crate) async fn succeeded(pool: &PgPool, counted: Counted) -> Result<()> {
+pub(crate) async fn succeeded(pool: &Pool, counted: Counted) -> Result<()> {
     forget(pool, &counted.account).await?;
     if let Some((subject, attempts, before)) = counted.device {
         sqlx::query(TAKE_BACK).bind(subject).bind(attempts.last_at).bind(before).execute(pool).await?;
@@ -89,7 +88,7 @@ pub(crate) async fn succeeded(pool: &PgPool, counted: Counted) -> Result<()> {
 }
 
 /// Forgets the failures of a subject.
-pub(crate) async fn forget(pool: &PgPool, subject: &str) -> Result<()> {
+pub(crate) async fn forget(pool: &Pool, subject: &str) -> Result<()> {
     sqlx::query(FORGET).bind(subject).execute(pool).await?;
     Ok(())
 }

@@ -8,7 +8,8 @@ use std::{
 use ambar_inventory_contract::StockRequest;
 use ambar_inventory_domain::{Book, Item, Mixing, Place, Row};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
-use sqlx::{PgConnection, PgPool};
+use ambar_pg::Pool;
+use sqlx::PgConnection;
 
 use super::{
     choosing::{Choosing, total_key},
@@ -95,7 +96,7 @@ pub(super) async fn units_and_places(
 /// # Errors
 /// [`Stop::Overtaken`] if more than they must be known.
 pub(super) async fn seen(
-    pool: &PgPool,
+    pool: &Pool,
     (memory, trusted): (&Memory, bool),
     book: &mut Book,
     (locking, requests): (&Locking, &[&StockRequest]),
@@ -164,7 +165,7 @@ struct Seen {
 
 impl Seen {
     /// Loads the places of rows where nothing changes: what stands there is only looked at.
-    async fn see_elsewhere(&self, pool: &PgPool, book: &mut Book, locking: &Locking, rows: &[Row]) -> Result<()> {
+    async fn see_elsewhere(&self, pool: &Pool, book: &mut Book, locking: &Locking, rows: &[Row]) -> Result<()> {
         let unseen = |place: &LocationId| !locking.places.contains(place) && book.places.get(place).is_none();
         let elsewhere: BTreeSet<LocationId> = rows.iter().map(|row| row.key.location_id).filter(unseen).collect();
         for found in locks::see_places(pool, &sorted(&elsewhere)).await? {

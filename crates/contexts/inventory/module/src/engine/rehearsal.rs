@@ -6,7 +6,8 @@ use std::{collections::HashMap, sync::Arc};
 use ambar_inventory_contract::{Mode, Rehearsal, StockCommand, StockOutcome, StockRequest};
 use ambar_inventory_domain::Book;
 use ambar_kernel::{Ctx, Failure, Result, StockCommandId};
-use sqlx::PgPool;
+use ambar_pg::Pool;
+use sqlx::Connection;
 
 use super::{
     Engine,
@@ -34,7 +35,7 @@ impl Engine {
     ///
     /// # Errors
     /// If the database or the catalog cannot be reached, or a request is no claim.
-    pub(crate) async fn rehearse(&self, pool: &PgPool, ctx: &Ctx, requests: &[StockRequest]) -> Result<Rehearsed> {
+    pub(crate) async fn rehearse(&self, pool: &Pool, ctx: &Ctx, requests: &[StockRequest]) -> Result<Rehearsed> {
         let requests: Vec<&StockRequest> = requests.iter().collect();
         let claims =
             |request: &&StockRequest| matches!(request.command, StockCommand::Reserve(_) | StockCommand::TakeOver(_));
@@ -43,7 +44,8 @@ impl Engine {
         }
         let named = names(&requests);
         let mut book = Book::new(ctx.now);
-        let mut tx = pool.begin_with(BEGIN).await?;
+        let mut connection = pool.acquire().await?;
+        let mut tx = connection.begin_with(BEGIN).await?;
         let mut resolved = resolve(&mut *tx, &named).await?;
         let mut items = self.items(&mut *tx, &resolved.items).await?;
         let unknown = missing(&named, &resolved).0;

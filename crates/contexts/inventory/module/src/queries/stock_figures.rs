@@ -4,11 +4,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use ambar_inventory_contract::InventoryRead;
 use ambar_kernel::{Failure, Result, Timestamp, WarehouseId};
+use ambar_pg::Pool;
 use ambar_web::{Allow, Json, Problem, Query};
 use axum::extract::State;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use sqlx::{FromRow, PgPool};
+use sqlx::FromRow;
 use tokio::sync::Mutex;
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,7 +31,7 @@ const GOOD_FOR: TimeDelta = TimeDelta::seconds(20);
 /// The last figures of each warehouse. The lock is held while they are added up, so that many who ask cost one sum.
 #[derive(Clone)]
 pub(crate) struct Figures {
-    pool: PgPool,
+    pool: Pool,
     last: Arc<Mutex<HashMap<WarehouseId, StockFigures>>>,
 }
 
@@ -81,7 +82,7 @@ pub(crate) async fn get(
 }
 
 impl Figures {
-    pub(crate) fn on(pool: &PgPool) -> Self {
+    pub(crate) fn on(pool: &Pool) -> Self {
         Self { pool: pool.clone(), last: Arc::default() }
     }
 

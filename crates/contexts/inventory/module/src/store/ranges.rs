@@ -3,8 +3,9 @@
 use ambar_inventory_contract::StockId;
 use ambar_inventory_domain::SsccBlock;
 use ambar_kernel::{Failure, Result};
+use ambar_pg::Pool;
 use chrono::NaiveDate;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 
 pub(crate) const NUMBERS: &str = "SELECT nextval('inventory.stock_stock_id_seq') FROM generate_series(1, $1)";
 
@@ -45,7 +46,7 @@ pub(crate) async fn ssccs(conn: &mut PgConnection, count: i64) -> Result<Option<
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn make_partition(pool: &PgPool, day: NaiveDate) -> Result<()> {
+pub(crate) async fn make_partition(pool: &Pool, day: NaiveDate) -> Result<()> {
     sqlx::query(PARTITIONS).bind(day).execute(pool).await?;
     Ok(())
 }
