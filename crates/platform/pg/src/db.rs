@@ -167,7 +167,7 @@ impl Db {
 
     /// The same clock, ids and subscribers on another pool.
     #[must_use]
-    pub fn on(&self, pool: PgPool) -> Self {
+    pub fn on(&self, pool: impl Into<Pool>) -> Self {
         Self { pool: pool.into(), pace: self.pace, shared: Arc::clone(&self.shared) }
     }
 

@@ -31,14 +31,27 @@ pub struct Pool {
     shelf: Arc<Mutex<Shelf>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shelf {
     spare: Vec<Held>,
+    /// How long a connection may be out of the pool.
+    kept: Duration,
     /// How many wait for the pool.
     waiting: usize,
     closed: bool,
     /// Where its connections work: they go back to their pool as a task.
     runtime: Option<Handle>,
+}
+
+impl Shelf {
+    /// Those that have been out of the pool for long: it looks whether they are still alive, and closes what has become old.
+    fn old(&mut self) -> Vec<Held> {
+        let mut old = Vec::new();
+        while let Some(at) = self.spare.iter().position(|held| held.since.elapsed() >= self.kept) {
+            old.push(self.spare.swap_remove(at));
+        }
+        old
+    }
 }
 
 impl Drop for Shelf {
@@ -78,11 +91,18 @@ impl Drop for Waiting<'_> {
 
 impl From<PgPool> for Pool {
     fn from(inner: PgPool) -> Self {
-        Self { inner, shelf: Arc::default() }
+        Self::keeping(inner, KEPT)
     }
 }
 
 impl Pool {
+    /// A pool whose connections go back to sqlx's after so long.
+    #[must_use]
+    pub fn keeping(inner: PgPool, kept: Duration) -> Self {
+        let shelf = Shelf { spare: Vec::new(), kept, waiting: 0, closed: false, runtime: None };
+        Self { inner, shelf: Arc::new(Mutex::new(shelf)) }
+    }
+
     /// The pool as sqlx has it, for connections that are somebody's own.
     #[must_use]
     pub const fn inner(&self) -> &PgPool {
@@ -140,26 +160,33 @@ impl Pool {
     }
 
     async fn take(&self) -> sqlx::Result<Held> {
-        let _waiting = {
+        let (found, old) = {
             let mut shelf = self.shelf();
-            if let Some(held) = shelf.spare.pop() {
-                return Ok(held);
-            }
-            shelf.waiting += 1;
-            Waiting(self)
+            let old = shelf.old();
+            let found = shelf.spare.pop();
+            shelf.waiting += usize::from(found.is_none());
+            (found, old)
         };
+        drop(old);
+        if let Some(held) = found {
+            return Ok(held);
+        }
+        let _waiting = Waiting(self);
         Ok(Held { connection: self.inner.acquire().await?, since: Instant::now(), open: false })
     }
 
     /// Keeps a connection on which all that was begun has ended well.
     fn keep(&self, held: Held) {
         let mut shelf = self.shelf();
-        if shelf.waiting == 0 && !shelf.closed && held.since.elapsed() < KEPT {
+        let old = shelf.old();
+        if shelf.waiting == 0 && !shelf.closed && held.since.elapsed() < shelf.kept {
             if shelf.runtime.is_none() {
                 shelf.runtime = Handle::try_current().ok();
             }
             shelf.spare.push(held);
         }
+        drop(shelf);
+        drop(old);
     }
 
     /// Begins a transaction. It must not be given up while it begins.

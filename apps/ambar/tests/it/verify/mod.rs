@@ -133,7 +133,11 @@ SELECT EXISTS (SELECT FROM pg_stat_activity
 async fn whoever_has_no_rule_left_waits_for_the_other_as_long_as_it_takes() {
     let mut world = World::consistent().await;
     let options = PgConnectOptions::clone(&world.test.db.reader().connect_options());
-    let pool = PgPool::connect_with(options.options([("idle_in_transaction_session_timeout", "200ms")])).await.unwrap();
+    let pool = PgPool::connect_with(
+        options.options([("idle_in_transaction_session_timeout", "200ms"), ("lock_timeout", "60s")]),
+    )
+    .await
+    .unwrap();
     let db = world.test.db.on(pool);
     let mut lock = world.superuser.begin().await.unwrap();
     lock.execute("LOCK TABLE inventory.promise_total").await.unwrap();

@@ -1,5 +1,6 @@
 -- Scans at the dock and steps of putaways are recorded set-based: what a group brings was recorded one by one, in four statements each, and a
--- statement costs by the tables that it names. Where one of them cannot be recorded, nothing of the transaction stays.
+-- statement costs by the tables that it names. Where one of them cannot be recorded, nothing of the transaction stays; one behind it
+-- that would have fitted without it may be sent back with it, and is decided anew.
 CREATE OR REPLACE FUNCTION receiving.record_receipts(receipts jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

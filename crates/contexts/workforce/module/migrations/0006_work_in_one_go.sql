@@ -4,14 +4,14 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     written jsonb;
 BEGIN
-    -- In the order of their ids, as everybody.
-    PERFORM 1 FROM (SELECT DISTINCT (t->>'id')::uuid AS id FROM jsonb_array_elements(tasks) AS t ORDER BY 1) AS w
-    CROSS JOIN LATERAL (SELECT 1 FROM workforce.task t WHERE t.id = w.id FOR NO KEY UPDATE) AS t;
+    -- In the order of their ids, as everybody; a task whose lease is young is left alone.
+    PERFORM 1 FROM (SELECT w.id, bool_or(w.ends) AS ends, max(w.young_until) AS young_until
+                    FROM jsonb_to_recordset(tasks) AS w (id uuid, ends boolean, young_until timestamptz) GROUP BY w.id ORDER BY w.id) AS w
+    CROSS JOIN LATERAL (SELECT 1 FROM workforce.task t WHERE t.id = w.id AND (w.ends OR t.state = 'started' OR t.lease_until < w.young_until)
+                        FOR NO KEY UPDATE) AS t;
     UPDATE workforce.task t SET version = version + 1, state = 'in_progress', lease_until = w.lease_until
-    FROM (SELECT DISTINCT ON (w.id) w.* FROM jsonb_to_recordset(tasks)
-              AS w (id uuid, account uuid, token bigint, ends boolean, lease_until timestamptz, young_until timestamptz)
-          WHERE NOT w.ends ORDER BY w.id, w.lease_until DESC) AS w
-    WHERE t.id = w.id AND t.holder = w.account AND t.token = w.token AND t.state IN ('started', 'in_progress')
+    FROM jsonb_to_recordset(tasks) AS w (id uuid, account uuid, token bigint, ends boolean, lease_until timestamptz, young_until timestamptz)
+    WHERE NOT w.ends AND t.id = w.id AND t.holder = w.account AND t.token = w.token AND t.state IN ('started', 'in_progress')
       AND (t.state = 'started' OR t.lease_until < w.young_until);
     WITH work AS MATERIALIZED (
         SELECT t.* FROM ROWS FROM (jsonb_to_recordset(tasks) AS (id uuid, account uuid, token bigint, ends boolean, at timestamptz)) WITH ORDINALITY

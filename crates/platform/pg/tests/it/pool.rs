@@ -117,6 +117,21 @@ async fn many_share_a_few_connections() {
 }
 
 #[tokio::test]
+async fn what_was_kept_for_long_goes_back_to_the_pool() {
+    let test = database().await;
+    let inner = with(&test, 2).await.reader().inner().clone();
+    let db = test.db.on(Pool::keeping(inner.clone(), Duration::from_millis(300)));
+    backend(db.reader()).await;
+    assert_eq!((inner.size(), inner.num_idle()), (1, 0), "it is kept");
+    let goes_back = async {
+        while inner.num_idle() == 0 {
+            sqlx::query("SELECT pg_sleep(0.05)").execute(db.reader()).await.unwrap();
+        }
+    };
+    timeout(SOON, goes_back).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_pool_that_is_closed_keeps_nothing() {
     let test = database().await;
     let db = with(&test, 2).await;
