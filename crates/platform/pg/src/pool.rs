@@ -1,7 +1,7 @@
 //! A pool whose connections are used again at once.
 //!
 //! sqlx asks the server for a sign of life whenever a connection comes back to its pool, because it may have been given up in the middle of a
-//! statement. Behind a short statement that is as much work again as the statement, for both sides. So a connection whose statement or
+//! statement. Behind a short statement that is one more trip, for both sides. So a connection whose statement or
 //! transaction has ended well is kept here for whoever is next; every other one goes back the long way, and so does each one that somebody waits
 //! for.
 
@@ -103,7 +103,7 @@ impl Pool {
         Self { inner, shelf: Arc::new(Mutex::new(shelf)) }
     }
 
-    /// The pool as sqlx has it, for connections that are somebody's own.
+    /// The pool as sqlx has it, with its figures. Whoever takes a connection takes it by [`Pool::acquire`].
     #[must_use]
     pub const fn inner(&self) -> &PgPool {
         &self.inner
