@@ -33,12 +33,8 @@ SELECT id, pg_temp.uuid_of('warehouse', 1), pg_temp.uuid_of('zone', zone), code,
        3000 * ((aisle - 1) % 50) + 170000 * ((zone - 1) % 4), 1200 * bay + 140000 * ((zone - 1) / 4), 1800 * (level - 1), n + 1,
        lpad((n * 37 % 100)::text, 2, '0')
 FROM place ORDER BY n;
-INSERT INTO inventory.place (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence, mixing, counted)
-SELECT l.id, l.version, jsonb_build_object('id', l.id, 'version', l.version, 'warehouse_id', l.warehouse_id, 'zone_id', l.zone_id,
-       'zone', z.code, 'code', l.code, 'kind', l.kind, 'mixing', l.mixing, 'locked_in', false, 'locked_out', false,
-       'limits', jsonb_build_object('max_weight_g', NULL, 'max_volume_cm3', NULL, 'max_handling_units', NULL),
-       'position', jsonb_build_object('x_mm', l.x_mm, 'y_mm', l.y_mm, 'z_mm', l.z_mm), 'pick_sequence', l.pick_sequence,
-       'check_digits', l.check_digits, 'active', true),
+INSERT INTO inventory.place (id, version, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence, mixing, counted)
+SELECT l.id, l.version,
        l.warehouse_id, l.zone_id, l.code, l.kind, true, false, false, l.pick_sequence, l.mixing, true
 FROM locations.location l JOIN locations.zone z ON z.id = l.zone_id;
 

@@ -23,10 +23,16 @@ pub(crate) const RECORD: &str = concat!("SELECT ", record!());
 /// A statement that makes such a call and answers the transaction, as `xmin` names it in the rows that it wrote.
 pub type Recording<'q> = QueryAs<'q, Postgres, (Option<String>,), PgArguments>;
 
+/// What is in the way of a second answer to a call, and of a second outcome of a stock command.
+const KEYS_OF_ANSWERS: [&str; 2] = ["idempotency_pkey", "command_pkey"];
+
 /// Whether a call was answered by somebody else, so that nothing of what failed with it took effect.
 #[must_use]
 pub fn is_twin(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|db| db.code().as_deref() == Some("AM001"))
+    error.as_database_error().is_some_and(|db| {
+        db.code().as_deref() == Some("AM001")
+            || db.is_unique_violation() && db.constraint().is_some_and(|it| KEYS_OF_ANSWERS.contains(&it))
+    })
 }
 
 /// What is told.

@@ -18,9 +18,9 @@ SELECT i.id, i.version, jsonb_build_object('id', i.id, 'version', 1, 'owner_id',
         FROM catalog.packaging p WHERE p.item_id = i.id))
 FROM catalog.item i;
 
-INSERT INTO inventory.place (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence, max_weight_g, mixing,
+INSERT INTO inventory.place (id, version, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence, max_weight_g, mixing,
                              counted, weight_g, volume_cm3, units, full_rows, held_weight_g, held_volume_cm3, holds)
-SELECT md5('place ' || code)::uuid, 1, '{}', md5('warehouse')::uuid, md5('zone')::uuid, code, kind, true, false, false, n, most, mixing, counted,
+SELECT md5('place ' || code)::uuid, 1, md5('warehouse')::uuid, md5('zone')::uuid, code, kind, true, false, false, n, most, mixing, counted,
        g, cm3, units, full_rows, held_g, held_cm3, holds
 FROM (VALUES ('DOCK-1', 'dock', 1, NULL, 'any', false, 0, 0, 0, 0, 0, 0, 0), ('A-1', 'storage', 2, 10000, 'one_item', true, 700, 7000, 0, 1, 0, 0, 0),
              ('A-2', 'storage', 3, NULL, 'any', true, 5000, 5000, 1, 1, 300, 3000, 1), ('A-3', 'storage', 4, 500, 'one_lot', true, 0, 0, 0, 0, 0, 0, 0),

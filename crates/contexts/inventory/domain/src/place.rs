@@ -166,6 +166,8 @@ pub struct Place {
     pub holds: i32,
     /// Why it holds more than it should, by whose decision; until it is empty again.
     pub over_limit: Option<String>,
+    /// How often it was changed in storage, where this is not a change: what was seen of it is held against that.
+    pub revision: i64,
 }
 
 impl Place {

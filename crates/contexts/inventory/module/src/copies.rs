@@ -8,7 +8,6 @@ use ambar_kernel::{Failure, LocationId, Quantity, Result};
 use ambar_locations_contract::{LocationCard, LocationKind, MixingRule};
 use ambar_pg::{CopyTable, Db, Tx, Versioned, copy_table};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 /// The copies of items.
@@ -20,13 +19,13 @@ pub(crate) const PLACE_VERSIONS: &str = "SELECT id, version FROM inventory.place
 // id or at its code: either way the other was faster.
 pub(crate) const ADD_PLACES: &str = "
 INSERT INTO inventory.place
-    (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+    (id, version, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
      max_weight_g, max_volume_cm3, max_units, mixing, counted)
-SELECT id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+SELECT id, version, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
        max_weight_g, max_volume_cm3, max_units, mixing, counted
-FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::boolean[],
-            $9::boolean[], $10::boolean[], $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[], $15::text[], $16::boolean[])
-  AS p (id, version, card, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
+FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[],
+            $8::boolean[], $9::boolean[], $10::bigint[], $11::bigint[], $12::bigint[], $13::integer[], $14::text[], $15::boolean[])
+  AS p (id, version, warehouse_id, zone_id, code, kind, active, locked_in, locked_out, pick_sequence,
         max_weight_g, max_volume_cm3, max_units, mixing, counted)
 ORDER BY id
 ON CONFLICT DO NOTHING
@@ -36,18 +35,19 @@ RETURNING id";
 // now on says so, like one that a person went beyond: by whose decision is in the history of the place.
 pub(crate) const CHANGE_PLACE: &str = "
 UPDATE inventory.place SET
-    version = $2, card = $3, warehouse_id = $4, zone_id = $5, code = $6, kind = $7, active = $8, locked_in = $9, locked_out = $10,
-    pick_sequence = $11, max_weight_g = $12, max_volume_cm3 = $13, max_units = $14, mixing = $15, counted = $16,
-    weight_g = CASE WHEN $16 THEN weight_g ELSE 0 END, volume_cm3 = CASE WHEN $16 THEN volume_cm3 ELSE 0 END,
-    units = CASE WHEN $16 THEN units ELSE 0 END, full_rows = CASE WHEN $16 THEN full_rows ELSE 0 END,
-    held_weight_g = CASE WHEN $16 THEN held_weight_g ELSE 0 END, held_volume_cm3 = CASE WHEN $16 THEN held_volume_cm3 ELSE 0 END,
-    held_units = CASE WHEN $16 THEN held_units ELSE 0 END, holds = CASE WHEN $16 THEN holds ELSE 0 END,
+    version = $2, warehouse_id = $3, zone_id = $4, code = $5, kind = $6, active = $7, locked_in = $8, locked_out = $9,
+    pick_sequence = $10, max_weight_g = $11, max_volume_cm3 = $12, max_units = $13, mixing = $14, counted = $15,
+    weight_g = CASE WHEN $15 THEN weight_g ELSE 0 END, volume_cm3 = CASE WHEN $15 THEN volume_cm3 ELSE 0 END,
+    units = CASE WHEN $15 THEN units ELSE 0 END, full_rows = CASE WHEN $15 THEN full_rows ELSE 0 END,
+    held_weight_g = CASE WHEN $15 THEN held_weight_g ELSE 0 END, held_volume_cm3 = CASE WHEN $15 THEN held_volume_cm3 ELSE 0 END,
+    held_units = CASE WHEN $15 THEN held_units ELSE 0 END, holds = CASE WHEN $15 THEN holds ELSE 0 END,
     over_limit_reason = CASE
-        WHEN NOT $16 THEN NULL
-        WHEN weight_g > $12 OR volume_cm3 > $13 OR units > $14 OR ($15 NOT IN ('any', mixing) AND full_rows > 1)
+        WHEN NOT $15 THEN NULL
+        WHEN weight_g > $11 OR volume_cm3 > $12 OR units > $13 OR ($14 NOT IN ('any', mixing) AND full_rows > 1)
             THEN coalesce(over_limit_reason, 'limits_changed')
-        ELSE over_limit_reason END
-WHERE id = $1 AND version < $2 AND (counted OR NOT $16)";
+        ELSE over_limit_reason END,
+    revision = revision + 1
+WHERE id = $1 AND version < $2 AND (counted OR NOT $15)";
 
 pub(crate) const LOCK_PLACE: &str = "SELECT counted, version FROM inventory.place WHERE id = $1 FOR NO KEY UPDATE";
 
@@ -66,7 +66,8 @@ UPDATE inventory.place SET
     units = (SELECT count(*) FROM inventory.handling_unit u WHERE u.location_id = $1)::integer,
     held_weight_g = held.weight_g, held_volume_cm3 = held.volume_cm3, held_units = held.units, holds = held.holds,
     over_limit_reason = CASE WHEN $2 > max_weight_g OR $3 > max_volume_cm3 THEN coalesce(over_limit_reason, 'item_changed')
-                             ELSE over_limit_reason END
+                             ELSE over_limit_reason END,
+    revision = revision + 1
 FROM (SELECT coalesce(sum(weight_g), 0)::bigint AS weight_g, coalesce(sum(volume_cm3), 0)::bigint AS volume_cm3,
              coalesce(sum(units), 0)::integer AS units, count(*)::integer AS holds
       FROM inventory.hold WHERE location_id = $1) AS held
@@ -186,16 +187,10 @@ async fn versions(db: &Db, ids: Vec<LocationId>) -> Result<HashMap<LocationId, i
     Ok(rows.into_iter().collect())
 }
 
-fn document(card: &LocationCard) -> Result<Value> {
-    serde_json::to_value(card).map_err(Failure::internal)
-}
-
 async fn add(db: &Db, cards: &[&LocationCard]) -> Result<Vec<LocationId>> {
-    let documents = cards.iter().map(|card| document(card)).collect::<Result<Vec<_>>>()?;
     let added: Vec<(LocationId,)> = sqlx::query_as(ADD_PLACES)
         .bind(cards.iter().map(|card| card.id).collect::<Vec<_>>())
         .bind(cards.iter().map(|card| card.version).collect::<Vec<_>>())
-        .bind(documents)
         .bind(cards.iter().map(|card| card.warehouse_id).collect::<Vec<_>>())
         .bind(cards.iter().map(|card| card.zone_id).collect::<Vec<_>>())
         .bind(cards.iter().map(|card| card.code.as_str()).collect::<Vec<_>>())
@@ -237,7 +232,6 @@ async fn write(on: impl sqlx::PgExecutor<'_>, card: &LocationCard) -> Result<boo
     let done = sqlx::query(CHANGE_PLACE)
         .bind(card.id)
         .bind(card.version)
-        .bind(document(card)?)
         .bind(card.warehouse_id)
         .bind(card.zone_id)
         .bind(&card.code)

@@ -221,7 +221,7 @@ async fn read_places(inventory: &Inventory, places: BTreeSet<LocationId>) -> Res
     }
     let places: Vec<LocationId> = places.into_iter().collect();
     for found in locks::see_places(inventory.stock.reader(), &places).await? {
-        inventory.memory.keep_place(found.place.place(), found.seen);
+        inventory.memory.keep_place(found.place());
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ pub(crate) struct Packed {
 
 impl Packed {
     /// `None` if it cannot be packed: it is not in the database yet, or there are more sites, owners and statuses than are numbered.
-    pub(crate) fn of(row: &Row, scale: Scale, common: &Common) -> Option<Self> {
+    pub(crate) fn of(row: &Row, version: Option<i64>, scale: Scale, common: &Common) -> Option<Self> {
         let key = row.key;
         let plain = key.handling_unit_id.is_nil() && key.lot_id.is_nil() && key.serial_id.is_nil();
         Some(Self {
@@ -82,7 +82,7 @@ impl Packed {
             particular: (!plain).then(|| Box::new((key.handling_unit_id, key.lot_id, key.serial_id))),
             on_hand: row.on_hand,
             reserved: row.reserved,
-            version: row.version?,
+            version: version?,
             received_at: row.received_at,
             whose: common.number((key.warehouse_id, key.owner_id, key.status))?,
             scale,
@@ -145,7 +145,7 @@ mod tests {
     fn a_row_comes_out_as_it_went_in() {
         let common = Common::default();
         for row in [row(0, 0, 5), row(3, 6, 5), row(0, 6, 8)] {
-            let packed = Packed::of(&row, Scale::WHOLE, &common).unwrap();
+            let packed = Packed::of(&row, row.version, Scale::WHOLE, &common).unwrap();
             let kept = packed.row(row.id, &common).unwrap();
             assert_eq!((kept.row, kept.scale, packed.version()), (row, Scale::WHOLE, 3));
         }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_row_that_is_not_in_the_database_yet_is_not_kept() {
-        assert!(Packed::of(&Row { version: None, ..row(0, 0, 5) }, Scale::WHOLE, &Common::default()).is_none());
+        assert!(Packed::of(&row(0, 0, 5), None, Scale::WHOLE, &Common::default()).is_none());
     }
 
     #[test]

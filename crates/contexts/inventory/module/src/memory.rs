@@ -5,7 +5,7 @@
 //! ([`crate::store::balances`]); if it is not, that is forgotten, and for a while the database is asked first.
 
 use std::{
-    collections::{HashSet, hash_map::RandomState},
+    collections::hash_map::RandomState,
     hash::BuildHasher,
     sync::{
         Arc,
@@ -20,7 +20,7 @@ use ambar_kernel::{ItemId, LocationId, Scale, WarehouseId};
 use crate::{
     kept_row::{Common, KeptRow, Packed},
     recent::Recent,
-    store::balances::Guard,
+    store::effect::Effect,
 };
 
 /// Rows kept, at most: some 45 MB.
@@ -33,14 +33,6 @@ const KEPT: usize = 50_000;
 /// wrong again.
 const ASK_FIRST: u32 = 32;
 
-/// A place.
-#[derive(Debug)]
-pub(crate) struct KeptPlace {
-    pub(crate) place: Place,
-    /// The transaction that wrote it last, as `xmin` names it.
-    pub(crate) seen: String,
-}
-
 /// What is known. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub(crate) struct Memory {
@@ -48,7 +40,7 @@ pub(crate) struct Memory {
     common: Common,
     /// Rows by the hash of their key; `None` for a key that has none. Two keys of one hash are told apart by the row.
     keys: Recent<u64, Option<StockId>>,
-    places: Recent<LocationId, Arc<KeptPlace>>,
+    places: Recent<LocationId, Arc<Place>>,
     /// With the version of the card that they are made of.
     items: Recent<ItemId, (i64, Arc<Item>)>,
     hasher: RandomState,
@@ -98,7 +90,7 @@ impl Memory {
     }
 
     /// A place, as it was last seen.
-    pub(crate) fn place(&self, id: LocationId) -> Option<Arc<KeptPlace>> {
+    pub(crate) fn place(&self, id: LocationId) -> Option<Arc<Place>> {
         self.places.lock().get(&id).cloned()
     }
 
@@ -119,13 +111,17 @@ impl Memory {
 
     /// Keeps a row as it was read or written, unless a later state of it is known.
     pub(crate) fn keep_row(&self, row: &Row, scale: Scale) {
-        let Some(packed) = Packed::of(row, scale, &self.common) else { return };
+        self.keep_state(row, row.version, scale);
+        self.keys.lock().put(self.hash(&row.key), Some(row.id));
+    }
+
+    /// Keeps the state of a row at a version, unless a later one is known.
+    fn keep_state(&self, row: &Row, version: Option<i64>, scale: Scale) {
+        let Some(packed) = Packed::of(row, version, scale, &self.common) else { return };
         let mut rows = self.rows.lock();
         if rows.get(&row.id).is_none_or(|kept| kept.version() < packed.version()) {
             rows.put(row.id, packed);
         }
-        drop(rows);
-        self.keys.lock().put(self.hash(&row.key), Some(row.id));
     }
 
     /// Keeps that a key has no row, unless one is known.
@@ -137,17 +133,12 @@ impl Memory {
         }
     }
 
-    /// Keeps a place as it was read, unless one is known: which of two is later cannot be told.
-    pub(crate) fn keep_place(&self, place: Place, seen: String) {
+    /// Keeps a place as it was read or written, unless a later state of it is known.
+    pub(crate) fn keep_place(&self, place: Place) {
         let mut places = self.places.lock();
-        if !places.has(&place.id) {
-            places.put(place.id, Arc::new(KeptPlace { place, seen }));
+        if places.get(&place.id).is_none_or(|kept| kept.revision < place.revision) {
+            places.put(place.id, Arc::new(place));
         }
-    }
-
-    /// Keeps a place as it was read under a lock, or written.
-    pub(crate) fn put_place(&self, place: Place, seen: String) {
-        self.places.lock().put(place.id, Arc::new(KeptPlace { place, seen }));
     }
 
     /// Keeps an item.
@@ -155,17 +146,17 @@ impl Memory {
         self.items.lock().put(item.id, (version, item));
     }
 
-    /// Keeps what a transaction wrote, and what it saw and left as it was.
-    pub(crate) fn keep_written(&self, book: &Book, guard: &Guard, transaction: &str) {
-        let written: HashSet<StockId> = book.rows.changes().into_iter().map(|change| *change.key).collect();
-        for row in book.rows.values() {
-            if let Some(item) = book.item_of(row.key.item_id) {
-                let version = row.version.unwrap_or_default() + i64::from(written.contains(&row.id));
-                self.keep_row(&Row { version: Some(version), ..row.clone() }, item.scale);
+    /// Keeps what was written, and what was seen for it and left as it was.
+    pub(crate) fn keep_written(&self, effect: &Effect<'_>) {
+        for row in effect.book.rows.values() {
+            let Some(item) = effect.book.item_of(row.key.item_id) else { continue };
+            self.keep_state(row, effect.version(row), item.scale);
+            if row.version.is_none() {
+                self.keys.lock().put(self.hash(&row.key), Some(row.id));
             }
         }
-        for place in guard.written_places(book) {
-            self.put_place(place.clone(), transaction.to_owned());
+        for place in effect.places.values() {
+            self.keep_place(Place { revision: place.revision + 1, ..(*place).clone() });
         }
     }
 

@@ -147,6 +147,12 @@ impl Book {
         self.rows.load(row.id, row);
     }
 
+    /// The row of a key, if it was loaded or made.
+    #[must_use]
+    pub fn row_of(&self, key: &StockKey) -> Option<&Row> {
+        self.keys.get(key).and_then(|id| self.rows.get(id))
+    }
+
     /// Takes a handling unit as it is in storage.
     pub fn load_unit(&mut self, unit: Unit) {
         self.ssccs.load(unit.sscc.clone(), unit.id);

@@ -26,13 +26,15 @@ use super::{
     names::names,
     putaway,
     recall::refused_for_the_first_time,
+    relay::Turn,
     stop::Stop,
 };
 use crate::{
     copies,
     memory::Memory,
     store::{
-        balances::{self, Guard, WriteError, Writing},
+        balances::{self, Guard, Writing},
+        effect::Effect,
         locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
@@ -53,17 +55,29 @@ pub(super) struct Learnt {
     days: BTreeMap<WarehouseId, Option<NaiveDate>>,
 }
 
+impl Learnt {
+    /// The attempt says nothing about what is in memory.
+    pub(super) fn not_tried(&mut self) {
+        self.tried = false;
+    }
+}
+
 /// What the ids of a group stand for.
-struct Found<'a> {
-    resolved: Resolved,
-    items: &'a Items,
+pub(super) struct Found<'a> {
+    pub(super) resolved: Resolved,
+    pub(super) items: &'a Items,
     /// Whether it was not looked up.
     from_memory: bool,
 }
 
 impl Engine {
     /// Carries out what is not known yet.
-    pub(super) async fn attempt(&self, group: &Group<'_>, learnt: &mut Learnt) -> Result<Answers, Stop> {
+    pub(super) async fn attempt(
+        &self,
+        group: &Group<'_>,
+        learnt: &mut Learnt,
+        turn: &mut Turn<'_>,
+    ) -> Result<Answers, Stop> {
         let ctx = &group.ctx;
         let named = names(&group.requests());
         let told = group.told();
@@ -71,6 +85,9 @@ impl Engine {
         let looks_up = std::mem::replace(&mut learnt.tried, true) || self.way == Way::Locked;
         let recalled = if looks_up { None } else { self.recall(&named) };
         let from_memory = recalled.is_some();
+        if !from_memory {
+            turn.write_next().await;
+        }
         let (mut held, mut resolved, replied, items) = if let Some((resolved, items)) = recalled {
             (None, resolved, HashMap::new(), items)
         } else if learnt.units.is_empty() {
@@ -120,18 +137,17 @@ impl Engine {
             Some(tx) => self.numbers.take(&mut *tx.conn(), locking.numbers).await?,
             None => self.numbers.take(self.stock.reader(), locking.numbers).await?,
         });
-        // What an attempt that fails took is lost: a gap in the numbers, where using one twice would be an error.
         let found = Found { resolved, items: &items, from_memory };
         let done = if from_memory && locking.is_plain() && unknown.is_empty() {
-            self.see_and_write(ctx, &mut book, found, &locking, &open).await?
+            self.see_and_write(ctx, book, found, &locking, &open, turn).await?
         } else {
+            turn.write_next().await;
             let tx = match held {
                 Some(tx) => tx,
                 None => self.stock.begin(ctx).await?,
             };
-            self.decide_and_write(tx, &mut book, found, &locking, &open).await?
+            self.decide_and_write(tx, book, found, &locking, &open, turn).await?
         };
-        self.numbers.give_back(book.unused().iter().copied());
         answers.outcomes.extend(done.outcomes);
         answers.replies.extend(done.replies);
         Ok(answers)
@@ -168,17 +184,18 @@ impl Engine {
     async fn decide_and_write(
         &self,
         mut tx: Tx,
-        book: &mut Book,
+        mut book: Book,
         found: Found<'_>,
         locking: &Locking,
         open: &Open<'_>,
+        turn: &mut Turn<'_>,
     ) -> Result<Answers, Stop> {
         let begun = Instant::now();
         let (unlocked, from_memory) = (found.resolved.unlocked(), found.from_memory);
         // What an item weighs changes together with the figures of the places that it stands in: those are locked, and it must
         // still be as it was looked up.
         let guard = Guard { items: found.resolved.items.clone(), ..Guard::default() };
-        let outcomes = match decide(&mut tx, &self.memory, book, found, locking, open).await {
+        let outcomes = match decide(&mut tx, &self.memory, &mut book, found, locking, open).await {
             Ok(outcomes) => outcomes,
             Err(stop) => return end(tx, stop).await,
         };
@@ -191,103 +208,45 @@ impl Engine {
             if !sure || outcomes.iter().any(is_accident) {
                 return end(tx, Stop::Overtaken).await;
             }
-            if from_memory && let Err(stop) = refused_for_the_first_time(tx.notes(), open, book) {
+            if from_memory && let Err(stop) = refused_for_the_first_time(tx.notes(), open, &book) {
                 return end(tx, stop).await;
             }
         }
-        let mut replies = announce(tx.notes(), book, open, &outcomes)?;
-        let written = match write(&mut tx, book, open, &outcomes, &guard).await {
-            Ok(Some((transaction, concluded))) => {
-                replies.extend(concluded);
-                transaction
-            }
+        let mut replies = announce(tx.notes(), &book, open, &outcomes)?;
+        let effect = Effect::of(&book, &guard);
+        match write(&mut tx, &effect, open, &outcomes, &guard).await {
+            Ok(Some(concluded)) => replies.extend(concluded),
             Ok(None) => return end(tx, Stop::Overtaken).await,
             Err(stop) => {
                 let ended = end(tx, stop).await;
                 let failed = matches!(ended, Err(Stop::Failed(_)));
                 return if failed && self.overtaken(open, &unlocked).await { Err(Stop::Overtaken) } else { ended };
             }
-        };
-        self.commit(tx, &written, (book, &guard), open, Decided { outcomes, replies, begun }).await
+        }
+        self.commit(tx, &effect, open, Decided { outcomes, replies, begun }, turn).await
     }
 
-    async fn commit(
+    pub(super) async fn commit(
         &self,
         tx: Tx,
-        transaction: &str,
-        (book, guard): (&Book, &Guard),
+        effect: &Effect<'_>,
         open: &Open<'_>,
         decided: Decided,
+        turn: &mut Turn<'_>,
     ) -> Result<Answers, Stop> {
         if let Err(failure) = tx.commit_written().await {
             return self.find_out(open, decided.answers(open), failure.into()).await;
         }
-        self.memory.keep_written(book, guard, transaction);
+        self.keep(effect, turn);
         Ok(decided.done(open))
     }
 
-    /// Decides on what is seen of rows and places without a lock, and writes it if all of it is still so: for nearly every
-    /// group that is one call.
-    async fn see_and_write(
-        &self,
-        ctx: &Ctx,
-        book: &mut Book,
-        found: Found<'_>,
-        locking: &Locking,
-        open: &Open<'_>,
-    ) -> Result<Answers, Stop> {
-        let begun = Instant::now();
-        let trusted = self.way == Way::Remembered && self.memory.is_trusted();
-        let memory = (&self.memory, trusted);
-        let asked = (locking, &*open.requests());
-        let guard = load::seen(self.stock.reader(), memory, book, asked, &found.resolved.items).await?;
-        load::resolved(book, found.resolved, found.items)?;
-        let outcomes: Vec<StockOutcome> =
-            open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
-        if outcomes.iter().any(is_accident) {
-            return Err(Stop::Overtaken);
-        }
-        let mut notes = Notes::default();
-        if outcomes.iter().any(Result::is_err) {
-            refused_for_the_first_time(&mut notes, open, book)?;
-        }
-        let mut replies = announce(&mut notes, book, open, &outcomes)?;
-        if papers::are_written(book) || !concluding(open, &outcomes).is_empty() {
-            let mut tx = self.stock.begin(ctx).await?;
-            *tx.notes() = notes;
-            return match write(&mut tx, book, open, &outcomes, &guard).await {
-                Ok(Some((transaction, concluded))) => {
-                    replies.extend(concluded);
-                    self.commit(tx, &transaction, (book, &guard), open, Decided { outcomes, replies, begun }).await
-                }
-                Ok(None) => end(tx, Stop::Overtaken).await,
-                Err(stop) => {
-                    self.memory.forget(book, &guard.items);
-                    end(tx, stop).await
-                }
-            };
-        }
-        let (senders, kept) = (open.senders(), kept(open, &outcomes));
-        let awaited = notes.is_awaited(&self.stock);
-        let writing = Writing { ctx, senders: &senders, book, outcomes: &kept, guard: &guard, notes };
-        match balances::write(self.stock.reader(), &self.stock, writing).await {
-            Ok(transaction) => {
-                if awaited {
-                    self.stock.ring();
-                }
-                self.memory.keep_written(book, &guard, &transaction);
-            }
-            Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
-                // It may have taken effect and only the answer been lost.
-                let decided = Decided { outcomes, replies, begun };
-                return self.find_out(open, decided.answers(open), failure.into()).await;
-            }
-            Err(error) => {
-                self.memory.forget(book, &guard.items);
-                return Err(error.into());
-            }
-        }
-        Ok(Decided { outcomes, replies, begun }.done(open))
+    /// Keeps what was written, and the numbers that it did not need. What an attempt that fails took of those is lost: a gap, where
+    /// using one twice would be an error.
+    pub(super) fn keep(&self, effect: &Effect<'_>, turn: &mut Turn<'_>) {
+        self.memory.keep_written(effect);
+        turn.written();
+        self.numbers.give_back(effect.book.unused().iter().copied());
     }
 
     /// Whether what was looked up is no longer so: a twin used up the hold, say. What is then written may break a rule of the
@@ -298,7 +257,7 @@ impl Engine {
     }
 
     /// The answer to the write or to its COMMIT was lost, or there was none: what is kept of the commands tells whether it took effect.
-    async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
+    pub(super) async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
         let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
         tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
         let (with_reply, without): (Vec<&Batch<'_>>, Vec<&Batch<'_>>) =
@@ -340,12 +299,12 @@ fn answered_before(reply: Result<Replay>) -> Result<Replay> {
 }
 
 /// Whether the engine, not the rules, refused it.
-fn is_accident(outcome: &StockOutcome) -> bool {
+pub(super) fn is_accident(outcome: &StockOutcome) -> bool {
     outcome.as_ref().is_err_and(|refusal| refusal.code == StockFault::OutOfNumbers.code())
 }
 
 /// Ends an attempt without effect.
-async fn end(tx: Tx, stop: Stop) -> Result<Answers, Stop> {
+pub(super) async fn end(tx: Tx, stop: Stop) -> Result<Answers, Stop> {
     // What failed already says more than a rollback that fails after it.
     let _ = tx.rollback().await;
     Err(stop)
@@ -397,21 +356,21 @@ async fn decide(
     Ok(open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect())
 }
 
-/// Writes everything and what is told of it; answers the transaction with the replies of calls that were concluded, or none if
-/// somebody else was faster.
-async fn write(
+/// Writes everything and what is told of it; answers the replies of calls that were concluded, or none if somebody else was
+/// faster.
+pub(super) async fn write(
     tx: &mut Tx,
-    book: &Book,
+    effect: &Effect<'_>,
     open: &Open<'_>,
     outcomes: &[StockOutcome],
     guard: &Guard,
-) -> Result<Option<(String, HashMap<ReplyKey, Result<Replay>>)>, Stop> {
+) -> Result<Option<HashMap<ReplyKey, Result<Replay>>>, Stop> {
     let (senders, kept, concluding) = (open.senders(), kept(open, outcomes), concluding(open, outcomes));
     // Where calls are concluded, all is told at once, at the end.
     let notes = if concluding.is_empty() { tx.take_notes() } else { Notes::default() };
     let (ctx, db) = (tx.ctx().clone(), tx.db().clone());
-    let writing = Writing { ctx: &ctx, senders: &senders, book, outcomes: &kept, guard, notes };
-    let transaction = balances::write(tx.conn(), &db, writing).await?;
+    let writing = Writing { ctx: &ctx, senders: &senders, effect, outcomes: &kept, guard, notes };
+    balances::write(tx.conn(), balances::call(&db, writing)?).await?;
     let mut hands = papers::Hands::default();
     for ((sender, request), outcome) in open.calls().zip(outcomes) {
         let account = sender.actor.account;
@@ -421,33 +380,33 @@ async fn write(
             _ => None,
         };
     }
-    if !papers::write(tx.conn(), ctx.now, &hands, book).await? {
+    if !papers::write(tx.conn(), ctx.now, &hands, effect.book).await? {
         return Ok(None);
     }
     if concluding.is_empty() {
-        return Ok(Some((transaction, HashMap::new())));
+        return Ok(Some(HashMap::new()));
     }
-    let replies = conclude(tx, book, concluding).await?;
-    Ok(tx.flush().await?.then_some((transaction, replies)))
+    let replies = conclude(tx, effect.book, concluding).await?;
+    Ok(tx.flush().await?.then_some(replies))
 }
 
 /// What a group came to.
-struct Decided {
-    outcomes: Vec<StockOutcome>,
-    replies: HashMap<ReplyKey, Result<Replay>>,
+pub(super) struct Decided {
+    pub(super) outcomes: Vec<StockOutcome>,
+    pub(super) replies: HashMap<ReplyKey, Result<Replay>>,
     /// When it was taken up.
-    begun: Instant,
+    pub(super) begun: Instant,
 }
 
 impl Decided {
     /// What becomes of the commands, if it is committed.
-    fn answers(self, open: &Open<'_>) -> Answers {
+    pub(super) fn answers(self, open: &Open<'_>) -> Answers {
         let outcomes = open.calls().map(|(_, request)| request.id).zip(self.outcomes).collect();
         Answers { outcomes, replies: self.replies }
     }
 
     /// What became of the commands, counted and logged.
-    fn done(self, open: &Open<'_>) -> Answers {
+    pub(super) fn done(self, open: &Open<'_>) -> Answers {
         let refused = self.outcomes.iter().filter(|outcome| outcome.is_err()).count();
         meters::committed(self.outcomes.len(), refused, self.begun.elapsed());
         for ((ctx, request), outcome) in open.calls().zip(&self.outcomes) {
@@ -459,7 +418,7 @@ impl Decided {
 }
 
 /// The outcomes to keep: of calls that the engine answers, the reply is kept instead. In a batch that was refused only the command that stopped it has one of its own.
-fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandId, &'o StockOutcome)> {
+pub(super) fn kept<'o>(open: &Open<'_>, outcomes: &'o [StockOutcome]) -> Vec<(StockCommandId, &'o StockOutcome)> {
     let (mut kept, mut rest) = (Vec::with_capacity(outcomes.len()), outcomes);
     for batch in &open.batches {
         let (own, others) = rest.split_at(batch.requests.len());

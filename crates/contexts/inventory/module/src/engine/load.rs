@@ -6,7 +6,7 @@ use std::{
 };
 
 use ambar_inventory_contract::StockRequest;
-use ambar_inventory_domain::{Book, Item, Mixing, Place, Row};
+use ambar_inventory_domain::{Book, Item, Mixing, Place, Row, TotalKey};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
 use ambar_pg::Pool;
 use sqlx::PgConnection;
@@ -14,13 +14,14 @@ use sqlx::PgConnection;
 use super::{
     choosing::{Choosing, total_key},
     locking::Locking,
+    relay::Ahead,
     stop::Stop,
 };
 use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
     balances::{Guard, SeenAs, SeenRows},
-    convert::StockRow,
+    convert::{PlaceRow, StockRow},
     locks::{self, WantedRows},
     ranges,
     resolve::Resolved,
@@ -82,29 +83,28 @@ pub(super) async fn units_and_places(
     if places.len() != locking.places.len() {
         return Err(Stop::Overtaken);
     }
-    for found in places {
-        let place = found.place.place();
-        memory.put_place(place.clone(), found.seen);
+    for place in places.into_iter().map(PlaceRow::place) {
+        memory.keep_place(place.clone());
         book.places.load(place.id, place);
     }
     Ok(())
 }
 
-/// Loads rows and places as they are seen without a lock: those that memory has from there if it is trusted, the others from the
-/// database. Answers what must still be so when the decision is written.
+/// Loads rows and places as they are seen without a lock: those that are being written as they will be then, those that memory has
+/// from there if it is trusted, the others from the database. Answers what must still be so when the decision is written.
 ///
 /// # Errors
 /// [`Stop::Overtaken`] if more than they must be known.
 pub(super) async fn seen(
     pool: &Pool,
-    (memory, trusted): (&Memory, bool),
+    (memory, trusted, ahead): (&Memory, bool, Option<&Ahead>),
     book: &mut Book,
     (locking, requests): (&Locking, &[&StockRequest]),
     items: &[(ItemId, i64)],
 ) -> Result<Guard, Stop> {
     let mut seen = Seen::default();
     if trusted {
-        seen.remembered(memory, locking);
+        seen.remembered(memory, ahead, locking);
     } else {
         seen.wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
         seen.wanted_places = sorted(&locking.places);
@@ -118,35 +118,37 @@ pub(super) async fn seen(
         locks::see_first_rows(pool, &of),
         locks::see_places(pool, &seen.wanted_places)
     )?;
-    for row in rows {
-        seen.rows.push(row.row()?);
+    let over = |rows: Vec<Row>, of: &[TotalKey], only_oldest| match ahead {
+        Some(ahead) => ahead.over(rows, of, only_oldest),
+        None => rows,
+    };
+    let rows = rows.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
+    seen.rows.extend(over(rows, &seen.wanted.stock_of, false));
+    for place in places.into_iter().map(PlaceRow::place) {
+        memory.keep_place(place.clone());
+        seen.places.push(place);
     }
-    for found in places {
-        let place = found.place.place();
-        memory.keep_place(place.clone(), found.seen.clone());
-        seen.places.push((place, found.seen));
-    }
-    let first = first.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
+    let first = over(first.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?, &of, true);
     seen.see_elsewhere(pool, book, locking, &first).await?;
     let short = WantedRows { stock_of: choosing.insufficient(&first, book), ..WantedRows::default() };
     let is_short = |row: &Row| short.stock_of.contains(&total_key(row));
     seen.rows.extend(first.into_iter().filter(|row| !is_short(row)));
-    for row in locks::see_rows(pool, &short).await? {
-        seen.rows.push(row.row()?);
-    }
+    let all = locks::see_rows(pool, &short).await?.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
+    seen.rows.extend(over(all, &short.stock_of, false));
     let plain = |row: &Row| row.key.lot_id.is_nil() && row.key.serial_id.is_nil() && row.key.handling_unit_id.is_nil();
-    let any = |place: &(Place, String)| place.0.mixing == Mixing::Any;
+    let any = |place: &Place| place.mixing == Mixing::Any;
     if seen.places.len() != locking.places.len() || !seen.places.iter().all(any) || !seen.rows.iter().all(plain) {
         return Err(Stop::Overtaken);
     }
     let rows = std::mem::take(&mut seen.rows);
     seen.see_elsewhere(pool, book, locking, &rows).await?;
     let remembered = trusted && !(locking.rows.is_empty() && locking.keys.is_empty());
-    // Rows that were read just now were so at one moment, and the places at another; what was remembered may have been so at many.
+    let remembered = remembered || ahead.is_some_and(|ahead| ahead.has_any(&locking.stock_of));
+    // Rows that were read just now were so at one moment, and the places at another; what was remembered, or will be, may be so at many.
     let at = if remembered { SeenRows::Apart } else { SeenRows::AtOneMoment };
     let mut guard = Guard { items: items.to_vec(), rows: at, ..Guard::default() };
-    for (place, seen) in seen.places {
-        guard.places.push(SeenAs { id: place.id, seen, counted: place.counted });
+    for place in seen.places {
+        guard.places.push(SeenAs { id: place.id, revision: place.revision, counted: place.counted });
         book.places.load(place.id, place);
     }
     guard.places.sort_by_key(|place| place.id);
@@ -158,7 +160,7 @@ pub(super) async fn seen(
 #[derive(Default)]
 struct Seen {
     rows: Vec<Row>,
-    places: Vec<(Place, String)>,
+    places: Vec<Place>,
     wanted: WantedRows,
     wanted_places: Vec<LocationId>,
 }
@@ -168,30 +170,30 @@ impl Seen {
     async fn see_elsewhere(&self, pool: &Pool, book: &mut Book, locking: &Locking, rows: &[Row]) -> Result<()> {
         let unseen = |place: &LocationId| !locking.places.contains(place) && book.places.get(place).is_none();
         let elsewhere: BTreeSet<LocationId> = rows.iter().map(|row| row.key.location_id).filter(unseen).collect();
-        for found in locks::see_places(pool, &sorted(&elsewhere)).await? {
-            let place = found.place.place();
+        for place in locks::see_places(pool, &sorted(&elsewhere)).await?.into_iter().map(PlaceRow::place) {
             book.places.load(place.id, place);
         }
         Ok(())
     }
 
-    /// Takes what memory has.
-    fn remembered(&mut self, memory: &Memory, locking: &Locking) {
+    /// Takes what is being written, and what memory has.
+    fn remembered(&mut self, memory: &Memory, ahead: Option<&Ahead>, locking: &Locking) {
         for id in &locking.rows {
-            match memory.row(*id) {
-                Some(kept) => self.rows.push(kept.row),
+            match ahead.and_then(|ahead| ahead.row(*id)).or_else(|| memory.row(*id).map(|kept| kept.row)) {
+                Some(row) => self.rows.push(row),
                 None => self.wanted.ids.push(*id),
             }
         }
         for key in &locking.keys {
-            match memory.row_of(key) {
+            match ahead.and_then(|ahead| ahead.row_of(key)).map(Some).or_else(|| memory.row_of(key)) {
                 Some(row) => self.rows.extend(row),
                 None => self.wanted.keys.push(*key),
             }
         }
         for id in &locking.places {
-            match memory.place(*id) {
-                Some(kept) => self.places.push((kept.place.clone(), kept.seen.clone())),
+            match ahead.and_then(|ahead| ahead.place(*id)).or_else(|| memory.place(*id).map(|kept| Place::clone(&kept)))
+            {
+                Some(place) => self.places.push(place),
                 None => self.wanted_places.push(*id),
             }
         }
@@ -251,8 +253,9 @@ async fn with_what_is_beside(
 ) -> Result<()> {
     let mut looks = looks(book, locking, rows);
     // An order chooses among rows in hundreds of places: as rows they cost a tenth of what they cost as a document.
-    for found in locks::see_places(&mut *conn, &std::mem::take(&mut looks.places)).await? {
-        let place = found.place.place();
+    for place in
+        locks::see_places(&mut *conn, &std::mem::take(&mut looks.places)).await?.into_iter().map(PlaceRow::place)
+    {
         book.places.load(place.id, place);
     }
     for row in rows {

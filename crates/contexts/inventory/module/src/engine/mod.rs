@@ -1,10 +1,11 @@
 //! The stock engine: the one door through which stock changes.
 //!
-//! Submissions that arrive while others are written wait together and become one group ([`queue`], [`writer`]). A group is one
+//! Submissions that arrive while others are written wait together and become one group ([`queue`], [`writer`]), and under load that is
+//! decided while the one before it is written ([`relay`]). A group is one
 //! transaction ([`attempt`]): look up what its ids stand for, lock it in one order for everybody (handling units, places,
 //! stock rows), let the domain decide on it, write what it decided set-based, tell it. The locks alone make it safe: any
-//! number of writers and instances may do the same. A plain group spares the first two ([`recall`]): it is decided on what is
-//! in memory or seen without a lock, and the write locks it and takes effect only if it is still so ([`Way`]). Claims may be
+//! number of writers and instances may do the same. A plain group spares the first two ([`recall`], [`unlocked`]): it is decided on what
+//! is in memory or seen without a lock, and the write locks it and takes effect only if it is still so ([`Way`]). Claims may be
 //! tried out, which writes nothing ([`rehearsal`]).
 
 mod announce;
@@ -21,7 +22,9 @@ mod putaway;
 mod queue;
 mod recall;
 mod rehearsal;
+mod relay;
 mod stop;
+mod unlocked;
 mod writer;
 
 #[cfg(test)]
@@ -45,7 +48,8 @@ use self::{
     announce::why_refused,
     group::{Answering, Answers, Submission},
     numbers::Numbers,
-    queue::Queue,
+    queue::{Queue, Writer},
+    relay::Relay,
 };
 use crate::memory::Memory;
 
@@ -95,6 +99,7 @@ pub(crate) struct Engine {
     locations: Arc<dyn LocationsGateway>,
     numbers: Numbers,
     queue: Queue,
+    relays: Arc<[Relay; Writer::COUNT]>,
     memory: Memory,
 }
 
@@ -108,7 +113,17 @@ impl Engine {
     ) -> Self {
         meters::describe();
         let Writers { db: stock, runtime, way } = writers;
-        Self { stock, runtime, way, catalog, locations, numbers: Numbers::default(), queue: Queue::default(), memory }
+        Self {
+            stock,
+            runtime,
+            way,
+            catalog,
+            locations,
+            numbers: Numbers::default(),
+            queue: Queue::default(),
+            relays: Arc::default(),
+            memory,
+        }
     }
 
     /// Carries out stock commands; answers one outcome for each, in their order. A command whose key was seen before is not

@@ -20,8 +20,12 @@ pub(super) const SMALL: usize = 16;
 /// Commands that may wait. The next is asked to come back.
 const MOST_WAITING: usize = 20_000;
 
-/// So many small submissions waiting call a second writer. Larger groups cost less a command than two writers win.
+/// So many small submissions waiting are worth a group of their own while another is written. Larger groups cost less a command
+/// than is won by beginning early.
 const DEEP: usize = 24;
+
+/// So many call a second writer.
+const DEEPER: usize = 32;
 
 /// So many of a lane are looked at for those that do not meet what another writer is at.
 const LOOKED_AT: usize = 512;
@@ -37,7 +41,7 @@ pub(super) struct Waiting {
     pub(super) answer: oneshot::Sender<Result<Answers>>,
 }
 
-/// Who writes a group.
+/// Who writes groups, one after the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Writer {
     /// Serves small submissions alone: what people scan never waits behind an import.
@@ -50,6 +54,27 @@ pub(super) enum Writer {
 
 impl Writer {
     const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
+
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::ALL.len();
+}
+
+/// One of a writer's two hands: it decides on a group while the other writes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hand {
+    pub(super) writer: Writer,
+    left: bool,
+}
+
+impl Hand {
+    #[cfg(test)]
+    pub(super) const fn of(writer: Writer) -> Self {
+        Self { writer, left: false }
+    }
+
+    const fn other(self) -> Self {
+        Self { left: !self.left, ..self }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -58,19 +83,21 @@ struct Lanes {
     bulk: VecDeque<Waiting>,
     /// Commands in both.
     commands: usize,
-    /// Of each writer.
-    work: [Work; 3],
+    /// Of both hands of each writer.
+    work: [[Work; 2]; Writer::COUNT],
 }
 
-/// What a writer is at.
+/// What a hand is at.
 #[derive(Debug, Default)]
 struct Work {
     /// Whether it was called and has not ended.
-    writes: bool,
-    /// Whether it has a group in hand.
+    called: bool,
+    /// Whether it has a group.
     busy: bool,
     /// The places and items, where they were known beforehand.
     at: HashSet<Uuid>,
+    /// Whether it has let go of some since others were called for what it was in the way of.
+    let_go: bool,
 }
 
 /// The queue of an instance.
@@ -82,11 +109,11 @@ impl Queue {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a submission in its lane. Answers the writers that must be started now.
+    /// Puts a submission in its lane. Answers the hands that must be started now.
     ///
     /// # Errors
     /// `server.busy` if too much waits.
-    pub(super) fn push(&self, waiting: Waiting) -> Result<Vec<Writer>> {
+    pub(super) fn push(&self, waiting: Waiting) -> Result<Vec<Hand>> {
         let mut lanes = self.lanes();
         let more = waiting.submission.requests.len();
         if lanes.commands + more > MOST_WAITING {
@@ -105,22 +132,28 @@ impl Queue {
         Ok(lanes.call())
     }
 
-    /// The next group for a writer, and the writers that must be started. Empty if nothing waits that it could do, and then this
-    /// writer has ended.
-    pub(super) fn take(&self, writer: Writer) -> (Vec<Waiting>, Vec<Writer>) {
+    /// Notes that a hand is through with its group, and waits for its turn.
+    pub(super) fn put_down(&self, hand: Hand) {
+        self.lanes().put_down(hand);
+    }
+
+    /// The next group for a hand, and the hands that must be started. Empty if nothing waits that it could do, and then this hand
+    /// has ended.
+    pub(super) fn take(&self, hand: Hand) -> (Vec<Waiting>, Vec<Hand>) {
         let mut lanes = self.lanes();
-        let let_go = !std::mem::take(&mut lanes.work[writer as usize].at).is_empty();
-        let group = lanes.fill(writer);
-        let work = &mut lanes.work[writer as usize];
+        lanes.put_down(hand);
+        let group = lanes.fill(hand);
+        let work = lanes.of(hand);
         work.at = group.iter().filter_map(|it| it.footprint.as_ref()).flatten().copied().collect();
         work.busy = !group.is_empty();
+        let let_go = std::mem::take(&mut work.let_go);
         if group.is_empty() {
-            lanes.work[writer as usize].writes = false;
+            work.called = false;
             // What the others could not do because of what this one was at.
             let mut called = if let_go { lanes.call() } else { Vec::new() };
-            if called.contains(&writer) {
-                lanes.work[writer as usize].writes = false;
-                called.retain(|it| *it != writer);
+            if called.contains(&hand) {
+                lanes.of(hand).called = false;
+                called.retain(|it| *it != hand);
             }
             return (group, called);
         }
@@ -128,39 +161,80 @@ impl Queue {
         (group, lanes.call())
     }
 
-    /// Notes that a writer has ended without asking: it panicked. Answers the writers that must be started for what waits.
-    pub(super) fn ended(&self, writer: Writer) -> Vec<Writer> {
+    /// Notes that a hand has ended without asking: it panicked. Answers the hands that must be started for what waits.
+    pub(super) fn ended(&self, hand: Hand) -> Vec<Hand> {
         let mut lanes = self.lanes();
-        lanes.work[writer as usize] = Work::default();
+        *lanes.of(hand) = Work::default();
         lanes.call()
     }
 }
 
 impl Lanes {
-    /// The writers that have work and are not at it: they are at it from now on.
-    fn call(&mut self) -> Vec<Writer> {
-        let busy = !self.bulk.is_empty() || self.small.len() >= DEEP;
-        let more = !self.bulk.is_empty() && self.work[Writer::Second as usize].busy;
-        let wanted = [!self.small.is_empty(), busy, more];
+    fn of(&mut self, hand: Hand) -> &mut Work {
+        &mut self.work[hand.writer as usize][usize::from(hand.left)]
+    }
+
+    fn put_down(&mut self, hand: Hand) {
+        let work = self.of(hand);
+        work.busy = false;
+        work.let_go |= !std::mem::take(&mut work.at).is_empty();
+    }
+
+    fn is_called(&self, writer: Writer) -> bool {
+        self.work[writer as usize].iter().any(|work| work.called)
+    }
+
+    fn is_busy(&self, writer: Writer) -> bool {
+        self.work[writer as usize].iter().any(|work| work.busy)
+    }
+
+    /// Whether a writer has work, for one hand and, while that is busy, for the other.
+    fn wanted(&self, writer: Writer) -> [bool; 2] {
+        let bulk = !self.bulk.is_empty();
+        let [one, both] = match writer {
+            Writer::First => [!self.small.is_empty(), self.small.len() >= DEEP],
+            Writer::Second => [bulk || self.small.len() >= DEEPER, bulk],
+            Writer::Third => [bulk && self.is_busy(Writer::Second); 2],
+        };
+        [one, both && self.is_busy(writer)]
+    }
+
+    /// The hands that have work and are not at it: they are at it from now on.
+    fn call(&mut self) -> Vec<Hand> {
         let mut called = Vec::new();
         for writer in Writer::ALL {
-            let work = &mut self.work[writer as usize];
-            if wanted[writer as usize] && !std::mem::replace(&mut work.writes, true) {
-                called.push(writer);
+            let [one, both] = self.wanted(writer);
+            for left in [false, true] {
+                let is_wanted = if self.is_called(writer) { both } else { one };
+                let hand = Hand { writer, left };
+                if is_wanted && !std::mem::replace(&mut self.of(hand).called, true) {
+                    called.push(hand);
+                    // One at a time: what waits is taken by the first, and looked at again then.
+                    break;
+                }
             }
         }
         called
     }
 
-    /// What a writer may do now.
-    fn fill(&mut self, writer: Writer) -> Vec<Waiting> {
+    /// What a hand may do now.
+    fn fill(&mut self, hand: Hand) -> Vec<Waiting> {
+        let writer = hand.writer;
+        let other_is_busy = self.of(hand.other()).busy;
+        let helps = self.small.len() >= DEEPER || !self.is_called(Writer::First);
         let Self { small, bulk, work, .. } = self;
-        let others: Vec<&HashSet<Uuid>> =
-            Writer::ALL.iter().filter(|it| **it != writer).map(|it| &work[*it as usize].at).collect();
+        let others: Vec<&HashSet<Uuid>> = Writer::ALL
+            .iter()
+            .filter(|it| **it != writer)
+            .flat_map(|it| &work[*it as usize])
+            .map(|work| &work.at)
+            .collect();
         match writer {
+            // Few are left to the other hand, which comes back.
+            Writer::First if other_is_busy && small.len() < DEEP => Vec::new(),
             Writer::First => fill(small, &others),
             Writer::Second if !bulk.is_empty() => fill(bulk, &others),
-            Writer::Second if small.len() >= DEEP || !work[Writer::First as usize].writes => fill(small, &others),
+            Writer::Second if helps && !other_is_busy => fill(small, &others),
             Writer::Second => Vec::new(),
             Writer::Third => fill(bulk, &others),
         }
@@ -203,6 +277,10 @@ mod tests {
 
     use super::*;
 
+    const FIRST: Hand = Hand::of(Writer::First);
+    const SECOND: Hand = Hand::of(Writer::Second);
+    const THIRD: Hand = Hand::of(Writer::Third);
+
     fn submission(keys: std::ops::Range<u128>) -> Waiting {
         let request = |key| StockRequest {
             id: StockCommandId::from_uuid(Uuid::from_u128(key)),
@@ -221,24 +299,24 @@ mod tests {
         Waiting { footprint: Some(places), ..submission(key..key + 1) }
     }
 
-    fn keys(taken: (Vec<Waiting>, Vec<Writer>)) -> Vec<u128> {
+    fn keys(taken: (Vec<Waiting>, Vec<Hand>)) -> Vec<u128> {
         taken.0.iter().flat_map(|it| &it.submission.requests).map(|request| request.id.uuid().as_u128()).collect()
     }
 
-    fn sizes(taken: &(Vec<Waiting>, Vec<Writer>)) -> Vec<usize> {
+    fn sizes(taken: &(Vec<Waiting>, Vec<Hand>)) -> Vec<usize> {
         taken.0.iter().map(|it| it.submission.requests.len()).collect()
     }
 
     #[test]
     fn whatever_waits_is_one_group_and_then_the_writer_ends() {
         let queue = Queue::default();
-        assert_eq!(queue.push(submission(0..1)).unwrap(), [Writer::First]);
+        assert_eq!(queue.push(submission(0..1)).unwrap(), [FIRST]);
         assert_eq!(queue.push(submission(1..3)).unwrap(), [], "it is at work");
-        assert_eq!(sizes(&queue.take(Writer::First)), [1, 2]);
+        assert_eq!(sizes(&queue.take(FIRST)), [1, 2]);
         assert_eq!(queue.push(submission(3..4)).unwrap(), [], "it still is");
-        assert_eq!(sizes(&queue.take(Writer::First)), [1]);
-        assert!(sizes(&queue.take(Writer::First)).is_empty());
-        assert_eq!(queue.push(submission(4..5)).unwrap(), [Writer::First], "it had ended");
+        assert_eq!(sizes(&queue.take(FIRST)), [1]);
+        assert!(sizes(&queue.take(FIRST)).is_empty());
+        assert_eq!(queue.push(submission(4..5)).unwrap(), [FIRST], "it had ended");
     }
 
     #[test]
@@ -247,109 +325,136 @@ mod tests {
         for n in 0..10 {
             queue.push(submission(n * 100..n * 100 + 15)).unwrap();
         }
-        assert_eq!(queue.take(Writer::First).0.len(), 8);
+        assert_eq!(queue.take(FIRST).0.len(), 8);
         queue.push(submission(900..901)).unwrap();
-        assert_eq!(sizes(&queue.take(Writer::First)), [15, 15]);
-        assert_eq!(sizes(&queue.take(Writer::First)), [1], "its answer is known by then");
+        assert_eq!(sizes(&queue.take(FIRST)), [15, 15]);
+        assert_eq!(sizes(&queue.take(FIRST)), [1], "its answer is known by then");
     }
 
     #[test]
     fn bulk_has_a_lane_and_a_writer_of_its_own() {
         let queue = Queue::default();
-        assert_eq!(queue.push(submission(0..1000)).unwrap(), [Writer::Second]);
-        assert_eq!(queue.push(submission(1000..1001)).unwrap(), [Writer::First]);
-        assert_eq!(sizes(&queue.take(Writer::First)), [1], "what is scanned does not wait behind it");
-        assert!(sizes(&queue.take(Writer::First)).is_empty(), "nor takes it up");
-        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
-        assert!(sizes(&queue.take(Writer::Second)).is_empty());
+        assert_eq!(queue.push(submission(0..1000)).unwrap(), [SECOND]);
+        assert_eq!(queue.push(submission(1000..1001)).unwrap(), [FIRST]);
+        assert_eq!(sizes(&queue.take(FIRST)), [1], "what is scanned does not wait behind it");
+        assert!(sizes(&queue.take(FIRST)).is_empty(), "nor takes it up");
+        assert_eq!(sizes(&queue.take(SECOND)), [1000]);
+        assert!(sizes(&queue.take(SECOND)).is_empty());
     }
 
     #[test]
     fn more_bulk_than_one_writer_does_calls_a_third() {
         let queue = Queue::default();
-        assert_eq!(queue.push(submission(0..1000)).unwrap(), [Writer::Second]);
-        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
-        assert_eq!(queue.push(submission(1000..2000)).unwrap(), [Writer::Third]);
-        assert_eq!(sizes(&queue.take(Writer::Third)), [1000]);
-        assert_eq!(queue.push(submission(2000..3000)).unwrap(), [], "both are at work");
-        assert_eq!(queue.push(submission(3000..3001)).unwrap(), [Writer::First]);
-        assert_eq!(sizes(&queue.take(Writer::Second)), [1000]);
-        assert!(sizes(&queue.take(Writer::Third)).is_empty(), "what is small is not its work");
+        assert_eq!(queue.push(submission(0..1000)).unwrap(), [SECOND]);
+        assert_eq!(sizes(&queue.take(SECOND)), [1000]);
+        assert_eq!(queue.push(submission(1000..2000)).unwrap(), [SECOND.other(), THIRD]);
+        assert_eq!(sizes(&queue.take(THIRD)), [1000]);
+        assert_eq!(queue.push(submission(2000..3000)).unwrap(), [THIRD.other()]);
+        assert_eq!(queue.push(submission(3000..3001)).unwrap(), [FIRST], "the others are called");
+        assert_eq!(sizes(&queue.take(SECOND)), [1000]);
+        assert!(sizes(&queue.take(THIRD)).is_empty(), "what is small is not its work");
     }
 
     #[test]
     fn whoever_ends_calls_for_what_it_was_in_the_way_of() {
         let queue = Queue::default();
         queue.push(at(1, &[10])).unwrap();
-        assert_eq!(keys(queue.take(Writer::First)), [1]);
+        assert_eq!(keys(queue.take(FIRST)), [1]);
         let bulk = Waiting { footprint: Some(vec![Uuid::from_u128(10)]), ..submission(100..200) };
-        assert_eq!(queue.push(bulk).unwrap(), [Writer::Second]);
-        let (group, called) = queue.take(Writer::Second);
+        assert_eq!(queue.push(bulk).unwrap(), [SECOND]);
+        let (group, called) = queue.take(SECOND);
         assert_eq!((group.len(), called), (0, vec![]), "the place is taken, and nothing has become free");
-        let (group, called) = queue.take(Writer::First);
-        assert_eq!((group.len(), called), (0, vec![Writer::Second]));
-        assert_eq!(sizes(&queue.take(Writer::Second)), [100]);
+        let (group, called) = queue.take(FIRST);
+        assert_eq!((group.len(), called), (0, vec![SECOND]));
+        assert_eq!(sizes(&queue.take(SECOND)), [100]);
     }
 
     #[test]
     fn a_deep_queue_calls_the_second_writer() {
         let queue = Queue::default();
         let called: Vec<_> = (0..64).flat_map(|n| queue.push(submission(n..n + 1)).unwrap()).collect();
-        assert_eq!(called, [Writer::First, Writer::Second]);
-        assert_eq!(queue.take(Writer::Second).0.len(), 64);
+        assert_eq!(called, [FIRST, SECOND]);
+        assert_eq!(queue.take(SECOND).0.len(), 64);
         queue.push(submission(64..65)).unwrap();
-        assert!(sizes(&queue.take(Writer::Second)).is_empty(), "one writer is enough again");
-        assert_eq!(queue.ended(Writer::First), [Writer::First], "after an accident another one comes for what waits");
+        assert!(sizes(&queue.take(SECOND)).is_empty(), "one writer is enough again");
+        assert_eq!(queue.ended(FIRST), [FIRST], "after an accident another one comes for what waits");
         assert_eq!(queue.push(submission(65..66)).unwrap(), [], "it is at work");
-        assert_eq!(sizes(&queue.take(Writer::First)), [1, 1]);
+        assert_eq!(sizes(&queue.take(FIRST)), [1, 1]);
+    }
+
+    #[test]
+    fn the_other_hand_takes_what_is_worth_a_group_and_leaves_few_to_the_first() {
+        let queue = Queue::default();
+        queue.push(submission(0..1)).unwrap();
+        assert_eq!(sizes(&queue.take(FIRST)), [1]);
+        let called: Vec<_> = (1..=24).flat_map(|n| queue.push(submission(n..n + 1)).unwrap()).collect();
+        assert_eq!(called, [FIRST.other()]);
+        assert_eq!(queue.take(FIRST.other()).0.len(), 24);
+        queue.push(submission(25..26)).unwrap();
+        queue.put_down(FIRST);
+        assert!(sizes(&queue.take(FIRST)).is_empty(), "the other one comes back for it");
+        assert_eq!(sizes(&queue.take(FIRST.other())), [1]);
+        assert!(sizes(&queue.take(FIRST.other())).is_empty());
+        assert_eq!(queue.push(submission(26..27)).unwrap(), [FIRST], "both had ended");
+    }
+
+    #[test]
+    fn the_hands_of_a_writer_may_meet_at_a_place() {
+        let queue = Queue::default();
+        let bulk = |key| Waiting { footprint: Some(vec![Uuid::from_u128(10)]), ..submission(key..key + 100) };
+        assert_eq!(queue.push(bulk(0)).unwrap(), [SECOND]);
+        assert_eq!(sizes(&queue.take(SECOND)), [100]);
+        assert_eq!(queue.push(bulk(100)).unwrap(), [SECOND.other(), THIRD]);
+        assert!(sizes(&queue.take(THIRD)).is_empty(), "another writer is at it");
+        assert_eq!(sizes(&queue.take(SECOND.other())), [100]);
     }
 
     #[test]
     fn two_writers_do_not_meet_at_a_place() {
         let queue = Queue::default();
         queue.push(at(1, &[10, 11])).unwrap();
-        assert_eq!(keys(queue.take(Writer::First)), [1]);
+        assert_eq!(keys(queue.take(FIRST)), [1]);
         for (key, places) in [(2, [11, 12]), (3, [13, 14]), (4, [10, 15])] {
             queue.push(at(key, &places)).unwrap();
         }
-        for key in 5..30 {
+        for key in 5..45 {
             queue.push(at(key, &[16, 17])).unwrap();
         }
-        let others: Vec<_> = [3].into_iter().chain(5..30).collect();
-        assert_eq!(keys(queue.take(Writer::Second)), others);
-        assert_eq!(keys(queue.take(Writer::First)), [2, 4], "what stayed kept its order");
+        let others: Vec<_> = [3].into_iter().chain(5..45).collect();
+        assert_eq!(keys(queue.take(SECOND)), others);
+        assert_eq!(keys(queue.take(FIRST)), [2, 4], "what stayed kept its order");
     }
 
     #[test]
     fn what_nobody_could_do_is_done_once_it_can_be() {
         let queue = Queue::default();
-        for key in 1..=24 {
+        for key in 1..=40 {
             queue.push(at(key, &[10])).unwrap();
         }
-        assert_eq!(keys(queue.take(Writer::Second)).len(), 24);
-        assert_eq!(queue.push(at(25, &[10])).unwrap(), [], "the first writer was called before");
-        assert!(sizes(&queue.take(Writer::First)).is_empty(), "the place is taken");
-        let (group, called) = queue.take(Writer::Second);
+        assert_eq!(keys(queue.take(SECOND)).len(), 40);
+        assert_eq!(queue.push(at(45, &[10])).unwrap(), [], "the first writer was called before");
+        assert!(sizes(&queue.take(FIRST)).is_empty(), "the place is taken");
+        let (group, called) = queue.take(SECOND);
         assert_eq!((group.len(), called), (1, vec![]), "nobody else is there to do it");
         queue.push(at(26, &[10])).unwrap();
         queue.push(submission(100..200)).unwrap();
-        assert!(sizes(&queue.take(Writer::First)).is_empty());
-        let (bulk, called) = queue.take(Writer::Second);
-        assert_eq!((bulk.len(), called), (1, vec![Writer::First]), "it goes on with bulk and calls the other");
-        assert_eq!(keys(queue.take(Writer::First)), [26]);
+        assert!(sizes(&queue.take(FIRST)).is_empty());
+        let (bulk, called) = queue.take(SECOND);
+        assert_eq!((bulk.len(), called), (1, vec![FIRST]), "it goes on with bulk and calls the other");
+        assert_eq!(keys(queue.take(FIRST)), [26]);
     }
 
     #[test]
     fn a_twin_does_not_overtake_what_stays() {
         let queue = Queue::default();
         queue.push(at(1, &[10])).unwrap();
-        queue.take(Writer::First);
+        queue.take(FIRST);
         queue.push(at(2, &[10])).unwrap();
-        for key in 3..30 {
+        for key in 3..45 {
             queue.push(at(key, &[11])).unwrap();
         }
         queue.push(at(2, &[12])).unwrap();
-        assert_eq!(keys(queue.take(Writer::Second)), (3..30).collect::<Vec<_>>());
+        assert_eq!(keys(queue.take(SECOND)), (3..45).collect::<Vec<_>>());
     }
 
     #[test]
@@ -363,7 +468,7 @@ mod tests {
             (failure.kind, &*failure.code, failure.retry_after_s),
             (ErrorKind::Unavailable, "server.busy", Some(1))
         );
-        queue.take(Writer::Second);
+        queue.take(SECOND);
         assert!(queue.push(submission(20_000..20_001)).is_ok());
     }
 }

@@ -12,6 +12,8 @@ pub(super) enum Stop {
     Failed(Failure),
     /// Something that was read without a lock had changed when it was to be written, or a twin was faster.
     Overtaken,
+    /// It was decided on what the other hand was writing, and that came to something else.
+    Void,
     /// The only places that fit are locked by others: the next attempt waits for these, in order.
     Contended(Vec<LocationId>),
     /// The ledger has no partition for this month yet.

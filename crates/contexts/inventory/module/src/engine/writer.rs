@@ -1,15 +1,21 @@
 //! The writers: each takes whatever has arrived while its last commit was under way, and does it in one transaction. There is
-//! no timer: the group is what waited.
+//! no timer: the group is what waited. Where much waits, the next group is decided while one is written ([`super::relay`]).
 
 use ambar_kernel::{ErrorKind, Failure, Result};
-use tokio::{runtime::Handle, sync::oneshot, time::Instant};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::oneshot,
+    task::block_in_place,
+    time::Instant,
+};
 
 use super::{
     Engine,
     attempt::Learnt,
     group::{Answers, Group, Submission},
     meters,
-    queue::{Waiting, Writer},
+    queue::{Hand, Waiting},
+    relay::Turn,
     stop::Stop,
 };
 use crate::store::ranges;
@@ -20,10 +26,13 @@ const MOST_ATTEMPTS: u32 = 10;
 /// How often a group is, before it is halved: what one of it meets again and again must not hold up the others.
 const GROUP_ATTEMPTS: u32 = 3;
 
-/// Ends a writer's shift, also when it panics.
+/// The call of so many commands does not fit into a socket at once, and they take milliseconds to decide on.
+const LONG: usize = 150;
+
+/// Ends a hand's shift, also when it panics.
 struct Shift<'a> {
     engine: &'a Engine,
-    writer: Writer,
+    hand: Hand,
     over: bool,
 }
 
@@ -33,10 +42,10 @@ impl Drop for Shift<'_> {
             return;
         }
         // Those whose group it was are told; the others must not wait for ever.
-        for writer in self.engine.queue.ended(self.writer) {
+        for hand in self.engine.queue.ended(self.hand) {
             if let Ok(runtime) = Handle::try_current() {
                 let engine = self.engine.clone();
-                runtime.spawn(async move { engine.write(writer).await });
+                runtime.spawn(async move { engine.write(hand).await });
             }
         }
     }
@@ -50,19 +59,19 @@ impl Engine {
     /// `server.busy` if too much waits; any accident.
     pub(super) async fn enqueue(&self, submission: Submission) -> Result<Answers> {
         let (answer, answered) = oneshot::channel();
-        let writers = self
+        let hands = self
             .queue
             .push(Waiting { footprint: self.footprint(&submission), submission, since: Instant::now(), answer })
             .inspect_err(|_| meters::queue_full())?;
-        self.call(writers);
+        self.call(hands);
         answered.await.map_err(|_| Failure::internal("the writer of stock commands ended without an answer"))?
     }
 
     /// Starts writers.
-    fn call(&self, writers: Vec<Writer>) {
-        for writer in writers {
+    fn call(&self, hands: Vec<Hand>) {
+        for hand in hands {
             let engine = self.clone();
-            let work = async move { engine.write(writer).await };
+            let work = async move { engine.write(hand).await };
             match &self.runtime {
                 Some(runtime) => runtime.spawn(work),
                 None => tokio::spawn(work),
@@ -70,29 +79,44 @@ impl Engine {
         }
     }
 
-    async fn write(&self, writer: Writer) {
-        let mut shift = Shift { engine: self, writer, over: false };
+    async fn write(&self, hand: Hand) {
+        let mut shift = Shift { engine: self, hand, over: false };
         loop {
-            let (group, called) = self.queue.take(writer);
+            let mut turn = self.relays[hand.writer as usize].turn().await;
+            let (group, called) = self.queue.take(hand);
             self.call(called);
             if group.is_empty() {
                 break;
             }
-            self.carry_out(group).await;
+            self.carry_out_somewhere(group, &mut turn).await;
+            drop(turn);
+            self.queue.put_down(hand);
         }
         shift.over = true;
     }
 
+    /// Carries out a group. What decides on much works long without a pause: it has a thread to itself meanwhile, or else nobody
+    /// might see that the database waits for the rest of what the other hand sends it.
+    async fn carry_out_somewhere(&self, group: Vec<Waiting>, turn: &mut Turn<'_>) {
+        let handle = Handle::current();
+        let is_long = group.iter().map(|it| it.submission.requests.len()).sum::<usize>() >= LONG;
+        if is_long && handle.runtime_flavor() == RuntimeFlavor::MultiThread {
+            block_in_place(|| handle.block_on(self.carry_out(group, turn)));
+        } else {
+            self.carry_out(group, turn).await;
+        }
+    }
+
     /// Carries out a group. If it fails for a reason that may lie in one of them, its halves are tried, so that one poisoned
     /// command fails alone.
-    async fn carry_out(&self, group: Vec<Waiting>) {
+    async fn carry_out(&self, group: Vec<Waiting>, turn: &mut Turn<'_>) {
         for waiting in &group {
             meters::waited(waiting.since.elapsed());
         }
         let mut parts = vec![group];
         while let Some(mut part) = parts.pop() {
             let submissions = part.iter().map(|it| &it.submission).collect();
-            match self.persist(&Group::of(submissions, &self.stock)).await {
+            match self.persist(&Group::of(submissions, &self.stock), turn).await {
                 Ok(answers) => part.into_iter().for_each(|waiting| tell(waiting, &answers)),
                 Err(failure) if part.len() > 1 && may_be_one_of_them(&failure) => {
                     let operations: Vec<_> = part.iter().map(|it| it.submission.ctx.operation_id).collect();
@@ -109,11 +133,13 @@ impl Engine {
     }
 
     /// Tries until it is done: what others overtook is done again on what they left.
-    async fn persist(&self, group: &Group<'_>) -> Result<Answers> {
+    async fn persist(&self, group: &Group<'_>, turn: &mut Turn<'_>) -> Result<Answers> {
         let mut learnt = Learnt::default();
         let most = if group.submissions.len() > 1 { GROUP_ATTEMPTS } else { MOST_ATTEMPTS };
         for attempt in 1..=most {
-            match self.attempt(group, &mut learnt).await {
+            let attempted = self.attempt(group, &mut learnt, turn).await;
+            turn.close(attempted.is_ok());
+            match attempted {
                 Ok(answers) => return Ok(answers),
                 Err(Stop::Failed(failure)) => return Err(failure),
                 Err(Stop::NoPartition) => {
@@ -121,6 +147,7 @@ impl Engine {
                 }
                 Err(Stop::Contended(places)) => learnt.places = places,
                 Err(Stop::Outrun(calls)) => learnt.outrun.extend(calls),
+                Err(Stop::Void) => learnt.not_tried(),
                 Err(Stop::Overtaken) => {}
             }
             tracing::debug!(operation_id = %group.ctx.operation_id, attempt, "stock commands are tried again");

@@ -1,13 +1,15 @@
 //! What every group writes, in one call: balances with their movements, the figures of places, the answers, and what is told.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use ambar_inventory_contract::{StockId, StockOutcome, VirtualPlace};
-use ambar_inventory_domain::{Book, Change, Movement, Place, Row, Side};
-use ambar_kernel::{Ctx, Failure, ItemId, LocationId, StockCommandId};
+use ambar_inventory_domain::{Change, Movement, Place, Row, Side};
+use ambar_kernel::{Ctx, Failure, ItemId, LocationId, Result, StockCommandId};
 use ambar_pg::{Db, Notes, Recording, is_twin, record};
 use serde_json::Value;
 use sqlx::PgExecutor;
+
+use super::effect::Effect;
 
 // See the functions' migrations. The second is called once the first has ended well: it alone has the say in what CASE reaches.
 pub(crate) const WRITE: &str = concat!(
@@ -47,51 +49,33 @@ pub(crate) enum SeenRows {
 #[derive(Debug)]
 pub(crate) struct SeenAs {
     pub(crate) id: LocationId,
-    /// The transaction that wrote it last.
-    pub(crate) seen: String,
+    pub(crate) revision: i64,
     /// Whether its figures are kept: then they are written, which locks it.
     pub(crate) counted: bool,
 }
 
 impl Guard {
     /// Rows that were seen and do not change, with their versions.
-    fn unchanged(&self, book: &Book, changed: &[Change<'_, StockId, Row>]) -> Vec<(i64, i64)> {
+    fn unchanged(&self, effect: &Effect<'_>) -> Vec<(i64, i64)> {
         let version = |row: &Row| Some((row.id.0, row.version?));
         match self.rows {
             SeenRows::Locked => Vec::new(),
-            SeenRows::AtOneMoment => book.rows.restored().into_iter().filter_map(version).collect(),
+            SeenRows::AtOneMoment => effect.book.rows.restored().into_iter().filter_map(version).collect(),
             SeenRows::Apart => {
-                let changed: BTreeSet<StockId> = changed.iter().map(|it| *it.key).collect();
-                book.rows.values().filter(|row| !changed.contains(&row.id)).filter_map(version).collect()
+                effect.book.rows.values().filter(|row| !effect.changes(row.id)).filter_map(version).collect()
             }
         }
     }
 
-    /// The places whose figures are written, in the order of their ids, each with the transaction that wrote it last if it is not
-    /// locked: those that changed, and those that must not have: to write them may be what locks them.
-    fn written<'a>(&'a self, book: &'a Book) -> BTreeMap<LocationId, (&'a Place, Option<&'a str>)> {
-        let changed = book.places.changes().into_iter().filter_map(|change| change.after);
-        let mut written: BTreeMap<_, _> = changed.map(|place| (place.id, (place, None))).collect();
-        for seen in self.places.iter().filter(|it| it.counted) {
-            written.extend(book.places.get(&seen.id).map(|place| (seen.id, (place, Some(&*seen.seen)))));
-        }
-        written
-    }
-
-    /// The places that a write with this guard writes.
-    pub(crate) fn written_places<'a>(&'a self, book: &'a Book) -> impl Iterator<Item = &'a Place> {
-        self.written(book).into_values().map(|it| it.0)
-    }
-
-    fn bind<'q>(&self, query: Recording<'q>, book: &Book, changed: &[Change<'_, StockId, Row>]) -> Recording<'q> {
-        let unchanged = self.unchanged(book, changed);
+    fn bind<'q>(&self, query: Recording<'q>, effect: &Effect<'_>) -> Recording<'q> {
+        let unchanged = self.unchanged(effect);
         // One order for all: if a place is only passed, none is locked by being written.
         let locked = if self.places.iter().all(|it| it.counted) { &[] } else { &*self.places };
         // Where they are not changed in the order of their numbers they are locked in it before.
-        let ordered = if by_serial(changed) { changed } else { &[] };
+        let ordered = if by_serial(&effect.rows) { &*effect.rows } else { &[] };
         query
             .bind(locked.iter().map(|it| it.id).collect::<Vec<_>>())
-            .bind(locked.iter().map(|it| it.seen.clone()).collect::<Vec<_>>())
+            .bind(locked.iter().map(|it| it.revision).collect::<Vec<_>>())
             .bind(locked.iter().map(|it| it.counted).collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.0).collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.1).collect::<Vec<_>>())
@@ -112,45 +96,53 @@ pub(crate) struct Writing<'a> {
     pub(crate) ctx: &'a Ctx,
     /// Whose command moved something.
     pub(crate) senders: &'a HashMap<StockCommandId, &'a Ctx>,
-    pub(crate) book: &'a Book,
+    pub(crate) effect: &'a Effect<'a>,
     /// The outcomes to keep.
     pub(crate) outcomes: &'a [(StockCommandId, &'a StockOutcome)],
     pub(crate) guard: &'a Guard,
     pub(crate) notes: Notes,
 }
 
-/// Writes what the book changed, the answers and what is told. Answers the transaction, as `xmin` names it in what it wrote.
+/// The call that writes what the book changed, the answers and what is told.
 ///
 /// # Errors
-/// [`WriteError`]; then nothing of it may be committed.
-pub(crate) async fn write(on: impl PgExecutor<'_>, db: &Db, writing: Writing<'_>) -> Result<String, WriteError> {
-    let Writing { ctx, senders, book, outcomes, guard, notes } = writing;
-    let changed = book.rows.changes();
+/// Only by a bug.
+pub(crate) fn call(db: &Db, writing: Writing<'_>) -> Result<Recording<'static>> {
+    let Writing { ctx, senders, effect, outcomes, guard, notes } = writing;
     let pairs: Vec<(&Row, Option<&Row>)> =
-        changed.iter().filter_map(|change| Some((change.after?, change.before))).collect();
+        effect.rows.iter().filter_map(|change| Some((change.after?, change.before))).collect();
     let grows = |(after, before): &(&Row, Option<&Row>)| before.is_none_or(|before| after.on_hand > before.on_hand);
     let (mut new, mut old): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(after, _)| after.version.is_none());
-    if by_serial(&changed) {
+    if by_serial(&effect.rows) {
         old.sort_by_key(grows);
     }
     // In one order for everybody: who makes the same two would wait for each other.
     new.sort_by_key(|(after, _)| after.key);
-    let places: Vec<(&Place, Option<&str>)> = guard.written(book).into_values().collect();
+    let places: Vec<&Place> = effect.places.values().copied().collect();
+    let movements = effect.book.movements();
     let mut outcomes = outcomes.to_vec();
     outcomes.sort_by_key(|(id, _)| *id);
     let documents =
         outcomes.iter().map(|(_, outcome)| serde_json::to_value(outcome)).collect::<Result<Vec<Value>, _>>();
-    let documents = documents.map_err(|error| WriteError::Other(Failure::internal(error)))?;
-    let sent = || book.movements().iter().map(|it| senders.get(&it.stamp.command_id));
+    let documents = documents.map_err(Failure::internal)?;
+    let sent = || movements.iter().map(|it| senders.get(&it.stamp.command_id));
 
     let query = notes.bind(sqlx::query_as(WRITE), db, ctx)?.bind(ctx.now);
-    let query = guard.bind(query, book, &changed);
+    let query = guard.bind(query, effect);
     let query = bind_new(bind_changed(query, &old), &new)
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.actor.account)).collect::<Vec<_>>())
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
-    let query = bind_places(bind_movements(query, book.movements()), &places);
-    let query = query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents);
-    Ok(query.fetch_one(on).await?.0.unwrap_or_default())
+    let query = bind_places(bind_movements(query, movements), &places);
+    Ok(query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents))
+}
+
+/// Makes that call.
+///
+/// # Errors
+/// [`WriteError`]; then nothing of it may be committed.
+pub(crate) async fn write(on: impl PgExecutor<'_>, call: Recording<'_>) -> Result<(), WriteError> {
+    call.fetch_one(on).await?;
+    Ok(())
 }
 
 fn bind_changed<'q>(query: Recording<'q>, rows: &[(&Row, Option<&Row>)]) -> Recording<'q> {
@@ -206,19 +198,19 @@ fn bind_movements<'q>(query: Recording<'q>, movements: &[Movement]) -> Recording
         .bind(movements.iter().map(|it| it.stamp.note.as_ref().map(ToString::to_string)).collect::<Vec<_>>())
 }
 
-fn bind_places<'q>(query: Recording<'q>, places: &[(&Place, Option<&str>)]) -> Recording<'q> {
+fn bind_places<'q>(query: Recording<'q>, places: &[&Place]) -> Recording<'q> {
     query
-        .bind(places.iter().map(|(place, _)| place.id).collect::<Vec<_>>())
-        .bind(places.iter().map(|(_, seen)| seen.map(str::to_owned)).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.load.weight_g).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.load.volume_cm3).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.load.units).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.full_rows).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.held.weight_g).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.held.volume_cm3).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.held.units).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.holds).collect::<Vec<_>>())
-        .bind(places.iter().map(|(place, _)| place.over_limit.clone()).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.id).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.revision).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.load.weight_g).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.load.volume_cm3).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.load.units).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.full_rows).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.held.weight_g).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.held.volume_cm3).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.held.units).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.holds).collect::<Vec<_>>())
+        .bind(places.iter().map(|place| place.over_limit.clone()).collect::<Vec<_>>())
 }
 
 /// Why a group could not be written.

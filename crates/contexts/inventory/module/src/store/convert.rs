@@ -113,7 +113,7 @@ impl StockRow {
     }
 }
 
-/// A row of `inventory.place`, without its card.
+/// A row of `inventory.place`.
 #[derive(Debug, Clone, FromRow, Deserialize)]
 pub(crate) struct PlaceRow {
     pub(crate) id: LocationId,
@@ -141,6 +141,7 @@ pub(crate) struct PlaceRow {
     held_units: i32,
     holds: i32,
     over_limit_reason: Option<String>,
+    revision: i64,
 }
 
 impl PlaceRow {
@@ -174,6 +175,7 @@ impl PlaceRow {
             held: Load { weight_g: self.held_weight_g, volume_cm3: self.held_volume_cm3, units: self.held_units },
             holds: self.holds,
             over_limit: self.over_limit_reason,
+            revision: self.revision,
         }
     }
 }

@@ -3,7 +3,7 @@
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::TotalKey;
 use ambar_kernel::{HandlingUnitId, LocationId, Result};
-use sqlx::{FromRow, PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor};
 
 use super::convert::{PlaceRow, StockRow, UnitRow};
 
@@ -12,7 +12,7 @@ macro_rules! place_columns {
     () => {
         "p.id, p.warehouse_id, p.zone_id, p.code, p.kind, p.active, p.locked_in, p.locked_out, p.pick_sequence, p.max_weight_g, \
          p.max_volume_cm3, p.max_units, p.mixing, p.counted, p.weight_g, p.volume_cm3, p.units, p.full_rows, p.held_weight_g, \
-         p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason"
+         p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason, p.revision"
     };
 }
 pub(crate) use place_columns;
@@ -26,10 +26,10 @@ SELECT id, sscc, kind, warehouse_id, location_id FROM inventory.handling_unit WH
 pub(crate) const PLACES: &str = concat!(
     "SELECT it.* FROM unnest($1::uuid[]) WITH ORDINALITY AS w (id, n) CROSS JOIN LATERAL (SELECT * FROM (SELECT ",
     place_columns!(),
-    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted
+    " FROM inventory.place p WHERE p.id = w.id AND p.counted FOR NO KEY UPDATE) AS counted
      UNION ALL SELECT * FROM (SELECT ",
     place_columns!(),
-    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
+    " FROM inventory.place p WHERE p.id = w.id AND NOT p.counted FOR SHARE) AS passed) AS it"
 );
 
 // As in RESOLVE: by key, one by one, whatever the planner thinks. The rows to lock are known before the first is locked, and
@@ -82,11 +82,11 @@ SELECT s.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS d (warehouse_id, i
       AND s.status = 'available' AND s.on_hand > s.reserved
     ORDER BY s.received_at FETCH FIRST 3 ROWS WITH TIES) AS s";
 
-/// Places without a lock, with the transaction that wrote each last.
+/// Places without a lock.
 pub(crate) const SEEN_PLACES: &str = concat!(
     "SELECT p.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (SELECT ",
     place_columns!(),
-    ", p.xmin::text AS seen FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p"
+    " FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p"
 );
 
 /// Locks handling units.
@@ -104,7 +104,7 @@ pub(crate) async fn units(conn: &mut PgConnection, ids: &[HandlingUnitId]) -> Re
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Result<Vec<SeenPlace>> {
+pub(crate) async fn places(conn: &mut PgConnection, ids: &[LocationId]) -> Result<Vec<PlaceRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -169,20 +169,11 @@ pub(crate) async fn see_first_rows(on: impl PgExecutor<'_>, of: &[TotalKey]) -> 
     Ok(rows)
 }
 
-/// A place with the transaction that wrote it last.
-#[derive(Debug, FromRow)]
-pub(crate) struct SeenPlace {
-    #[sqlx(flatten)]
-    pub(crate) place: PlaceRow,
-    /// That transaction, as `xmin` names it.
-    pub(crate) seen: String,
-}
-
 /// Reads places without a lock.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn see_places(on: impl PgExecutor<'_>, ids: &[LocationId]) -> Result<Vec<SeenPlace>> {
+pub(crate) async fn see_places(on: impl PgExecutor<'_>, ids: &[LocationId]) -> Result<Vec<PlaceRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -3,6 +3,7 @@
 pub(crate) mod around;
 pub(crate) mod balances;
 pub(crate) mod convert;
+pub(crate) mod effect;
 pub(crate) mod locks;
 pub(crate) mod papers;
 pub(crate) mod ranges;

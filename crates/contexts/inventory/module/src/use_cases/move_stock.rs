@@ -146,7 +146,7 @@ async fn destination(
     warehouse: WarehouseId,
 ) -> Result<LocationId> {
     if let (Some(id), None) = (body.to_location_id, &body.to_location)
-        && inventory.memory.place(id).is_some_and(|kept| kept.place.warehouse_id == warehouse)
+        && inventory.memory.place(id).is_some_and(|kept| kept.warehouse_id == warehouse)
     {
         return Ok(id);
     }

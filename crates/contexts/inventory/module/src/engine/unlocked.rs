@@ -1,0 +1,114 @@
+//! A plain group: it is decided on what is seen without a lock, and written if all of it is still so.
+
+use std::sync::Arc;
+
+use ambar_inventory_contract::StockOutcome;
+use ambar_inventory_domain::Book;
+use ambar_kernel::{Ctx, ErrorKind};
+use ambar_pg::Notes;
+use tokio::time::Instant;
+
+use super::{
+    Engine, Way,
+    announce::announce,
+    attempt::{Decided, Found, end, is_accident, kept, write},
+    conclude::concluding,
+    group::{Answers, Open},
+    load,
+    locking::Locking,
+    recall::refused_for_the_first_time,
+    relay::{Ahead, Turn},
+    stop::Stop,
+};
+use crate::store::{
+    balances::{self, WriteError, Writing},
+    effect::Effect,
+    papers,
+};
+
+impl Engine {
+    /// Decides on what is seen of rows and places without a lock, and writes it if all of it is still so: for nearly every
+    /// group that is one call.
+    pub(super) async fn see_and_write(
+        &self,
+        ctx: &Ctx,
+        mut book: Book,
+        found: Found<'_>,
+        locking: &Locking,
+        open: &Open<'_>,
+        turn: &mut Turn<'_>,
+    ) -> Result<Answers, Stop> {
+        let begun = Instant::now();
+        let trusted = self.way == Way::Remembered && self.memory.is_trusted();
+        if !trusted {
+            // The database does not know yet what the other hand is writing.
+            turn.write_next().await;
+        }
+        let ahead = turn.look();
+        let memory = (&self.memory, trusted, ahead.as_deref());
+        let asked = (locking, &*open.requests());
+        let guard = load::seen(self.stock.reader(), memory, &mut book, asked, &found.resolved.items).await?;
+        load::resolved(&mut book, found.resolved, found.items)?;
+        let outcomes: Vec<StockOutcome> =
+            open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
+        if outcomes.iter().any(is_accident) {
+            return Err(Stop::Overtaken);
+        }
+        let book = Arc::new(book);
+        let effect = Effect::of(&book, &guard);
+        let mut notes = Notes::default();
+        if outcomes.iter().any(Result::is_err) {
+            refused_for_the_first_time(&mut notes, open, &book)?;
+        }
+        let mut replies = announce(&mut notes, &book, open, &outcomes)?;
+        let is_one_call = !papers::are_written(&book) && concluding(open, &outcomes).is_empty();
+        let awaited = notes.is_awaited(&self.stock);
+        let (senders, kept) = (open.senders(), kept(open, &outcomes));
+        let call = if is_one_call {
+            let notes = std::mem::take(&mut notes);
+            let writing = Writing { ctx, senders: &senders, effect: &effect, outcomes: &kept, guard: &guard, notes };
+            Some(balances::call(&self.stock, writing)?)
+        } else {
+            None
+        };
+        let ahead = Ahead::of(&book, &effect);
+        turn.write_next().await;
+        if turn.is_void() {
+            return Err(Stop::Void);
+        }
+        turn.tell(ahead);
+        let Some(call) = call else {
+            let mut tx = self.stock.begin(ctx).await?;
+            *tx.notes() = notes;
+            return match write(&mut tx, &effect, open, &outcomes, &guard).await {
+                Ok(Some(concluded)) => {
+                    replies.extend(concluded);
+                    self.commit(tx, &effect, open, Decided { outcomes, replies, begun }, turn).await
+                }
+                Ok(None) => end(tx, Stop::Overtaken).await,
+                Err(stop) => {
+                    self.memory.forget(&book, &guard.items);
+                    end(tx, stop).await
+                }
+            };
+        };
+        match balances::write(self.stock.reader(), call).await {
+            Ok(()) => {
+                if awaited {
+                    self.stock.ring();
+                }
+                self.keep(&effect, turn);
+            }
+            Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
+                // It may have taken effect and only the answer been lost.
+                let decided = Decided { outcomes, replies, begun };
+                return self.find_out(open, decided.answers(open), failure.into()).await;
+            }
+            Err(error) => {
+                self.memory.forget(&book, &guard.items);
+                return Err(error.into());
+            }
+        }
+        Ok(Decided { outcomes, replies, begun }.done(open))
+    }
+}

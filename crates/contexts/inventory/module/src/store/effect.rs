@@ -1,0 +1,90 @@
+//! What a group of stock commands comes to, told once: the rows that change and the places whose figures are written.
+
+use std::collections::BTreeMap;
+
+use ambar_inventory_contract::StockId;
+use ambar_inventory_domain::{Book, Change, Place, Row};
+use ambar_kernel::LocationId;
+
+use super::balances::Guard;
+
+/// What is written of a book.
+#[derive(Debug)]
+pub(crate) struct Effect<'a> {
+    pub(crate) book: &'a Book,
+    /// The rows that differ from what was loaded, by their numbers.
+    pub(crate) rows: Vec<Change<'a, StockId, Row>>,
+    /// The places whose figures are written: those that changed, and those that must not have, since to write them may be what
+    /// locks them. Each is one revision later then.
+    pub(crate) places: BTreeMap<LocationId, &'a Place>,
+}
+
+impl<'a> Effect<'a> {
+    /// What a book comes to that was decided on what a guard names.
+    pub(crate) fn of(book: &'a Book, guard: &Guard) -> Self {
+        let changed = book.places.changes().into_iter().filter_map(|change| change.after);
+        let seen = guard.places.iter().filter(|it| it.counted).filter_map(|it| book.places.get(&it.id));
+        let places = changed.chain(seen).map(|place| (place.id, place)).collect();
+        Self { book, rows: book.rows.changes(), places }
+    }
+
+    /// Whether a row changes.
+    pub(crate) fn changes(&self, id: StockId) -> bool {
+        self.rows.binary_search_by_key(&id, |change| *change.key).is_ok()
+    }
+
+    /// The version of a row once this is written; none if it is not in storage then either.
+    pub(crate) fn version(&self, row: &Row) -> Option<i64> {
+        if self.changes(row.id) { Some(row.version.unwrap_or_default() + 1) } else { row.version }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        sample::{self, id, q, read},
+        store::{
+            balances::SeenAs,
+            convert::{PlaceRow, StockRow},
+        },
+    };
+
+    fn row(number: i64) -> Row {
+        let key = json!({ "stock_id": number, "item_id": Uuid::from_u128(number.unsigned_abs().into()) });
+        read::<StockRow>(sample::row(key)).row().unwrap()
+    }
+
+    fn place(n: u128) -> Place {
+        Place { id: id(n), ..read::<PlaceRow>(sample::place()).place() }
+    }
+
+    #[test]
+    fn what_changes_is_one_version_later_and_what_does_not_stays() {
+        let mut book = Book::new(ambar_kernel::Timestamp::UNIX_EPOCH);
+        (1..=3).for_each(|number| book.load_row(row(number)));
+        let (changed, new) = (Row { on_hand: q(99), ..row(2) }, Row { version: None, ..row(4) });
+        book.rows.put(changed.id, changed.clone());
+        book.rows.put(new.id, new.clone());
+        let effect = Effect::of(&book, &Guard::default());
+        assert_eq!(effect.rows.len(), 2);
+        assert_eq!(effect.version(&changed), Some(2));
+        assert_eq!(effect.version(&new), Some(1));
+        assert_eq!(effect.version(&row(3)), Some(1));
+        assert_eq!(effect.version(&Row { version: None, ..row(9) }), None, "it came and went");
+    }
+
+    #[test]
+    fn a_place_with_figures_is_written_whether_or_not_they_change() {
+        let mut book = Book::new(ambar_kernel::Timestamp::UNIX_EPOCH);
+        (1..=3).for_each(|n| book.places.load(id(n), place(n)));
+        book.places.put(id(3), Place { full_rows: 1, ..place(3) });
+        let seen = |n, counted| SeenAs { id: id(n), revision: 4, counted };
+        let guard = Guard { places: vec![seen(1, true), seen(2, false)], ..Guard::default() };
+        let written: Vec<LocationId> = Effect::of(&book, &guard).places.into_keys().collect();
+        assert_eq!(written, [id(1), id(3)]);
+    }
+}
