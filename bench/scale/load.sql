@@ -87,7 +87,7 @@ SELECT pg_temp.uuid_of('warehouse', 1), p.id, CASE WHEN p.n % 10 = 0 THEN pg_tem
        pg_temp.uuid_of('owner', 1), 1 + (t.n * 31 + k) % 480, now() - (t.n % 30) * interval '1 day' - interval '1 hour', 1
 FROM thing t CROSS JOIN generate_series(0, 1) k JOIN place p ON p.n = (t.n * 7919 + k * 90001) % 167000
      CROSS JOIN (VALUES ('00000000-0000-0000-0000-000000000000'::uuid)) AS nil (id) ORDER BY md5(t.sku || k);
-UPDATE inventory.place p SET full_rows = s.full_rows, weight_g = s.pieces * 100, volume_cm3 = s.pieces * 40, units = s.units
+UPDATE inventory.place p SET full_rows = s.full_rows, weight_g = s.pieces * 100, volume_cm3 = s.pieces * 40, units = s.units, revision = p.revision + 1
 FROM (SELECT location_id, count(*)::integer AS full_rows, sum(on_hand)::bigint AS pieces,
              count(DISTINCT nullif(handling_unit_id, '00000000-0000-0000-0000-000000000000'))::integer AS units
       FROM inventory.stock GROUP BY location_id) AS s WHERE p.id = s.location_id;

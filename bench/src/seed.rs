@@ -113,7 +113,7 @@ SELECT gen_random_uuid(), 'inventory.stock_changed', 1, f.warehouse_id::text, c.
 FROM seed_fresh f JOIN seed_command c USING (block) GROUP BY c.id, c.operation, c.at, f.warehouse_id";
 
 const FIGURES: &str = "
-UPDATE inventory.place p SET full_rows = s.full_rows, weight_g = s.pieces * $1, volume_cm3 = s.pieces * $2
+UPDATE inventory.place p SET full_rows = s.full_rows, weight_g = s.pieces * $1, volume_cm3 = s.pieces * $2, revision = p.revision + 1
 FROM (SELECT location_id, count(*)::integer AS full_rows, sum(on_hand)::bigint AS pieces FROM inventory.stock WHERE on_hand > 0
       GROUP BY location_id) AS s
 WHERE p.id = s.location_id AND p.counted";

@@ -1,6 +1,6 @@
 -- Every change of a place counts: what was seen of it without a lock is held against that when it is written. The transaction that
 -- wrote it last did the same, but nobody knows that number beforehand: now what is being written can be built on before it is.
--- Nobody reads the whole card: without it a row is a quarter as long, and each move writes two of them anew. With room for as many
+-- Nobody reads the whole card, and each move writes two places anew. With room for as many
 -- again a page is seldom tidied.
 ALTER TABLE inventory.place ADD COLUMN revision bigint NOT NULL DEFAULT 0, DROP COLUMN card;
 ALTER TABLE inventory.place SET (fillfactor = 50);

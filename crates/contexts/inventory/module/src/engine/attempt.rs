@@ -235,7 +235,7 @@ impl Engine {
         turn: &mut Turn<'_>,
     ) -> Result<Answers, Stop> {
         if let Err(failure) = tx.commit_written().await {
-            return self.find_out(open, decided.answers(open), failure.into()).await;
+            return self.find_out(open, decided.answers(open), failure.into(), turn).await;
         }
         self.keep(effect, turn);
         Ok(decided.done(open))
@@ -257,7 +257,16 @@ impl Engine {
     }
 
     /// The answer to the write or to its COMMIT was lost, or there was none: what is kept of the commands tells whether it took effect.
-    pub(super) async fn find_out(&self, open: &Open<'_>, mut done: Answers, stop: Stop) -> Result<Answers, Stop> {
+    pub(super) async fn find_out(
+        &self,
+        open: &Open<'_>,
+        mut done: Answers,
+        stop: Stop,
+        turn: &mut Turn<'_>,
+    ) -> Result<Answers, Stop> {
+        // Even if it took effect: another instance may have done it, for a caller that asked there again, and together with more. Then
+        // rows have the versions that were expected, and something else in them.
+        turn.close(false);
         let operations: BTreeSet<_> = open.calls().map(|(ctx, _)| ctx.operation_id).collect();
         tracing::warn!(?operations, ?stop, "a commit of the stock engine failed; looking whether it took effect");
         let (with_reply, without): (Vec<&Batch<'_>>, Vec<&Batch<'_>>) =

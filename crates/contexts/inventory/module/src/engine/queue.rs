@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ambar_kernel::{Failure, Result};
+use ambar_kernel::{Failure, Result, StockCommandId};
 use tokio::{sync::oneshot, time::Instant};
 use uuid::Uuid;
 
@@ -96,6 +96,8 @@ struct Work {
     busy: bool,
     /// The places and items, where they were known beforehand.
     at: HashSet<Uuid>,
+    /// The commands of its group.
+    commands: HashSet<StockCommandId>,
     /// Whether it has let go of some since others were called for what it was in the way of.
     let_go: bool,
 }
@@ -145,6 +147,7 @@ impl Queue {
         let group = lanes.fill(hand);
         let work = lanes.of(hand);
         work.at = group.iter().filter_map(|it| it.footprint.as_ref()).flatten().copied().collect();
+        work.commands = group.iter().flat_map(|it| &it.submission.requests).map(|request| request.id).collect();
         work.busy = !group.is_empty();
         let let_go = std::mem::take(&mut work.let_go);
         if group.is_empty() {
@@ -177,6 +180,7 @@ impl Lanes {
     fn put_down(&mut self, hand: Hand) {
         let work = self.of(hand);
         work.busy = false;
+        work.commands.clear();
         work.let_go |= !std::mem::take(&mut work.at).is_empty();
     }
 
@@ -229,27 +233,31 @@ impl Lanes {
             .flat_map(|it| &work[*it as usize])
             .map(|work| &work.at)
             .collect();
+        let twins = &work[writer as usize][usize::from(!hand.left)].commands;
         match writer {
             // Few are left to the other hand, which comes back.
             Writer::First if other_is_busy && small.len() < DEEP => Vec::new(),
-            Writer::First => fill(small, &others),
-            Writer::Second if !bulk.is_empty() => fill(bulk, &others),
-            Writer::Second if helps && !other_is_busy => fill(small, &others),
+            Writer::First => fill(small, twins, &others),
+            Writer::Second if !bulk.is_empty() => fill(bulk, twins, &others),
+            Writer::Second if helps && !other_is_busy => fill(small, twins, &others),
             Writer::Second => Vec::new(),
-            Writer::Third => fill(bulk, &others),
+            Writer::Third => fill(bulk, twins, &others),
         }
     }
 }
 
-/// As many of a lane as fit into a group, in their order. No command is in it twice: a twin waits for its answer. What would
+/// As many of a lane as fit into a group, in their order. No command is in it twice, nor in that of the other hand: a twin waits for its answer. What would
 /// wait for places that another writer is at stays for the next group.
-fn fill(lane: &mut VecDeque<Waiting>, others: &[&HashSet<Uuid>]) -> Vec<Waiting> {
+fn fill(lane: &mut VecDeque<Waiting>, twins: &HashSet<StockCommandId>, others: &[&HashSet<Uuid>]) -> Vec<Waiting> {
     let (mut group, mut stays, mut commands, mut seen) = (Vec::new(), VecDeque::new(), 0, HashSet::new());
     let mut looked_at = 0;
     while let Some(next) = lane.front() {
         let requests = &next.submission.requests;
         let fits = group.is_empty() || commands + requests.len() <= GROUP;
-        if !fits || looked_at == LOOKED_AT || requests.iter().any(|request| seen.contains(&request.id)) {
+        if !fits
+            || looked_at == LOOKED_AT
+            || requests.iter().any(|request| seen.contains(&request.id) || twins.contains(&request.id))
+        {
             break;
         }
         looked_at += 1;
@@ -273,7 +281,7 @@ fn fill(lane: &mut VecDeque<Waiting>, others: &[&HashSet<Uuid>]) -> Vec<Waiting>
 #[cfg(test)]
 mod tests {
     use ambar_inventory_contract::{Mode, Reference, ReleasePlan, StockCommand, StockRequest};
-    use ambar_kernel::{Ctx, ErrorKind, StockCommandId, Timestamp};
+    use ambar_kernel::{Ctx, ErrorKind, Timestamp};
 
     use super::*;
 
@@ -396,6 +404,16 @@ mod tests {
         assert_eq!(sizes(&queue.take(FIRST.other())), [1]);
         assert!(sizes(&queue.take(FIRST.other())).is_empty());
         assert_eq!(queue.push(submission(26..27)).unwrap(), [FIRST], "both had ended");
+    }
+
+    #[test]
+    fn a_twin_of_what_the_other_hand_is_at_waits_for_its_answer() {
+        let queue = Queue::default();
+        queue.push(submission(0..100)).unwrap();
+        assert_eq!(sizes(&queue.take(SECOND)), [100]);
+        queue.push(submission(99..199)).unwrap();
+        assert!(sizes(&queue.take(SECOND.other())).is_empty());
+        assert_eq!(sizes(&queue.take(SECOND)), [100], "it has been answered");
     }
 
     #[test]

@@ -37,28 +37,29 @@ impl Ahead {
         }
     }
 
-    fn written(&self, row: &Row) -> Row {
-        let later = i64::from(self.rows.contains(&row.id));
-        Row { version: Some(row.version.unwrap_or_default() + later), ..row.clone() }
-    }
-
-    /// A row, if it was decided on.
+    /// A row, if it changes: of what was only looked at others may know something later.
     pub(super) fn row(&self, id: StockId) -> Option<Row> {
-        self.book.rows.get(&id).map(|row| self.written(row))
+        let row = self.rows.contains(&id).then(|| self.book.rows.get(&id))??;
+        Some(Row { version: Some(row.version.unwrap_or_default() + 1), ..row.clone() })
     }
 
-    /// The row of a key, if it was decided on or is made.
+    /// The row of a key, if it changes or is made.
     pub(super) fn row_of(&self, key: &StockKey) -> Option<Row> {
-        self.book.row_of(key).map(|row| self.written(row))
+        self.row(self.book.row_of(key)?.id)
     }
 
-    /// Whether anything of some stock was decided on.
+    /// Every row that changes.
+    fn written(&self) -> impl Iterator<Item = Row> {
+        self.rows.iter().filter_map(|id| self.row(*id))
+    }
+
+    /// Whether anything of some stock changes.
     pub(super) fn has_any(&self, of: &BTreeSet<TotalKey>) -> bool {
-        self.book.rows.values().any(|row| of.contains(&total_key(row)))
+        self.written().any(|row| of.contains(&total_key(&row)))
     }
 
-    /// Rows of some stock as they will be: those that were read, and the others that were decided on. Where only the oldest were read,
-    /// none that is younger than all of these: between them may be others.
+    /// Rows of some stock as they will be: those that were read, and the others that change. Where only the oldest were read, none
+    /// that is younger than all of these were: between them may be others.
     pub(super) fn over(&self, read: Vec<Row>, of: &[TotalKey], only_oldest: bool) -> Vec<Row> {
         let mut youngest: BTreeMap<TotalKey, Option<Timestamp>> = of.iter().map(|of| (*of, None)).collect();
         for row in &read {
@@ -67,21 +68,20 @@ impl Ahead {
             }
         }
         let mut rows: BTreeMap<StockId, Row> = read.into_iter().map(|row| (row.id, row)).collect();
-        for row in self.book.rows.values() {
-            let is_wanted =
-                youngest.get(&total_key(row)).is_some_and(|at| !only_oldest || *at >= Some(row.received_at));
-            let row = self.written(row);
+        for row in self.written() {
+            let is_wanted = youngest.contains_key(&total_key(&row));
             if rows.get(&row.id).map_or(is_wanted, |read| read.version < row.version) {
                 rows.insert(row.id, row);
             }
         }
-        rows.into_values().collect()
+        let is_old = |row: &Row| youngest.get(&total_key(row)).is_some_and(|at| *at >= Some(row.received_at));
+        rows.into_values().filter(|row| !only_oldest || is_old(row)).collect()
     }
 
-    /// A place, if it was decided on.
+    /// A place, if it is written.
     pub(super) fn place(&self, id: LocationId) -> Option<Place> {
-        let later = i64::from(self.places.contains(&id));
-        self.book.places.get(&id).map(|place| Place { revision: place.revision + later, ..place.clone() })
+        let place = self.places.contains(&id).then(|| self.book.places.get(&id))??;
+        Some(Place { revision: place.revision + 1, ..place.clone() })
     }
 }
 
@@ -237,6 +237,10 @@ mod tests {
         assert_eq!(seen(false), [(1, Some(8)), (2, Some(9)), (3, Some(8)), (4, Some(8))]);
         assert_eq!(ahead.over(Vec::new(), &of, true), [], "nor is there anything to compare with");
         assert_eq!(ahead.over(Vec::new(), &[], false), [], "of other stock");
+        let becomes_younger = ahead.over(vec![row(3, 3, 7), row(2, 5, 7)], &of, true);
+        let numbers: Vec<i64> = becomes_younger.iter().map(|row| row.id.0).collect();
+        assert_eq!(numbers, [1, 2, 4], "others may be older than the third is now");
+        assert_eq!(ahead.row(StockId(2)), None, "it was only looked at");
         assert!(ahead.has_any(&BTreeSet::from(of)));
         assert!(!ahead.has_any(&BTreeSet::new()));
     }

@@ -102,7 +102,7 @@ impl Engine {
             Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
                 // It may have taken effect and only the answer been lost.
                 let decided = Decided { outcomes, replies, begun };
-                return self.find_out(open, decided.answers(open), failure.into()).await;
+                return self.find_out(open, decided.answers(open), failure.into(), turn).await;
             }
             Err(error) => {
                 self.memory.forget(&book, &guard.items);
