@@ -20,6 +20,9 @@ fn goods_go_from_row_to_row_and_take_their_age_along() {
     assert_eq!((book.balance(StockId(1)), book.balance(there)), ((6, 0), (5, 0)));
     assert_eq!(book.rows.get(&there).unwrap().received_at, Timestamp::UNIX_EPOCH);
     assert_eq!(book.at(2).load.weight_g, 500);
+    let key = book.rows.get(&there).unwrap().key;
+    assert_eq!(book.row_of(&key).map(|row| row.id), Some(there));
+    assert_eq!(book.row_of(&ambar_inventory_contract::StockKey { location_id: id(3), ..key }), None);
 }
 
 #[test]
