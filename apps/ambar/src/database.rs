@@ -189,7 +189,7 @@ impl Database {
             .context("the writers of stock cannot be started")?;
         let handle = runtime.handle().clone();
         let thread = WritersThread(Some(runtime));
-        // Two writers, each with a transaction and what it looks up beside it.
+        // Writers, of which each has one transaction at a time, and what is looked up beside it.
         let options = self.options(6, Pace::Prompt);
         let pool = handle.spawn(async move { connect(&options, Role::Stock).await }).await?;
         let pool = pool.map_err(anyhow::Error::msg).context("the database cannot be opened")?;

@@ -181,7 +181,6 @@ mod tests {
     use std::{future::Future, pin::pin, task::Context};
 
     use futures::task::noop_waker;
-
     use serde_json::json;
     use uuid::Uuid;
 
