@@ -288,6 +288,17 @@ mod tests {
     }
 
     #[test]
+    fn a_write_that_was_only_found_out_voids_what_was_decided_on_it() {
+        let relay = Relay::default();
+        let (mut one, mut other) = both(&relay);
+        one.close(false);
+        one.close(true);
+        drop(one);
+        now(other.write_next()).unwrap();
+        assert!(other.is_void(), "that the attempt is answered in the end changes nothing");
+    }
+
+    #[test]
     fn whoever_goes_away_without_a_word_has_failed() {
         let relay = Relay::default();
         let (one, mut other) = both(&relay);
