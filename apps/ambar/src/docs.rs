@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     Router,
+    body::Bytes,
     http::{HeaderValue, header},
     response::Html,
     routing::get,
@@ -11,18 +12,25 @@ use axum::{
 use serde_json::Value;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// Where the description is.
+const DESCRIPTION: &str = "/openapi.json";
 
 /// The pages of the documentation bring styles inline; scripts are files here too.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// The routes of the documentation of `api`.
-pub(crate) fn routes(api: OpenApi) -> Router {
-    let problems = problems_page(&serde_json::to_value(&api).unwrap_or_default());
+/// The routes of the documentation of `api`. It is kept as text: as a tree it takes ten times as much memory for as long as the server
+/// runs.
+pub(crate) fn routes(api: &OpenApi) -> Router {
+    let problems = problems_page(&serde_json::to_value(api).unwrap_or_default());
+    let text = Bytes::from(serde_json::to_vec(api).unwrap_or_default());
+    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     Router::new()
         .route("/docs/problems", get(move || async move { Html(problems) }))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", api))
+        .route(DESCRIPTION, get(move || async move { (json, text) }))
+        .merge(SwaggerUi::new("/docs").config(Config::from(DESCRIPTION)))
         .layer(SetResponseHeaderLayer::overriding(
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static(CONTENT_SECURITY_POLICY),

@@ -13,6 +13,7 @@ mod docs;
 mod health;
 mod import;
 pub mod lan;
+mod log;
 pub mod old_months;
 mod output;
 mod replay;
@@ -30,6 +31,7 @@ use clap::Parser;
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
+    let _last = log::Last;
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return output::failed(&anyhow::Error::from(error).context("the runtime cannot be started")),

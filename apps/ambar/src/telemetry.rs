@@ -4,9 +4,17 @@ use std::io::IsTerminal;
 
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::{EnvFilter, Layer, Registry, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    fmt::{self, format::JsonFields},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
-use crate::config::{Config, LogFormat};
+use crate::{
+    config::{Config, LogFormat},
+    log::{self, JsonLine},
+};
 
 /// Seconds; from a cached read to a slow report.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
@@ -45,15 +53,16 @@ pub(crate) fn start_log(config: &Config) -> Result<Telemetry> {
         EnvFilter::try_new(&config.log).with_context(|| format!("the log filter {:?} cannot be read", config.log))?;
     let terminal = std::io::stderr().is_terminal();
     let format = config.log_format.unwrap_or(if terminal { LogFormat::Text } else { LogFormat::Json });
-    let log = fmt::layer().with_writer(std::io::stderr);
-    let log: Layered = match format {
-        LogFormat::Json => {
-            log.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed()
-        }
-        LogFormat::Text => log.with_target(false).with_filter(filter).boxed(),
-    };
-    let mut layers = vec![log];
     let mut telemetry = Telemetry::default();
+    let lines: Layered = match format {
+        LogFormat::Json => {
+            let lines = log::start().context("the log cannot be started")?;
+            let layer = fmt::layer().fmt_fields(JsonFields::new()).event_format(JsonLine).with_writer(lines);
+            layer.with_filter(filter).boxed()
+        }
+        LogFormat::Text => fmt::layer().with_writer(std::io::stderr).with_target(false).with_filter(filter).boxed(),
+    };
+    let mut layers = vec![lines];
     if let Some(endpoint) = &config.otlp_endpoint {
         layers.push(spans(endpoint, &mut telemetry)?);
     }

@@ -140,7 +140,7 @@ fn router(
     let (api, description) = contexts.api(in_flight)?;
     Ok(api
         .merge(health::routes(Health { db: app.clone(), began: Instant::now(), metrics }))
-        .merge(docs::routes(description))
+        .merge(docs::routes(&description))
         .fallback_service(any(assets::serve)))
 }
 

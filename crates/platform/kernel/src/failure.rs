@@ -6,6 +6,8 @@ use std::{borrow::Cow, fmt};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::Document;
+
 /// What kind of failure it is; the edge maps each kind to one HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
@@ -76,7 +78,7 @@ pub struct Replay {
     /// HTTP status of the first answer.
     pub status: u16,
     /// Its body.
-    pub body: Value,
+    pub body: Document,
 }
 
 /// Why a use case did not succeed.
@@ -346,7 +348,7 @@ mod tests {
         assert_eq!(Failure::internal("secret").internal.as_deref(), Some("secret"));
         assert!(!Failure::internal("secret").detail.contains("secret"));
         assert!(Failure::unavailable("database.conflict", "", 1).is_retryable());
-        let replay = Failure::replayed(Replay { status: 201, body: Value::Null });
+        let replay = Failure::replayed(Replay { status: 201, body: Document::nothing() });
         assert_eq!(replay.replay.map(|r| r.status), Some(201));
     }
 

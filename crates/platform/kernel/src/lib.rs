@@ -5,6 +5,7 @@
 
 mod bulk;
 mod ctx;
+mod document;
 mod event;
 mod failure;
 mod id;
@@ -18,6 +19,7 @@ pub mod ids;
 
 pub use bulk::{BulkDone, BulkMode, BulkOutcome};
 pub use ctx::{Actor, Ctx, Idempotency, Permission};
+pub use document::Document;
 pub use event::{Event, Published, Recorded};
 pub use failure::{ErrorKind, Failure, Fault, FieldError, Replay, Result};
 pub use id::{Id, derived_uuid};

@@ -92,6 +92,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Document;
 
     #[derive(Debug, Serialize, Deserialize)]
     struct Opened {
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_call_is_answered_once_and_tells_as_much_as_it_likes() {
-        let told = Told::reply(Replay { status: 201, body: json!({}) })
+        let told = Told::reply(Replay { status: 201, body: Document::nothing() })
             .noting("open", "door", 7, json!({ "by": "hand" }))
             .telling(7, &Opened { door: 7 })
             .unwrap();

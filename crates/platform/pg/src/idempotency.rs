@@ -5,8 +5,7 @@
 
 use std::collections::HashMap;
 
-use ambar_kernel::{AccountId, Ctx, ErrorKind, Failure, Replay, Result, Timestamp};
-use serde_json::Value;
+use ambar_kernel::{AccountId, Ctx, Document, ErrorKind, Failure, Replay, Result, Timestamp};
 use sqlx::PgExecutor;
 
 use crate::Db;
@@ -52,7 +51,7 @@ fn answered((hash, status, body): Stored, request_hash: &[u8; 32]) -> Result<Rep
             "This Idempotency-Key was sent before with another request. Use a new key for a new command.",
         ));
     }
-    let body = body.map_or(Ok(Value::Null), |body| serde_json::from_str(&body)).map_err(Failure::internal)?;
+    let body = body.map_or_else(|| Ok(Document::nothing()), Document::read)?;
     Ok(Replay { status: u16::try_from(status).unwrap_or(500), body })
 }
 
@@ -93,7 +92,7 @@ pub async fn record_refusal(db: &Db, ctx: &Ctx, refusal: &Replay) -> Result<()> 
         .bind(&*idempotency.key)
         .bind(idempotency.request_hash.as_slice())
         .bind(i16::try_from(refusal.status).map_err(Failure::internal)?)
-        .bind(refusal.body.to_string())
+        .bind(refusal.body.text())
         .bind(ctx.now)
         .execute(db.reader())
         .await?;

@@ -171,7 +171,7 @@ fn bind_replies(query: Recording<'_>, replies: Vec<Kept>) -> Result<Recording<'_
     let operations: Vec<_> = replies.iter().map(|it| it.effect.map(|effect| effect.0)).collect();
     let movements: Vec<_> = replies.iter().map(|it| it.effect.map(|effect| effect.1)).collect();
     Ok(query
-        .bind(replies.into_iter().map(|it| it.reply.body.to_string()).collect::<Vec<_>>())
+        .bind(replies.iter().map(|it| it.reply.body.text().to_owned()).collect::<Vec<_>>())
         .bind(operations)
         .bind(movements))
 }

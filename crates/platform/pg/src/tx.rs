@@ -1,6 +1,6 @@
 //! The unit of work: one transaction that makes state, events, audit lines and the stored reply visible together.
 
-use ambar_kernel::{Ctx, Event, Failure, Replay, Result};
+use ambar_kernel::{Ctx, Document, Event, Failure, Replay, Result};
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -95,7 +95,7 @@ impl Tx {
     /// [`ambar_kernel::ErrorKind::Replayed`] with the stored reply if a twin with the same key was faster (this work is
     /// rolled back); otherwise if the database fails. A lost answer to COMMIT is looked up by key on a new connection.
     pub async fn commit<R: Serialize>(mut self, status: u16, reply: R) -> Result<R> {
-        let body = serde_json::to_value(&reply).map_err(Failure::internal)?;
+        let body = Document::of(&reply)?;
         self.notes.reply(&self.ctx, Replay { status, body }, None);
         if !self.flush().await? {
             self.inner.rollback().await?;

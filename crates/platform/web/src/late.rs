@@ -3,7 +3,7 @@
 //! `Ambar-Recorded-At` says when it was done. If the rules refuse it by then, it is a fact all the same: instead of a bare
 //! refusal, an exception task is opened for somebody to look at, and the answer is 202 with that task.
 
-use ambar_kernel::{Ctx, ErrorKind, Failure, Replay, Result, Timestamp};
+use ambar_kernel::{Ctx, Document, ErrorKind, Failure, Replay, Result, Timestamp};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta};
@@ -109,10 +109,10 @@ pub(crate) async fn take_down(
     failure: &Failure,
     operation_id: Uuid,
 ) -> Result<Replay> {
-    step.problem = problem_of(failure, operation_id)?.body;
+    step.problem = problem_of(failure, operation_id)?.body.value();
     let problem = step.problem.clone();
     let task = late.open(ctx, step).await?;
-    let body = serde_json::to_value(TakenDown { task, problem }).map_err(Failure::internal)?;
+    let body = Document::of(&TakenDown { task, problem })?;
     Ok(Replay { status: 202, body })
 }
 

@@ -86,6 +86,16 @@ impl Load {
         }
     }
 
+    /// The least of both, each by itself.
+    #[must_use]
+    pub fn least(self, other: Self) -> Self {
+        Self {
+            weight_g: self.weight_g.min(other.weight_g),
+            volume_cm3: self.volume_cm3.min(other.volume_cm3),
+            units: self.units.min(other.units),
+        }
+    }
+
     /// What is left without the other. Never below nothing: an item's weight may have been corrected in between.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {
@@ -166,6 +176,8 @@ pub struct Place {
     pub holds: i32,
     /// Why it holds more than it should, by whose decision; until it is empty again.
     pub over_limit: Option<String>,
+    /// The version of what its owner says of it: all above but the figures.
+    pub version: i64,
     /// How often it was changed in storage, where this is not a change: what was seen of it is held against that.
     pub revision: i64,
 }
@@ -300,6 +312,7 @@ mod tests {
         let load = Load { weight_g: 3, volume_cm3: 2, units: 1 };
         assert_eq!(load.plus(load), Load { weight_g: 6, volume_cm3: 4, units: 2 });
         assert_eq!(load.minus(load.plus(load)), Load::default());
+        assert_eq!(load.least(Load { units: -1, ..load.plus(load) }), Load { units: -1, ..load });
     }
 
     #[test]

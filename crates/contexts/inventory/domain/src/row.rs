@@ -3,6 +3,8 @@
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_kernel::{Quantity, Timestamp};
 
+use crate::TotalKey;
+
 /// A balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -25,5 +27,11 @@ impl Row {
     #[must_use]
     pub const fn free(&self) -> Quantity {
         self.on_hand.saturating_minus(self.reserved)
+    }
+
+    /// The stock that it is of.
+    #[must_use]
+    pub const fn total_key(&self) -> TotalKey {
+        (self.key.warehouse_id, self.key.item_id, self.key.owner_id)
     }
 }

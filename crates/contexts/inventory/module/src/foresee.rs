@@ -1,22 +1,19 @@
 //! Reads into memory what moves will need, before they wait for their turn: their rows, the rows they go to, places and items.
 //! Calls that need something at the same time are answered by one read.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::collections::BTreeSet;
 
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_kernel::{Failure, HandlingUnitId, ItemId, LocationId, Result};
 use sqlx::FromRow;
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{
     Inventory, copies,
     kept_row::KeptRow,
+    memory::KeptItem,
     store::{
-        convert::{self, StockRow},
+        convert::StockRow,
         locks::{self, WantedRows},
     },
 };
@@ -56,53 +53,7 @@ const WITH_IT: i64 = 32;
 const AT_ONCE: usize = 1000;
 
 /// A row that loses goods, and the place that they go to.
-type Wanted = (StockId, Option<LocationId>);
-
-/// Who waits for a read.
-type Callers = Vec<oneshot::Sender<Result<()>>>;
-
-#[derive(Debug, Default)]
-struct Waiting {
-    wanted: Vec<Wanted>,
-    callers: Callers,
-    /// Whether somebody reads.
-    reads: bool,
-}
-
-/// The reads that wait for the one that is under way.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Reads(Arc<Mutex<Waiting>>);
-
-impl Reads {
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What is to be read now; `None` if nothing is, and then nobody reads any more.
-    fn take(&self) -> Option<(Vec<Wanted>, Callers)> {
-        let mut waiting = self.waiting();
-        if waiting.callers.is_empty() {
-            waiting.reads = false;
-            return None;
-        }
-        Some((std::mem::take(&mut waiting.wanted), std::mem::take(&mut waiting.callers)))
-    }
-}
-
-/// Lets the next caller read if this reader ends without having asked for more: it panicked, or its runtime ended. Those that wait
-/// are told by their senders being dropped.
-struct Turn<'a> {
-    reads: &'a Reads,
-    over: bool,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if !self.over {
-            *self.reads.waiting() = Waiting::default();
-        }
-    }
-}
+pub(crate) type Wanted = (StockId, Option<LocationId>);
 
 /// Makes sure that what these moves need is in memory, where it is there at all.
 ///
@@ -113,19 +64,12 @@ pub(crate) async fn foresee(inventory: &Inventory, moves: &[Wanted]) -> Result<(
     if missing.is_empty() {
         return Ok(());
     }
-    let (answer, answered) = oneshot::channel();
-    let begins = {
-        let mut waiting = inventory.reads.waiting();
-        waiting.wanted.extend(missing);
-        waiting.callers.push(answer);
-        !std::mem::replace(&mut waiting.reads, true)
+    let own = inventory.clone();
+    let read = move |wanted: Vec<Wanted>| {
+        let inventory = own.clone();
+        async move { read_all(&inventory, &wanted).await }
     };
-    if begins {
-        let inventory = inventory.clone();
-        // Not the caller's own work: others wait for it when the caller has gone away.
-        tokio::spawn(async move { read_all(&inventory).await });
-    }
-    answered.await.map_err(|_| Failure::internal("what moves need was not read to the end"))?
+    inventory.reads.ask(missing, read).await
 }
 
 /// A row that a move takes from, with what else it needs brought into memory; `None` if there is no such row.
@@ -143,9 +87,8 @@ pub(crate) async fn row(inventory: &Inventory, id: StockId, to: Option<LocationI
         return Ok(None);
     };
     read_items(inventory, vec![found.item_id.uuid()]).await?;
-    let (_, item) =
-        inventory.memory.item(found.item_id).ok_or_else(|| Failure::internal("stock of an unknown item"))?;
-    Ok(Some(KeptRow { row: found.row()?, scale: item.scale }))
+    let kept = inventory.memory.item(found.item_id).ok_or_else(|| Failure::internal("stock of an unknown item"))?;
+    Ok(Some(KeptRow { row: found.row()?, scale: kept.item.scale }))
 }
 
 fn is_known(inventory: &Inventory, (id, to): Wanted) -> bool {
@@ -162,20 +105,11 @@ const fn destination(key: StockKey, to: LocationId) -> StockKey {
     StockKey { location_id: to, handling_unit_id: HandlingUnitId::NIL, ..key }
 }
 
-async fn read_all(inventory: &Inventory) {
-    let mut turn = Turn { reads: &inventory.reads, over: false };
-    while let Some((wanted, callers)) = inventory.reads.take() {
-        let mut done = Ok(());
-        for part in wanted.chunks(AT_ONCE) {
-            done = read(inventory, part).await;
-            if done.is_err() {
-                break;
-            }
-        }
-        // A caller that has gone away does not want to know.
-        callers.into_iter().for_each(|caller| drop(caller.send(done.clone())));
+async fn read_all(inventory: &Inventory, wanted: &[Wanted]) -> Result<()> {
+    for part in wanted.chunks(AT_ONCE) {
+        read(inventory, part).await?;
     }
-    turn.over = true;
+    Ok(())
 }
 
 #[derive(FromRow)]
@@ -202,8 +136,8 @@ async fn read(inventory: &Inventory, wanted: &[Wanted]) -> Result<()> {
     let missing: Vec<Uuid> = items.iter().filter(|item| !memory.knows_item(**item)).map(|item| item.uuid()).collect();
     tokio::try_join!(read_places(inventory, places), read_items(inventory, missing))?;
     for Found { row, .. } in &found {
-        if let Some((_, item)) = memory.item(row.item_id) {
-            memory.keep_row(&row.row()?, item.scale);
+        if let Some(kept) = memory.item(row.item_id) {
+            memory.keep_row(&row.row()?, kept.item.scale);
         }
     }
     // What was looked for and not found is not there.
@@ -231,7 +165,7 @@ async fn read_items(inventory: &Inventory, items: Vec<Uuid>) -> Result<()> {
         return Ok(());
     }
     for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(inventory.stock.reader(), &items).await? {
-        inventory.memory.keep_item(card.version, Arc::new(convert::item(&card)));
+        inventory.memory.keep_item(KeptItem::of(&card));
     }
     Ok(())
 }

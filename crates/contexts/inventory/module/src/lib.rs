@@ -13,6 +13,7 @@ mod memory;
 mod periodic;
 mod queries;
 mod reactions;
+mod reads;
 mod recent;
 mod reserved;
 mod rules;
@@ -28,6 +29,7 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 
 use ambar_catalog_contract::{CatalogGateway, ItemUsage};
 use ambar_inventory_contract::InventoryGateway;
+use ambar_kernel::ItemId;
 use ambar_locations_contract::{LocationFollower, LocationUsage, LocationsGateway};
 use ambar_pg::{Db, Periodic, Reactor, Role, Schema};
 use ambar_workforce_contract::WorkforceGateway;
@@ -38,8 +40,9 @@ pub use reactions::SUBSCRIPTIONS;
 pub use stock_level::StockLevel;
 
 use engine::Engine;
-use foresee::Reads;
 use memory::Memory;
+use reads::Reads;
+use use_cases::reserve_stock::GoodsSeen;
 
 /// The context, ready to be wired.
 #[derive(Clone)]
@@ -51,7 +54,10 @@ pub struct Parts {
     pub(crate) stock: Db,
     pub(crate) engine: Engine,
     pub(crate) memory: Memory,
-    pub(crate) reads: Reads,
+    /// What moves need.
+    pub(crate) reads: Reads<foresee::Wanted, ()>,
+    /// The items that orders name, as they are.
+    pub(crate) goods: Reads<ItemId, Arc<GoodsSeen>>,
     pub(crate) catalog: Arc<dyn CatalogGateway>,
     pub(crate) locations: Arc<dyn LocationsGateway>,
     pub(crate) workforce: Arc<dyn WorkforceGateway>,
@@ -90,7 +96,17 @@ impl Inventory {
     ) -> Self {
         let memory = Memory::default();
         let engine = Engine::new(writers, Arc::clone(&catalog), Arc::clone(&locations), memory.clone());
-        Self(Arc::new(Parts { app, stock, engine, memory, reads: Reads::default(), catalog, locations, workforce }))
+        Self(Arc::new(Parts {
+            app,
+            stock,
+            engine,
+            memory,
+            reads: Reads::default(),
+            goods: Reads::default(),
+            catalog,
+            locations,
+            workforce,
+        }))
     }
 
     /// The one door to stock.

@@ -13,14 +13,15 @@ use std::{
     },
 };
 
+use ambar_catalog_contract::ItemCard;
 use ambar_inventory_contract::{StockId, StockKey};
-use ambar_inventory_domain::{Book, Item, Place, Row};
+use ambar_inventory_domain::{Book, Item, Place, Row, TotalKey};
 use ambar_kernel::{ItemId, LocationId, Scale, WarehouseId};
 
 use crate::{
     kept_row::{Common, KeptRow, Packed},
     recent::Recent,
-    store::effect::Effect,
+    store::{balances::Guard, convert, effect::Effect},
 };
 
 /// Rows kept, at most: some 45 MB.
@@ -29,9 +30,37 @@ const ROWS: usize = 250_000;
 /// Places and items kept, at most so many of each.
 const KEPT: usize = 50_000;
 
+/// So many oldest rows of some stock are kept, at most: many may be of one age.
+const MOST_FIRST: usize = 16;
+
 /// So many groups ask the database first after memory was wrong: where another instance writes the same stock, it would be
 /// wrong again.
 const ASK_FIRST: u32 = 32;
+
+/// An item, as its card says it.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptItem {
+    /// The version of the card.
+    pub(crate) version: i64,
+    /// Whether it is still in use.
+    pub(crate) active: bool,
+    pub(crate) item: Arc<Item>,
+}
+
+impl KeptItem {
+    pub(crate) fn of(card: &ItemCard) -> Self {
+        Self { version: card.version, active: card.active, item: Arc::new(convert::item(card)) }
+    }
+}
+
+/// The oldest rows of some stock that had something free, with all that were as old as the last of them.
+#[derive(Debug)]
+struct Firsts {
+    /// How often goods of the item had been offered anew: what is older than the last of them is among them until that goes up.
+    revision: i64,
+    /// With the versions that they were read at: what memory has since then is no older.
+    rows: Vec<(StockId, Option<i64>)>,
+}
 
 /// What is known. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -41,8 +70,9 @@ pub(crate) struct Memory {
     /// Rows by the hash of their key; `None` for a key that has none. Two keys of one hash are told apart by the row.
     keys: Recent<u64, Option<StockId>>,
     places: Recent<LocationId, Arc<Place>>,
-    /// With the version of the card that they are made of.
-    items: Recent<ItemId, (i64, Arc<Item>)>,
+    items: Recent<ItemId, KeptItem>,
+    /// The oldest rows of some stock.
+    firsts: Recent<TotalKey, Arc<Firsts>>,
     hasher: RandomState,
     /// Groups that ask the database first.
     doubted: Arc<AtomicU32>,
@@ -56,6 +86,7 @@ impl Default for Memory {
             keys: Recent::new(ROWS),
             places: Recent::new(KEPT),
             items: Recent::new(KEPT),
+            firsts: Recent::new(KEPT),
             hasher: RandomState::new(),
             doubted: Arc::default(),
         }
@@ -99,8 +130,29 @@ impl Memory {
         self.places.lock().has(&id)
     }
 
-    /// An item, with the version of its card.
-    pub(crate) fn item(&self, id: ItemId) -> Option<(i64, Arc<Item>)> {
+    /// The oldest rows of some stock, as they were last seen, and how often goods of its item had been offered anew when they were the
+    /// oldest of which something was free.
+    pub(crate) fn first_rows(&self, of: &TotalKey) -> Option<(i64, Vec<Row>)> {
+        let firsts = Arc::clone(self.firsts.lock().get(of)?);
+        let no_older = |(id, version): &(StockId, Option<i64>)| {
+            self.row(*id).map(|kept| kept.row).filter(|row| row.version >= *version)
+        };
+        let rows = firsts.rows.iter().map(no_older).collect::<Option<_>>()?;
+        Some((firsts.revision, rows))
+    }
+
+    /// Keeps the oldest rows of some stock as they were read, unless they are too many.
+    pub(crate) fn keep_first_rows(&self, of: TotalKey, revision: i64, rows: &[Row], scale: Scale) {
+        if rows.len() > MOST_FIRST {
+            return;
+        }
+        rows.iter().for_each(|row| self.keep_row(row, scale));
+        let firsts = Firsts { revision, rows: rows.iter().map(|row| (row.id, row.version)).collect() };
+        self.firsts.lock().put(of, Arc::new(firsts));
+    }
+
+    /// An item.
+    pub(crate) fn item(&self, id: ItemId) -> Option<KeptItem> {
         self.items.lock().get(&id).cloned()
     }
 
@@ -142,12 +194,13 @@ impl Memory {
     }
 
     /// Keeps an item.
-    pub(crate) fn keep_item(&self, version: i64, item: Arc<Item>) {
-        self.items.lock().put(item.id, (version, item));
+    pub(crate) fn keep_item(&self, kept: KeptItem) {
+        self.items.lock().put(kept.item.id, kept);
     }
 
     /// Keeps what was written, and what was seen for it and left as it was.
     pub(crate) fn keep_written(&self, effect: &Effect<'_>) {
+        self.forget_first_rows(effect.offered.iter());
         for row in effect.book.rows.values() {
             let Some(item) = effect.book.item_of(row.key.item_id) else { continue };
             self.keep_state(row, effect.version(row), item.scale);
@@ -161,7 +214,7 @@ impl Memory {
     }
 
     /// Forgets what was decided on and turned out to be out of date.
-    pub(crate) fn forget(&self, book: &Book, items: &[(ItemId, i64)]) {
+    pub(crate) fn forget(&self, book: &Book, guard: &Guard) {
         self.doubted.store(ASK_FIRST, Ordering::Relaxed);
         for row in book.rows.values() {
             self.rows.lock().forget(&row.id);
@@ -170,9 +223,16 @@ impl Memory {
         for place in book.places.values() {
             self.places.lock().forget(&place.id);
         }
-        for (item, _) in items {
+        for (item, _) in &guard.items {
             self.items.lock().forget(item);
         }
+        self.forget_first_rows(guard.chosen.iter().map(|it| &it.0));
+    }
+
+    /// Forgets which rows of some stock are the oldest: others may be.
+    pub(crate) fn forget_first_rows<'a>(&self, of: impl Iterator<Item = &'a TotalKey>) {
+        let mut firsts = self.firsts.lock();
+        of.for_each(|of| firsts.forget(of));
     }
 
     /// Whether a group may be decided on this without asking the database.

@@ -74,7 +74,7 @@ pub(crate) fn place() -> Value {
         "id": uuid(10), "warehouse_id": uuid(1), "zone_id": uuid(12), "code": "A-01", "kind": "storage", "active": true,
         "locked_in": false, "locked_out": false, "pick_sequence": 1, "max_weight_g": null, "max_volume_cm3": null, "max_units": null,
         "mixing": "any", "counted": true, "weight_g": 0, "volume_cm3": 0, "units": 0, "full_rows": 0, "held_weight_g": 0,
-        "held_volume_cm3": 0, "held_units": 0, "holds": 0, "over_limit_reason": null, "revision": 4,
+        "held_volume_cm3": 0, "held_units": 0, "holds": 0, "over_limit_reason": null, "version": 1, "revision": 4,
     })
 }
 

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use ambar_kernel::{Ctx, ErrorKind, Failure, LocationId, Replay, Result, WarehouseId};
+use ambar_kernel::{Ctx, Document, ErrorKind, Failure, LocationId, Replay, Result, WarehouseId};
 use ambar_locations_contract::{LocationCard, LocationsChanged};
 use ambar_pg::Tx;
 use serde::Serialize;
@@ -79,7 +79,7 @@ pub(crate) async fn end_earlier(locations: &Locations, ctx: &Ctx, made: Made) ->
     let (status, places) = (made.status, made.places);
     let ended = async {
         tell(locations, ctx, &places).await?;
-        answer(locations, ctx, status, made.reply).await
+        Document::of(&answer(locations, ctx, status, made.reply).await?)
     };
     match ended.await {
         Ok(body) => Failure::replayed(Replay { status, body }),

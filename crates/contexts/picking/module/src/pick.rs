@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ambar_inventory_contract::{Conclude, Concluded, StockDone};
-use ambar_kernel::{AccountId, Ctx, Entry, Failure, Quantity, Replay, Result, Timestamp, Told};
+use ambar_kernel::{AccountId, Ctx, Document, Entry, Failure, Quantity, Replay, Result, Timestamp, Told};
 use ambar_picking_contract::{PickListCompleted, PickedLine, ShortLine};
 use ambar_picking_domain::PickListState;
 use serde::Deserialize;
@@ -51,7 +51,7 @@ pub(crate) async fn pick(
 ) -> Result<Pick> {
     for _ in 0..TRIES {
         if end == End::Step && stop.recorded {
-            return Ok(Pick::Done(Replay { status: 200, body: Value::Null }));
+            return Ok(Pick::Done(Replay { status: 200, body: Document::nothing() }));
         }
         let quantity = stop.stop()?.confirm(asked)?;
         let (account, at) = (ctx.actor.account, ctx.now);
@@ -59,7 +59,7 @@ pub(crate) async fn pick(
         let request = stock::move_to_staging(ctx, &stop, quantity);
         match picking.inventory.conclude(ctx, vec![request], Arc::new(record)).await? {
             Concluded::Done(reply) => {
-                let list_state = serde_json::from_value::<PickListState>(reply.body["list_state"].clone());
+                let list_state = serde_json::from_value::<PickListState>(reply.body.value()["list_state"].take());
                 if list_state.is_ok_and(|state| !state.is_open()) {
                     closing::close(picking, ctx, stop.pick_list_id).await;
                 }
@@ -123,7 +123,7 @@ impl Conclude for Record {
         let Recorded { after, ended } = serde_json::from_value(written).map_err(Failure::internal)?;
         let reply =
             StopProgress::of(stop.id, stop.pick_list_id, &after.stop(stop)?, (after.list_state, after.open_lines));
-        let body = serde_json::to_value(reply).map_err(Failure::internal)?;
+        let body = Document::of(&reply)?;
         let detail = json!({
             "sku": stop.sku, "location": stop.location, "quantity": moved.quantity.to_text(stop.scale()?),
             "lot": moved.lot, "serial": moved.serial, "tote": stop.tote,

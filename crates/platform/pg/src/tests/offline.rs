@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ambar_kernel::{Clock, Ctx, ErrorKind, Ids, Recorded, Replay, Result, Timestamp};
+use ambar_kernel::{Clock, Ctx, Document, ErrorKind, Ids, Recorded, Replay, Result, Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -69,7 +69,7 @@ async fn one_subscriber_may_listen_to_several_events() {
 async fn a_call_without_a_key_is_neither_looked_up_nor_stored() {
     let (db, ctx) = (db(Vec::new()), Ctx::system(Uuid::from_u128(1), Timestamp::UNIX_EPOCH));
     assert!(replay(&db, &ctx).await.is_ok());
-    let refusal = Replay { status: 409, body: serde_json::Value::Null };
+    let refusal = Replay { status: 409, body: Document::nothing() };
     assert!(record_refusal(&db, &ctx, &refusal).await.is_ok());
 }
 

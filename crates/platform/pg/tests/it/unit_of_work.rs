@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use ambar_kernel::{AccountId, Actor, Ctx, ErrorKind, Event, Idempotency, Replay};
+use ambar_kernel::{AccountId, Actor, Ctx, Document, ErrorKind, Event, Idempotency, Replay};
 use ambar_pg::{FeedCursor, platform_schema, read_feed, record_refusal, replay};
 use ambar_testkit::TestDb;
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ async fn a_commit_writes_event_audit_and_reply_together() {
     assert_eq!(tx.commit(201, json!({"id": 3})).await.unwrap(), json!({"id": 3}));
     assert_eq!(counts(&test).await, (1, 1, 1));
     let again = replay(&test.db, &ctx).await.unwrap_err();
-    assert_eq!(again.replay.as_deref(), Some(&Replay { status: 201, body: json!({"id": 3}) }));
+    assert_eq!(again.replay.as_deref(), Some(&Replay { status: 201, body: Document::of(&json!({"id": 3})).unwrap() }));
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn of_two_twins_one_takes_effect_and_both_answer_alike() {
     first.commit(200, json!("first")).await.unwrap();
     let replayed = second.commit(200, json!("second")).await.unwrap_err();
     assert_eq!(replayed.kind, ErrorKind::Replayed);
-    assert_eq!(replayed.replay.unwrap().body, json!("first"));
+    assert_eq!(replayed.replay.unwrap().body.value(), json!("first"));
     assert_eq!(counts(&test).await.0, 1);
 }
 
@@ -95,14 +95,14 @@ async fn a_key_sent_with_another_request_is_refused() {
 #[tokio::test]
 async fn a_refusal_is_stored_unless_a_twin_succeeded_first() {
     let test = database().await;
-    let refusal = Replay { status: 409, body: json!({"code": "x"}) };
+    let refusal = Replay { status: 409, body: Document::of(&json!({"code": "x"})).unwrap() };
     record_refusal(&test.db, &ctx(&test, Some("a"), 1), &refusal).await.unwrap();
     let stored = replay(&test.db, &ctx(&test, Some("a"), 1)).await.unwrap_err();
     assert_eq!(stored.replay.as_deref(), Some(&refusal));
 
     test.db.begin(&ctx(&test, Some("b"), 1)).await.unwrap().commit(200, json!("won")).await.unwrap();
     let winner = record_refusal(&test.db, &ctx(&test, Some("b"), 1), &refusal).await.unwrap_err();
-    assert_eq!(winner.replay.unwrap().body, json!("won"));
+    assert_eq!(winner.replay.unwrap().body.value(), json!("won"));
 }
 
 #[tokio::test]

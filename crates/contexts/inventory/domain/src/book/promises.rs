@@ -14,7 +14,7 @@ impl Book {
     pub(super) fn stock_of(&self, of: TotalKey) -> Vec<Stocked<'_>> {
         self.rows
             .values()
-            .filter(|row| (row.key.warehouse_id, row.key.item_id, row.key.owner_id) == of && !row.on_hand.is_zero())
+            .filter(|row| row.total_key() == of && !row.on_hand.is_zero())
             .filter_map(|row| {
                 Some(Stocked {
                     row,

@@ -38,7 +38,7 @@ impl Book {
             });
         }
         let terms = self.terms(&command.rule, &item, row.key.warehouse_id, &command.exclude);
-        let mut stock = self.stock_of((row.key.warehouse_id, row.key.item_id, row.key.owner_id));
+        let mut stock = self.stock_of(row.total_key());
         stock.retain(|stocked| stocked.row.id != row.id && command.stock_id.is_none_or(|only| stocked.row.id == only));
         let choice = allocate(claim.quantity, &stock, &terms);
         if let Some(shortage) = choice.shortage {
@@ -95,7 +95,7 @@ impl Book {
         let mut sources: Vec<Claim> = Vec::new();
         for from in from {
             let Some(claim) = self.claims.get(&from.reservation_id) else { continue };
-            let of_these = |row: &Row| (row.key.warehouse_id, row.key.item_id, row.key.owner_id) == of;
+            let of_these = |row: &Row| row.total_key() == of;
             let fits = claim.state == ClaimState::Allocated
                 && claim.quantity == from.quantity
                 && claim.demand.order_id != reserve.demand.order_id

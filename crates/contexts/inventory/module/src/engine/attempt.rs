@@ -49,6 +49,8 @@ pub(super) struct Learnt {
     pub(super) places: Vec<LocationId>,
     /// Whether there was one: what was in memory then has not sufficed.
     tried: bool,
+    /// Whether others offered goods that may come before those that were chosen.
+    offered: bool,
     /// Calls of which their contexts could record nothing.
     pub(super) outrun: Vec<ReplyKey>,
     /// The day at the sites; `None` for one that is not there.
@@ -56,6 +58,11 @@ pub(super) struct Learnt {
 }
 
 impl Learnt {
+    /// Others offered goods that may come before those that were chosen: once that says nothing about the rest of memory.
+    pub(super) fn was_offered(&mut self) {
+        self.tried = std::mem::replace(&mut self.offered, true);
+    }
+
     /// The attempt says nothing about what is in memory.
     pub(super) fn not_tried(&mut self) {
         self.tried = false;
@@ -392,6 +399,7 @@ pub(super) async fn write(
     if !papers::write(tx.conn(), ctx.now, &hands, effect.book).await? {
         return Ok(None);
     }
+    papers::write_offers(tx.conn(), effect).await?;
     if concluding.is_empty() {
         return Ok(Some(HashMap::new()));
     }

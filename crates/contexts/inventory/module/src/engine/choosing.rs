@@ -43,21 +43,35 @@ impl Choosing {
         self.wanted.keys().copied().collect()
     }
 
-    /// Those of which the rows that were read do not have enough: all that there is must be read. The places of the rows are in
-    /// the book.
-    pub(super) fn insufficient(&self, rows: &[Row], book: &Book) -> Vec<TotalKey> {
-        let mut free: BTreeMap<TotalKey, i128> = BTreeMap::new();
-        for row in rows.iter().filter(|row| is_usable(row, book)) {
-            *free.entry(total_key(row)).or_default() += i128::from(row.free().units());
+    /// Of the oldest rows of some stock those that have enough, and the stock of which they do not: more of it must be read. The places
+    /// of the rows are in the book.
+    pub(super) fn oldest(&self, of: &[TotalKey], rows: Vec<Row>, book: &Book) -> (Vec<Row>, Vec<TotalKey>) {
+        let mut of_stock: BTreeMap<TotalKey, Vec<Row>> = BTreeMap::new();
+        for row in rows {
+            of_stock.entry(row.total_key()).or_default().push(row);
         }
-        let enough = |(key, wanted): &(&TotalKey, &i128)| free.get(*key).is_some_and(|free| free >= *wanted);
-        self.wanted.iter().filter(|it| !enough(it)).map(|(key, _)| *key).collect()
+        let (mut chosen, mut short) = (Vec::new(), Vec::new());
+        for key in of {
+            let mut rows = of_stock.remove(key).unwrap_or_default();
+            rows.sort_by_key(|row| row.received_at);
+            match self.enough(key, &rows, book) {
+                Some(enough) => chosen.extend(rows.drain(..enough)),
+                None => short.push(*key),
+            }
+        }
+        (chosen, short)
     }
-}
 
-/// The stock that a row is of.
-pub(super) const fn total_key(row: &Row) -> TotalKey {
-    (row.key.warehouse_id, row.key.item_id, row.key.owner_id)
+    /// How many of the oldest rows have enough, with all that are as old as the last of them: among those something else decides.
+    fn enough(&self, of: &TotalKey, rows: &[Row], book: &Book) -> Option<usize> {
+        let wanted = *self.wanted.get(of)?;
+        let mut free = 0;
+        let last = rows.iter().find(|row| {
+            free += if is_usable(row, book) { i128::from(row.free().units()) } else { 0 };
+            free >= wanted
+        })?;
+        Some(rows.partition_point(|row| row.received_at <= last.received_at))
+    }
 }
 
 /// Whether nothing but the age of usable goods decides. What makes goods unusable here is looked at in [`is_usable`].
@@ -166,7 +180,9 @@ mod tests {
         let plain = reserve(4, 8, |_| {});
         let choosing = Choosing::of(&[&plain], &Locking::default());
         let of = |changes| vec![row(key(&plain), changes)];
-        let enough = |rows: &[Row], change: fn(&mut Place)| choosing.insufficient(rows, &book(rows, change)).is_empty();
+        let enough = |rows: &[Row], change: fn(&mut Place)| {
+            choosing.oldest(&[key(&plain)], rows.to_vec(), &book(rows, change)).1.is_empty()
+        };
         let good = of(json!({ "on_hand": 10, "reserved": 2 }));
         assert!(enough(&good, |_| {}));
         assert!(!enough(&of(json!({ "on_hand": 10, "reserved": 3 })), |_| {}));
@@ -174,6 +190,27 @@ mod tests {
         assert!(!enough(&of(json!({ "on_hand": 10, "reserved": 2, "lot_id": sample::uuid(7) })), |_| {}));
         assert!(!enough(&good, |place| place.locked_out = true));
         assert!(!enough(&good, |place| place.kind = PlaceKind::Passage));
-        assert_eq!(choosing.insufficient(&[], &book(&[], |_| {})), [key(&plain)], "nothing was read of it");
+        assert!(!enough(&[], |_| {}), "nothing was read of it");
+    }
+
+    #[test]
+    fn no_more_than_the_oldest_that_are_enough_are_chosen_from() {
+        let (plain, other) = (reserve(4, 8, |_| {}), reserve(5, 9, |_| {}));
+        let choosing = Choosing::of(&[&plain, &other], &Locking::default());
+        let aged = |of: &StockRequest, number: i64, day: u32, free: i64| {
+            let at = format!("2026-11-{day:02}T08:00:00Z");
+            row(key(of), json!({ "stock_id": number, "received_at": at, "on_hand": free, "reserved": 0 }))
+        };
+        let rows = vec![
+            aged(&plain, 1, 9, 50),
+            aged(&plain, 2, 3, 5),
+            aged(&plain, 3, 4, 3),
+            aged(&plain, 4, 4, 1),
+            aged(&other, 5, 1, 8),
+        ];
+        let (chosen, short) = choosing.oldest(&choosing.keys(), rows.clone(), &book(&rows, |_| {}));
+        let numbers: Vec<i64> = chosen.iter().map(|row| row.id.0).collect();
+        assert_eq!(numbers, [2, 3, 4], "the fourth is as old as the third");
+        assert_eq!(short, [key(&other)]);
     }
 }

@@ -5,22 +5,14 @@ use std::{
     sync::Arc,
 };
 
-use ambar_inventory_contract::StockRequest;
-use ambar_inventory_domain::{Book, Item, Mixing, Place, Row, TotalKey};
+use ambar_inventory_domain::{Book, Item, Mixing, Place};
 use ambar_kernel::{ItemId, LocationId, LotId, Result, SerialId};
-use ambar_pg::Pool;
 use sqlx::PgConnection;
 
-use super::{
-    choosing::{Choosing, total_key},
-    locking::Locking,
-    relay::Ahead,
-    stop::Stop,
-};
+use super::{locking::Locking, stop::Stop};
 use crate::memory::Memory;
 use crate::store::{
     around::{self, Looks},
-    balances::{Guard, SeenAs, SeenRows},
     convert::{PlaceRow, StockRow},
     locks::{self, WantedRows},
     ranges,
@@ -88,116 +80,6 @@ pub(super) async fn units_and_places(
         book.places.load(place.id, place);
     }
     Ok(())
-}
-
-/// Loads rows and places as they are seen without a lock: those that are being written as they will be then, those that memory has
-/// from there if it is trusted, the others from the database. Answers what must still be so when the decision is written.
-///
-/// # Errors
-/// [`Stop::Overtaken`] if more than they must be known.
-pub(super) async fn seen(
-    pool: &Pool,
-    (memory, trusted, ahead): (&Memory, bool, Option<&Ahead>),
-    book: &mut Book,
-    (locking, requests): (&Locking, &[&StockRequest]),
-    items: &[(ItemId, i64)],
-) -> Result<Guard, Stop> {
-    let mut seen = Seen::default();
-    if trusted {
-        seen.remembered(memory, ahead, locking);
-    } else {
-        seen.wanted = WantedRows { ids: sorted(&locking.rows), keys: sorted(&locking.keys), ..WantedRows::default() };
-        seen.wanted_places = sorted(&locking.places);
-    }
-    // Memory knows rows, but not whether it knows all of an item.
-    let choosing = Choosing::of(requests, locking);
-    seen.wanted.stock_of = locking.stock_of.iter().filter(|of| !choosing.contains(of)).copied().collect();
-    let of = choosing.keys();
-    let (rows, first, places) = tokio::try_join!(
-        locks::see_rows(pool, &seen.wanted),
-        locks::see_first_rows(pool, &of),
-        locks::see_places(pool, &seen.wanted_places)
-    )?;
-    let over = |rows: Vec<Row>, of: &[TotalKey], only_oldest| match ahead {
-        Some(ahead) => ahead.over(rows, of, only_oldest),
-        None => rows,
-    };
-    let rows = rows.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
-    seen.rows.extend(over(rows, &seen.wanted.stock_of, false));
-    for place in places.into_iter().map(PlaceRow::place) {
-        memory.keep_place(place.clone());
-        seen.places.push(place);
-    }
-    let first = over(first.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?, &of, true);
-    seen.see_elsewhere(pool, book, locking, &first).await?;
-    let short = WantedRows { stock_of: choosing.insufficient(&first, book), ..WantedRows::default() };
-    let is_short = |row: &Row| short.stock_of.contains(&total_key(row));
-    seen.rows.extend(first.into_iter().filter(|row| !is_short(row)));
-    let all = locks::see_rows(pool, &short).await?.iter().map(StockRow::row).collect::<Result<Vec<_>>>()?;
-    seen.rows.extend(over(all, &short.stock_of, false));
-    let plain = |row: &Row| row.key.lot_id.is_nil() && row.key.serial_id.is_nil() && row.key.handling_unit_id.is_nil();
-    let any = |place: &Place| place.mixing == Mixing::Any;
-    if seen.places.len() != locking.places.len() || !seen.places.iter().all(any) || !seen.rows.iter().all(plain) {
-        return Err(Stop::Overtaken);
-    }
-    let rows = std::mem::take(&mut seen.rows);
-    seen.see_elsewhere(pool, book, locking, &rows).await?;
-    let remembered = trusted && !(locking.rows.is_empty() && locking.keys.is_empty());
-    let remembered = remembered || ahead.is_some_and(|ahead| ahead.has_any(&locking.stock_of));
-    // Rows that were read just now were so at one moment, and the places at another; what was remembered, or will be, may be so at many.
-    let at = if remembered { SeenRows::Apart } else { SeenRows::AtOneMoment };
-    let mut guard = Guard { items: items.to_vec(), rows: at, ..Guard::default() };
-    for place in seen.places {
-        guard.places.push(SeenAs { id: place.id, revision: place.revision, counted: place.counted });
-        book.places.load(place.id, place);
-    }
-    guard.places.sort_by_key(|place| place.id);
-    rows.into_iter().for_each(|row| book.load_row(row));
-    Ok(guard)
-}
-
-/// Rows and places without a lock, and those that are still to be read.
-#[derive(Default)]
-struct Seen {
-    rows: Vec<Row>,
-    places: Vec<Place>,
-    wanted: WantedRows,
-    wanted_places: Vec<LocationId>,
-}
-
-impl Seen {
-    /// Loads the places of rows where nothing changes: what stands there is only looked at.
-    async fn see_elsewhere(&self, pool: &Pool, book: &mut Book, locking: &Locking, rows: &[Row]) -> Result<()> {
-        let unseen = |place: &LocationId| !locking.places.contains(place) && book.places.get(place).is_none();
-        let elsewhere: BTreeSet<LocationId> = rows.iter().map(|row| row.key.location_id).filter(unseen).collect();
-        for place in locks::see_places(pool, &sorted(&elsewhere)).await?.into_iter().map(PlaceRow::place) {
-            book.places.load(place.id, place);
-        }
-        Ok(())
-    }
-
-    /// Takes what is being written, and what memory has.
-    fn remembered(&mut self, memory: &Memory, ahead: Option<&Ahead>, locking: &Locking) {
-        for id in &locking.rows {
-            match ahead.and_then(|ahead| ahead.row(*id)).or_else(|| memory.row(*id).map(|kept| kept.row)) {
-                Some(row) => self.rows.push(row),
-                None => self.wanted.ids.push(*id),
-            }
-        }
-        for key in &locking.keys {
-            match ahead.and_then(|ahead| ahead.row_of(key)).map(Some).or_else(|| memory.row_of(key)) {
-                Some(row) => self.rows.extend(row),
-                None => self.wanted.keys.push(*key),
-            }
-        }
-        for id in &locking.places {
-            match ahead.and_then(|ahead| ahead.place(*id)).or_else(|| memory.place(*id).map(|kept| Place::clone(&kept)))
-            {
-                Some(place) => self.places.push(place),
-                None => self.wanted_places.push(*id),
-            }
-        }
-    }
 }
 
 /// Locks stock rows and loads them with everything that must be seen beside them.
@@ -290,7 +172,7 @@ async fn with_what_is_beside(
     Ok(())
 }
 
-fn sorted<T: Copy>(ids: &BTreeSet<T>) -> Vec<T> {
+pub(super) fn sorted<T: Copy>(ids: &BTreeSet<T>) -> Vec<T> {
     ids.iter().copied().collect()
 }
 

@@ -23,6 +23,7 @@ mod queue;
 mod recall;
 mod rehearsal;
 mod relay;
+mod seen;
 mod stop;
 mod unlocked;
 mod writer;

@@ -21,13 +21,14 @@ use super::{
 };
 use crate::{
     copies,
+    memory::KeptItem,
     store::{
-        convert::{self, StockRow},
+        convert::StockRow,
         resolve::{Names, Resolved},
     },
 };
 
-/// Commands of a submission of which it is told beforehand where they are: as many as a group has.
+/// Commands of a submission of which it is told beforehand where they are.
 const FEW: usize = 128;
 
 impl Engine {
@@ -50,9 +51,9 @@ impl Engine {
         let mut versions = Vec::with_capacity(wanted.len());
         let mut items = Items::new();
         for id in wanted {
-            let (version, item) = self.memory.item(id)?;
-            versions.push((id, version));
-            items.insert(id, item);
+            let kept = self.memory.item(id)?;
+            versions.push((id, kept.version));
+            items.insert(id, kept.item);
         }
         Some((Resolved { rows, items: versions, places: named.places.clone(), ..Resolved::default() }, items))
     }
@@ -82,14 +83,14 @@ impl Engine {
         let mut missing = Vec::new();
         for (id, version) in versions {
             match self.memory.item(*id) {
-                Some((kept, item)) if kept == *version => drop(items.insert(*id, item)),
+                Some(kept) if kept.version == *version => drop(items.insert(*id, kept.item)),
                 _ => missing.push(id.uuid()),
             }
         }
         for (_, copies::Item(card)) in copies::ITEMS.find::<copies::Item>(on, &missing).await? {
-            let item = Arc::new(convert::item(&card));
-            self.memory.keep_item(card.version, Arc::clone(&item));
-            items.insert(card.id, item);
+            let kept = KeptItem::of(&card);
+            items.insert(card.id, Arc::clone(&kept.item));
+            self.memory.keep_item(kept);
         }
         Ok(items)
     }

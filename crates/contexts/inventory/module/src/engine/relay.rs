@@ -14,7 +14,6 @@ use ambar_inventory_domain::{Book, Place, Row, TotalKey};
 use ambar_kernel::{LocationId, Timestamp};
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::choosing::total_key;
 use crate::store::effect::Effect;
 
 /// What is being written, as it will be once it is.
@@ -25,6 +24,8 @@ pub(super) struct Ahead {
     rows: BTreeSet<StockId>,
     /// The places that are written: each is one revision later then.
     places: BTreeSet<LocationId>,
+    /// Stock of which goods are offered anew.
+    offered: BTreeSet<TotalKey>,
 }
 
 impl Ahead {
@@ -34,6 +35,7 @@ impl Ahead {
             book: Arc::clone(book),
             rows: effect.rows.iter().map(|change| *change.key).collect(),
             places: effect.places.keys().copied().collect(),
+            offered: effect.offered.clone(),
         }
     }
 
@@ -55,7 +57,12 @@ impl Ahead {
 
     /// Whether anything of some stock changes.
     pub(super) fn has_any(&self, of: &BTreeSet<TotalKey>) -> bool {
-        self.written().any(|row| of.contains(&total_key(&row)))
+        self.written().any(|row| of.contains(&row.total_key()))
+    }
+
+    /// Whether goods are offered anew of anything that is chosen from: whoever looks cannot tell whether it was so before or is so since.
+    pub(super) fn offers(&self, stock_of: &BTreeSet<TotalKey>) -> bool {
+        !self.offered.is_disjoint(stock_of)
     }
 
     /// Rows of some stock as they will be: those that were read, and the others that change. Where only the oldest were read, none
@@ -63,18 +70,18 @@ impl Ahead {
     pub(super) fn over(&self, read: Vec<Row>, of: &[TotalKey], only_oldest: bool) -> Vec<Row> {
         let mut youngest: BTreeMap<TotalKey, Option<Timestamp>> = of.iter().map(|of| (*of, None)).collect();
         for row in &read {
-            if let Some(youngest) = youngest.get_mut(&total_key(row)) {
+            if let Some(youngest) = youngest.get_mut(&row.total_key()) {
                 *youngest = (*youngest).max(Some(row.received_at));
             }
         }
         let mut rows: BTreeMap<StockId, Row> = read.into_iter().map(|row| (row.id, row)).collect();
         for row in self.written() {
-            let is_wanted = youngest.contains_key(&total_key(&row));
+            let is_wanted = youngest.contains_key(&row.total_key());
             if rows.get(&row.id).map_or(is_wanted, |read| read.version < row.version) {
                 rows.insert(row.id, row);
             }
         }
-        let is_old = |row: &Row| youngest.get(&total_key(row)).is_some_and(|at| *at >= Some(row.received_at));
+        let is_old = |row: &Row| youngest.get(&row.total_key()).is_some_and(|at| *at >= Some(row.received_at));
         rows.into_values().filter(|row| !only_oldest || is_old(row)).collect()
     }
 
@@ -222,7 +229,7 @@ mod tests {
         }
         let book = Arc::new(book);
         let ahead = Ahead::of(&book, &Effect::of(&book, &Guard::default()));
-        let of = [total_key(&row(1, 1, 7))];
+        let of = [row(1, 1, 7).total_key()];
         let seen = |only_oldest| -> Vec<(i64, Option<i64>)> {
             // The second was written by somebody else meanwhile.
             let read = vec![row(1, 1, 7), row(2, 5, 9)];

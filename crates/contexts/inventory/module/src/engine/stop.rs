@@ -12,6 +12,8 @@ pub(super) enum Stop {
     Failed(Failure),
     /// Something that was read without a lock had changed when it was to be written, or a twin was faster.
     Overtaken,
+    /// Others offered goods that may come before those that were chosen.
+    Offered,
     /// It was decided on what the other hand was writing, and that came to something else.
     Void,
     /// The only places that fit are locked by others: the next attempt waits for these, in order.
@@ -32,6 +34,7 @@ impl From<WriteError> for Stop {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::NoPartition => Self::NoPartition,
+            WriteError::Offered => Self::Offered,
             WriteError::Overtaken => Self::Overtaken,
             WriteError::Other(failure) => failure.into(),
         }
@@ -64,5 +67,6 @@ mod tests {
     fn a_month_without_partition_can_be_helped_and_what_has_changed_is_looked_at_anew() {
         assert!(matches!(Stop::from(WriteError::NoPartition), Stop::NoPartition));
         assert!(matches!(Stop::from(WriteError::Overtaken), Stop::Overtaken));
+        assert!(matches!(Stop::from(WriteError::Offered), Stop::Offered));
     }
 }

@@ -18,10 +18,11 @@ use super::{
     locking::Locking,
     recall::refused_for_the_first_time,
     relay::{Ahead, Turn},
+    seen::Sight,
     stop::Stop,
 };
 use crate::store::{
-    balances::{self, WriteError, Writing},
+    balances::{self, Guard, WriteError, Writing},
     effect::Effect,
     papers,
 };
@@ -44,10 +45,14 @@ impl Engine {
             // The database does not know yet what the other hand is writing.
             turn.write_next().await;
         }
-        let ahead = turn.look();
-        let memory = (&self.memory, trusted, ahead.as_deref());
-        let asked = (locking, &*open.requests());
-        let guard = load::seen(self.stock.reader(), memory, &mut book, asked, &found.resolved.items).await?;
+        let mut ahead = turn.look();
+        if ahead.as_ref().is_some_and(|ahead| ahead.offers(&locking.stock_of)) {
+            turn.write_next().await;
+            ahead = turn.look();
+        }
+        let sight = Sight { pool: self.stock.reader(), memory: &self.memory, trusted, ahead: ahead.as_deref() };
+        let known = (found.items, &*found.resolved.items);
+        let guard = sight.see(&mut book, (locking, &open.requests()), known).await?;
         load::resolved(&mut book, found.resolved, found.items)?;
         let outcomes: Vec<StockOutcome> =
             open.batches.iter().flat_map(|batch| book.apply_group(&batch.requests, batch.mode)).collect();
@@ -87,7 +92,7 @@ impl Engine {
                 }
                 Ok(None) => end(tx, Stop::Overtaken).await,
                 Err(stop) => {
-                    self.memory.forget(&book, &guard.items);
+                    self.forget(&stop, &book, &guard);
                     end(tx, stop).await
                 }
             };
@@ -105,10 +110,19 @@ impl Engine {
                 return self.find_out(open, decided.answers(open), failure.into(), turn).await;
             }
             Err(error) => {
-                self.memory.forget(&book, &guard.items);
-                return Err(error.into());
+                let stop = error.into();
+                self.forget(&stop, &book, &guard);
+                return Err(stop);
             }
         }
         Ok(Decided { outcomes, replies, begun }.done(open))
+    }
+
+    /// Forgets what turned out to be out of date.
+    fn forget(&self, stop: &Stop, book: &Book, guard: &Guard) {
+        match stop {
+            Stop::Offered => self.memory.forget_first_rows(guard.chosen.iter().map(|it| &it.0)),
+            _ => self.memory.forget(book, guard),
+        }
     }
 }

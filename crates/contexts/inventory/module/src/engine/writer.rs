@@ -148,6 +148,7 @@ impl Engine {
                 Err(Stop::Contended(places)) => learnt.places = places,
                 Err(Stop::Outrun(calls)) => learnt.outrun.extend(calls),
                 Err(Stop::Void) => learnt.not_tried(),
+                Err(Stop::Offered) => learnt.was_offered(),
                 Err(Stop::Overtaken) => {}
             }
             tracing::debug!(operation_id = %group.ctx.operation_id, attempt, "stock commands are tried again");

@@ -40,7 +40,8 @@ SELECT json_build_object(
                CROSS JOIN LATERAL (
                    SELECT p.id, p.warehouse_id, p.zone_id, p.code, p.kind, p.active, p.locked_in, p.locked_out, p.pick_sequence,
                           p.max_weight_g, p.max_volume_cm3, p.max_units, p.mixing, p.counted, p.weight_g, p.volume_cm3, p.units,
-                          p.full_rows, p.held_weight_g, p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason, p.revision
+                          p.full_rows, p.held_weight_g, p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason, p.version,
+                          p.revision
                    FROM inventory.place p WHERE p.id = w.id LIMIT 1) AS p),
     'lots', (SELECT coalesce(json_agg(l), '[]')
              FROM (SELECT unnest($9::uuid[]) AS id UNION SELECT lot_id FROM standing) AS w

@@ -1,22 +1,22 @@
 //! What every group writes, in one call: balances with their movements, the figures of places, the answers, and what is told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ambar_inventory_contract::{StockId, StockOutcome, VirtualPlace};
-use ambar_inventory_domain::{Change, Movement, Place, Row, Side};
+use ambar_inventory_domain::{Change, Claim, Movement, Place, Row, Side, TotalKey};
 use ambar_kernel::{Ctx, Failure, ItemId, LocationId, Result, StockCommandId};
 use ambar_pg::{Db, Notes, Recording, is_twin, record};
 use serde_json::Value;
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, error::DatabaseError};
 
-use super::effect::Effect;
+use super::{effect::Effect, papers};
 
 // See the functions' migrations. The second is called once the first has ended well: it alone has the say in what CASE reaches.
 pub(crate) const WRITE: &str = concat!(
     "SELECT CASE WHEN inventory.write(
          $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,
          $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74,
-         $75, $76, $77, $78, $79, $80, $81, $82, $83)
+         $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100)
      THEN ",
     record!(),
     " END"
@@ -27,6 +27,11 @@ pub(crate) const WRITE: &str = concat!(
 pub(crate) struct Guard {
     /// Places in the order of their ids.
     pub(crate) places: Vec<SeenAs>,
+    /// Places that goods are only claimed at, where memory is trusted, with the version of the card: whether goods may leave them must
+    /// still be so.
+    pub(crate) looked_at: BTreeMap<LocationId, i64>,
+    /// Stock whose oldest rows were chosen from, and how often goods of it had been offered anew then.
+    pub(crate) chosen: Vec<(TotalKey, i64)>,
     /// Items, with the version of the card. They must be as they were looked up when the places are locked.
     pub(crate) items: Vec<(ItemId, i64)>,
     /// The rows that do not change and must still be of the version that was seen.
@@ -77,8 +82,14 @@ impl Guard {
             .bind(locked.iter().map(|it| it.id).collect::<Vec<_>>())
             .bind(locked.iter().map(|it| it.revision).collect::<Vec<_>>())
             .bind(locked.iter().map(|it| it.counted).collect::<Vec<_>>())
+            .bind(self.looked_at.keys().copied().collect::<Vec<_>>())
+            .bind(self.looked_at.values().copied().collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.0).collect::<Vec<_>>())
             .bind(self.items.iter().map(|it| it.1).collect::<Vec<_>>())
+            .bind(self.chosen.iter().map(|((warehouse, ..), _)| *warehouse).collect::<Vec<_>>())
+            .bind(self.chosen.iter().map(|((_, item, _), _)| *item).collect::<Vec<_>>())
+            .bind(self.chosen.iter().map(|((.., owner), _)| *owner).collect::<Vec<_>>())
+            .bind(self.chosen.iter().map(|it| it.1).collect::<Vec<_>>())
             .bind(unchanged.iter().map(|it| it.0).collect::<Vec<_>>())
             .bind(unchanged.iter().map(|it| it.1).collect::<Vec<_>>())
             .bind(ordered.iter().filter(|it| it.before.is_some()).map(|it| it.key.0).collect::<Vec<_>>())
@@ -129,7 +140,9 @@ pub(crate) fn call(db: &Db, writing: Writing<'_>) -> Result<Recording<'static>> 
 
     let query = notes.bind(sqlx::query_as(WRITE), db, ctx)?.bind(ctx.now);
     let query = guard.bind(query, effect);
-    let query = bind_new(bind_changed(query, &old), &new)
+    let offered = if papers::totals_are_written(effect.book) { &BTreeSet::new() } else { &effect.offered };
+    let query = bind_offers(bind_new(bind_changed(query, &old), &new), offered);
+    let query = bind_claims(query, &papers::new_claims(effect.book))
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.actor.account)).collect::<Vec<_>>())
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
     let query = bind_places(bind_movements(query, movements), &places);
@@ -168,6 +181,25 @@ fn bind_new<'q>(query: Recording<'q>, rows: &[(&Row, Option<&Row>)]) -> Recordin
         .bind(rows.iter().map(|(row, _)| row.on_hand.units()).collect::<Vec<_>>())
         .bind(rows.iter().map(|(row, _)| row.reserved.units()).collect::<Vec<_>>())
         .bind(rows.iter().map(|(row, _)| row.received_at).collect::<Vec<_>>())
+}
+
+fn bind_offers<'q>(query: Recording<'q>, offered: &BTreeSet<TotalKey>) -> Recording<'q> {
+    query
+        .bind(offered.iter().map(|of| of.0).collect::<Vec<_>>())
+        .bind(offered.iter().map(|of| of.1).collect::<Vec<_>>())
+        .bind(offered.iter().map(|of| of.2).collect::<Vec<_>>())
+}
+
+fn bind_claims<'q>(query: Recording<'q>, claims: &[&Claim]) -> Recording<'q> {
+    query
+        .bind(claims.iter().map(|claim| claim.id).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.stock_id.0).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.demand.order_id).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.demand.order_line_id).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.demand.outside).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.quantity.units()).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| claim.state.name()).collect::<Vec<_>>())
+        .bind(claims.iter().map(|claim| sqlx::types::Json(claim.why.clone())).collect::<Vec<_>>())
 }
 
 /// A side of a movement as its two columns, of which exactly one is set.
@@ -218,6 +250,8 @@ fn bind_places<'q>(query: Recording<'q>, places: &[&Place]) -> Recording<'q> {
 pub(crate) enum WriteError {
     /// The ledger has no partition for this month yet.
     NoPartition,
+    /// Other goods may be the oldest than those that were chosen from.
+    Offered,
     /// Something is no longer as it was when it was decided on, or a twin of one of the calls or commands was faster.
     Overtaken,
     /// Anything else.
@@ -230,6 +264,12 @@ impl From<Failure> for WriteError {
     }
 }
 
+/// Whether a claim was made already: by a twin, since its id is that of its command.
+fn is_claimed_before(error: &sqlx::Error) -> bool {
+    let is_key = |db: &dyn DatabaseError| db.is_unique_violation() && db.constraint() == Some("reservation_pkey");
+    error.as_database_error().is_some_and(is_key)
+}
+
 impl From<sqlx::Error> for WriteError {
     fn from(error: sqlx::Error) -> Self {
         let Some(db) = error.as_database_error() else { return Self::Other(error.into()) };
@@ -237,7 +277,8 @@ impl From<sqlx::Error> for WriteError {
             // "no partition of relation … found for row" is a check violation without a constraint.
             Some("23514") if db.constraint().is_none() => Self::NoPartition,
             Some("AM002") => Self::Overtaken,
-            _ if is_twin(&error) => Self::Overtaken,
+            Some("AM003") => Self::Offered,
+            _ if is_twin(&error) || is_claimed_before(&error) => Self::Overtaken,
             _ => Self::Other(error.into()),
         }
     }

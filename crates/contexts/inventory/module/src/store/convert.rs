@@ -141,6 +141,7 @@ pub(crate) struct PlaceRow {
     held_units: i32,
     holds: i32,
     over_limit_reason: Option<String>,
+    version: i64,
     revision: i64,
 }
 
@@ -175,6 +176,7 @@ impl PlaceRow {
             held: Load { weight_g: self.held_weight_g, volume_cm3: self.held_volume_cm3, units: self.held_units },
             holds: self.holds,
             over_limit: self.over_limit_reason,
+            version: self.version,
             revision: self.revision,
         }
     }

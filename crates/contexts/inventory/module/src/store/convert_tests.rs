@@ -39,7 +39,7 @@ fn place(changes: Value) -> PlaceRow {
         "id": uuid(10), "warehouse_id": uuid(1), "zone_id": uuid(5), "code": "A-01-02-3", "kind": "storage", "active": true,
         "locked_in": false, "locked_out": false, "pick_sequence": 420, "max_weight_g": null, "max_volume_cm3": null,
         "max_units": null, "mixing": "any", "counted": true, "weight_g": 0, "volume_cm3": 0, "units": 0, "full_rows": 0,
-        "held_weight_g": 0, "held_volume_cm3": 0, "held_units": 0, "holds": 0, "over_limit_reason": null, "revision": 0,
+        "held_weight_g": 0, "held_volume_cm3": 0, "held_units": 0, "holds": 0, "over_limit_reason": null, "version": 1, "revision": 0,
     });
     place.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     read(place)

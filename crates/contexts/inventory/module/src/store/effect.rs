@@ -1,9 +1,9 @@
 //! What a group of stock commands comes to, told once: the rows that change and the places whose figures are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_inventory_contract::StockId;
-use ambar_inventory_domain::{Book, Change, Place, Row};
+use ambar_inventory_domain::{Book, Change, Place, Row, TotalKey};
 use ambar_kernel::LocationId;
 
 use super::balances::Guard;
@@ -17,6 +17,8 @@ pub(crate) struct Effect<'a> {
     /// The places whose figures are written: those that changed, and those that must not have, since to write them may be what
     /// locks them. Each is one revision later then.
     pub(crate) places: BTreeMap<LocationId, &'a Place>,
+    /// Stock of which goods that could not be claimed, or were of another age, can be now: whoever chose its oldest chooses anew.
+    pub(crate) offered: BTreeSet<TotalKey>,
 }
 
 impl<'a> Effect<'a> {
@@ -25,7 +27,10 @@ impl<'a> Effect<'a> {
         let changed = book.places.changes().into_iter().filter_map(|change| change.after);
         let seen = guard.places.iter().filter(|it| it.counted).filter_map(|it| book.places.get(&it.id));
         let places = changed.chain(seen).map(|place| (place.id, place)).collect();
-        Self { book, rows: book.rows.changes(), places }
+        let rows = book.rows.changes();
+        let offered = rows.iter().filter(|change| is_offered(change));
+        let offered = offered.filter_map(|change| Some(change.after?.total_key())).collect();
+        Self { book, rows, places, offered }
     }
 
     /// Whether a row changes.
@@ -37,6 +42,14 @@ impl<'a> Effect<'a> {
     pub(crate) fn version(&self, row: &Row) -> Option<i64> {
         if self.changes(row.id) { Some(row.version.unwrap_or_default() + 1) } else { row.version }
     }
+}
+
+/// Whether goods of a row can be claimed that could not before, or in another order.
+fn is_offered(change: &Change<'_, StockId, Row>) -> bool {
+    let Some(after) = change.after.filter(|row| row.key.status.allocatable() && !row.free().is_zero()) else {
+        return false;
+    };
+    change.before.is_none_or(|before| before.free().is_zero() || after.received_at != before.received_at)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::TotalKey;
 use ambar_kernel::{HandlingUnitId, LocationId, Result};
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{FromRow, PgConnection, PgExecutor};
 
 use super::convert::{PlaceRow, StockRow, UnitRow};
 
@@ -12,7 +12,7 @@ macro_rules! place_columns {
     () => {
         "p.id, p.warehouse_id, p.zone_id, p.code, p.kind, p.active, p.locked_in, p.locked_out, p.pick_sequence, p.max_weight_g, \
          p.max_volume_cm3, p.max_units, p.mixing, p.counted, p.weight_g, p.volume_cm3, p.units, p.full_rows, p.held_weight_g, \
-         p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason, p.revision"
+         p.held_volume_cm3, p.held_units, p.holds, p.over_limit_reason, p.version, p.revision"
     };
 }
 pub(crate) use place_columns;
@@ -74,7 +74,11 @@ pub(crate) const SEEN_ROWS: &str = rows!("LIMIT 1");
 
 /// The oldest rows of some stock of which something is free, with all that are as old as the last of them.
 pub(crate) const FIRST_ROWS: &str = "
-SELECT s.* FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS d (warehouse_id, item_id, owner_id) CROSS JOIN LATERAL (
+SELECT s.*, coalesce(o.revision, 0) AS revision
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS d (warehouse_id, item_id, owner_id)
+LEFT JOIN LATERAL (SELECT o.revision FROM inventory.offer o
+                   WHERE o.item_id = d.item_id AND o.warehouse_id = d.warehouse_id AND o.owner_id = d.owner_id LIMIT 1) AS o ON true
+CROSS JOIN LATERAL (
     SELECT s.stock_id, s.warehouse_id, s.location_id, s.handling_unit_id, s.item_id, s.lot_id, s.serial_id, s.status, s.owner_id,
            s.on_hand, s.reserved, s.received_at, s.version
     FROM inventory.stock s
@@ -152,11 +156,19 @@ pub(crate) async fn see_rows(on: impl PgExecutor<'_>, wanted: &WantedRows) -> Re
     read_rows(SEEN_ROWS, on, wanted).await
 }
 
+/// One of the oldest rows of some stock, and how often goods of that stock had been offered anew then.
+#[derive(Debug, FromRow)]
+pub(crate) struct FirstRow {
+    #[sqlx(flatten)]
+    pub(crate) row: StockRow,
+    pub(crate) revision: i64,
+}
+
 /// Reads the oldest rows of some stock that has something free, without a lock.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) async fn see_first_rows(on: impl PgExecutor<'_>, of: &[TotalKey]) -> Result<Vec<StockRow>> {
+pub(crate) async fn see_first_rows(on: impl PgExecutor<'_>, of: &[TotalKey]) -> Result<Vec<FirstRow>> {
     if of.is_empty() {
         return Ok(Vec::new());
     }

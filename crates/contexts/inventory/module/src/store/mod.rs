@@ -31,6 +31,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     balances::WRITE,
     papers::GOODS,
     papers::CLAIMS,
+    papers::OFFERS,
     papers::PROMISES,
     papers::HOLDS,
     papers::COUNTS,

@@ -7,6 +7,8 @@ use ambar_kernel::{AccountId, CountId, Result, TaskId, Timestamp, derived_uuid};
 use sqlx::{PgConnection, query::QueryAs};
 use uuid::Uuid;
 
+use super::effect::Effect;
+
 // Everything that could have changed since it was read is guarded by what was read; a row that is missing in the count means
 // that it has. One statement for each kind of paper: most groups write one or two, and a statement costs by the tables that it
 // names, not by the rows.
@@ -35,18 +37,13 @@ WITH lots AS (
 SELECT (SELECT count(*) FROM lots) + (SELECT count(*) FROM serials) + (SELECT count(*) FROM stood) + (SELECT count(*) FROM units) + (SELECT count(*) FROM went)";
 
 pub(crate) const CLAIMS: &str = "
-WITH claims AS (
-    INSERT INTO inventory.reservation (id, stock_id, order_id, order_line_id, outside, quantity, state, why, created_at, updated_at)
-    SELECT n.*, $1, $1 FROM unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::boolean[], $7::bigint[], $8::text[], $9::jsonb[])
-        AS n (id, stock_id, order_id, order_line_id, outside, quantity, state, why)
-    ORDER BY n.id ON CONFLICT DO NOTHING RETURNING 1
-), claimed AS (
+WITH claimed AS (
     UPDATE inventory.reservation r SET stock_id = u.stock_id, quantity = u.quantity, state = u.state, updated_at = $1
-    FROM unnest($10::uuid[], $11::bigint[], $12::bigint[], $13::text[], $14::bigint[], $15::bigint[])
+    FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[])
         AS u (id, stock_id, quantity, state, row_before, before)
     WHERE r.id = u.id AND r.stock_id = u.row_before AND r.quantity = u.before RETURNING 1
 )
-SELECT (SELECT count(*) FROM claims) + (SELECT count(*) FROM claimed)";
+SELECT count(*) FROM claimed";
 
 pub(crate) const PROMISES: &str = "
 WITH promises AS (
@@ -95,6 +92,11 @@ WITH counts AS (
 )
 SELECT (SELECT count(*) FROM counts) + (SELECT count(*) FROM counted)";
 
+pub(crate) const OFFERS: &str = "
+INSERT INTO inventory.offer AS o (warehouse_id, item_id, owner_id, revision)
+SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::uuid[]), 1
+ON CONFLICT (item_id, warehouse_id, owner_id) DO UPDATE SET revision = o.revision + 1";
+
 type Query<'q> = QueryAs<'q, sqlx::Postgres, (i64,), sqlx::postgres::PgArguments>;
 
 /// The task of a count that the engine asks for: derived, so that whoever opens it names the same one.
@@ -133,12 +135,40 @@ pub(crate) struct Hands {
     pub(crate) decided: HashMap<CountId, AccountId>,
 }
 
-/// Whether the book changed anything beside the balances.
+/// Whether totals of promises change: they come before what is offered, for everybody.
+pub(crate) fn totals_are_written(book: &Book) -> bool {
+    !book.totals.changes().is_empty()
+}
+
+/// Counts what is offered where that comes after totals.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn write_offers(conn: &mut PgConnection, effect: &Effect<'_>) -> Result<()> {
+    if effect.offered.is_empty() || !totals_are_written(effect.book) {
+        return Ok(());
+    }
+    let offered = &effect.offered;
+    sqlx::query(OFFERS)
+        .bind(offered.iter().map(|of| of.0).collect::<Vec<_>>())
+        .bind(offered.iter().map(|of| of.1).collect::<Vec<_>>())
+        .bind(offered.iter().map(|of| of.2).collect::<Vec<_>>())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The claims that are made: they are written together with the balances.
+pub(crate) fn new_claims(book: &Book) -> Vec<&Claim> {
+    Split::of(book.claims.changes()).new
+}
+
+/// Whether the book changed anything beside the balances and what is written together with them.
 pub(crate) fn are_written(book: &Book) -> bool {
     !(book.lots.changes().is_empty()
         && book.serials.changes().is_empty()
         && book.units.changes().is_empty()
-        && book.claims.changes().is_empty()
+        && Split::of(book.claims.changes()).changed.is_empty()
         && book.promises.changes().is_empty()
         && book.totals.changes().is_empty()
         && book.holds.changes().is_empty()
@@ -181,8 +211,8 @@ async fn write_goods(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Re
 }
 
 async fn write_claims(conn: &mut PgConnection, now: Timestamp, book: &Book) -> Result<bool> {
-    let claims = Split::of(book.claims.changes());
-    if claims.len() == 0 {
+    let claims = Split::of(book.claims.changes()).changed;
+    if claims.is_empty() {
         return Ok(true);
     }
     wrote(bind_claims(sqlx::query_as(CLAIMS).bind(now), &claims), conn, claims.len()).await
@@ -246,17 +276,8 @@ fn bind_units<'q>(query: Query<'q>, units: &Split<'_, Unit>) -> Query<'q> {
         .bind(changed.iter().map(|(unit, _)| unit.location_id).collect::<Vec<_>>())
 }
 
-fn bind_claims<'q>(query: Query<'q>, claims: &Split<'_, Claim>) -> Query<'q> {
-    let Split { new, changed } = claims;
+fn bind_claims<'q>(query: Query<'q>, changed: &[(&Claim, &Claim)]) -> Query<'q> {
     query
-        .bind(new.iter().map(|claim| claim.id).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.stock_id.0).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.demand.order_id).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.demand.order_line_id).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.demand.outside).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.quantity.units()).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| claim.state.name()).collect::<Vec<_>>())
-        .bind(new.iter().map(|claim| sqlx::types::Json(claim.why.clone())).collect::<Vec<_>>())
         .bind(changed.iter().map(|(claim, _)| claim.id).collect::<Vec<_>>())
         .bind(changed.iter().map(|(claim, _)| claim.stock_id.0).collect::<Vec<_>>())
         .bind(changed.iter().map(|(claim, _)| claim.quantity.units()).collect::<Vec<_>>())

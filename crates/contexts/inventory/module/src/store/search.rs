@@ -108,7 +108,7 @@ pub(crate) struct Sought<'a> {
 }
 
 /// One step of a search: from a position of the walk on, or in a zone.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Empty places from a position away from dispatch.
     EmptyUp(i64),
@@ -137,6 +137,11 @@ impl Step {
             Self::RoomInZone(_) => ROOM_IN_ZONE,
             Self::Overflow => OVERFLOW,
         }
+    }
+
+    /// Whether it looks for empty places: whatever comes fits in beside nothing.
+    pub(crate) const fn is_empty_place(self) -> bool {
+        matches!(self, Self::EmptyUp(_) | Self::EmptyDown(_) | Self::EmptyInZone(_))
     }
 
     /// Places that fit and that nobody has locked; they are locked now.

@@ -34,6 +34,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     change_status::OF_UNIT,
     release_reservations::OF_ORDER,
     release_reservations::BY_ID,
+    reserve_stock::GOODS,
     reserve_stock::MADE,
     request_count::KEY_OF_ROW,
     request_count::KEYS_OF_PLACE,

@@ -2,11 +2,11 @@
 
 use ambar_inventory_contract::{InventoryWrite, Mode, StockOutcome, StockRequest};
 use ambar_inventory_domain::Book;
-use ambar_kernel::{AuditNote, Ctx, ErrorKind, Failure, Replay, Result, Told};
+use ambar_kernel::{AuditNote, Ctx, Document, ErrorKind, Failure, Replay, Result, Told};
 use ambar_web::{Allow, Json, Problem, problem_of};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::move_stock::{MoveStock, Planned, Prepared, prepare};
@@ -41,7 +41,7 @@ pub(crate) struct MoveOutcome {
     /// Why it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    problem: Option<Value>,
+    problem: Option<Document>,
 }
 
 /// What became of them, in their order.
@@ -63,7 +63,7 @@ pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryWrite>,
     Json(body): Json<MoveMany>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     let ctx = &allow.ctx;
     if body.moves.is_empty() || body.moves.len() > MOST {
         let detail = format!("send 1 to {MOST} moves, not {}", body.moves.len());
@@ -162,7 +162,7 @@ impl Tell for Many {
             entity_id: self.ctx.operation_id.to_string(),
             detail: json!({ "mode": self.mode, "moves": told.len(), "moved": moved }),
         });
-        let body = serde_json::to_value(MoveOutcomes { outcomes: told }).map_err(Failure::internal)?;
+        let body = Document::of(&MoveOutcomes { outcomes: told })?;
         Ok(Some(Told { reply: Replay { status: 200, body }, notes, facts: Vec::new() }))
     }
 }

@@ -6,13 +6,13 @@ use ambar_inventory_contract::{
 };
 use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    AuditNote, Ctx, DecimalText, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay, Result,
-    StockCommandId, Told, WarehouseId,
+    AuditNote, Ctx, DecimalText, Document, Failure, HandlingUnitId, LocationCode, LocationId, Note, ReasonCode, Replay,
+    Result, StockCommandId, Told, WarehouseId,
 };
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryWrite>,
     Json(body): Json<MoveStock>,
-) -> Result<Created<Value>, Problem> {
+) -> Result<Created<Document>, Problem> {
     let ctx = &allow.ctx;
     let one = prepare(&inventory, ctx, Planned { body, pointer: String::new(), step: String::new() }).await?;
     let reply = inventory.engine.reply(ctx, vec![one.request.clone()], Mode::All, Box::new(One(one))).await?;
@@ -205,7 +205,7 @@ impl Tell for One {
     fn tell(&self, outcomes: &[StockOutcome], book: &Book) -> Result<Option<Told>> {
         let Some(outcome) = outcomes.first() else { return Ok(None) };
         let Some(view) = self.0.told(outcome, book)? else { return Ok(None) };
-        let body = serde_json::to_value(view).map_err(Failure::internal)?;
+        let body = Document::of(&view)?;
         Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![self.0.note(book)], facts: Vec::new() }))
     }
 }

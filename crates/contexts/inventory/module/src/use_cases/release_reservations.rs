@@ -7,13 +7,13 @@ use ambar_inventory_contract::{
 };
 use ambar_inventory_domain::Book;
 use ambar_kernel::{
-    AuditNote, Ctx, DecimalText, Failure, ItemId, LocationCode, LotCode, OrderId, OrderLineId, Replay, ReservationId,
-    Result, SerialCode, Sku, StockCommandId, Told,
+    AuditNote, Ctx, DecimalText, Document, Failure, ItemId, LocationCode, LotCode, OrderId, OrderLineId, Replay,
+    ReservationId, Result, SerialCode, Sku, StockCommandId, Told,
 };
 use ambar_web::{Allow, Json, Problem};
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::FromRow;
 use utoipa::ToSchema;
 
@@ -120,7 +120,7 @@ pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryWrite>,
     Json(body): Json<ReleaseReservations>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     let ctx = &allow.ctx;
     let releasing = find(&inventory, body).await?;
     let requests = releasing.requests(ctx);
@@ -219,7 +219,7 @@ impl Tell for Releasing {
         if outcomes.iter().any(Result::is_err) {
             return Ok(None);
         }
-        let body = serde_json::to_value(&self.0).map_err(Failure::internal)?;
+        let body = Document::of(&self.0)?;
         Ok(Some(Told { reply: Replay { status: 200, body }, notes: self.0.notes(), facts: Vec::new() }))
     }
 }

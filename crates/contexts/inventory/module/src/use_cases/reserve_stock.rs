@@ -2,20 +2,21 @@
 //! are released instead.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use ambar_catalog_contract::{ItemCard, Tracking};
 use ambar_inventory_contract::{
     AllocationOrder, AllocationRule, Demand, InventoryWrite, Mode, Reference, Reserve, RuleFor, StockCommand,
     StockDone, StockOutcome, StockRequest,
 };
-use ambar_inventory_domain::{Book, Claim};
+use ambar_inventory_domain::{Book, Claim, Tracking};
 use ambar_kernel::{
-    AuditNote, Ctx, DecimalText, ErrorKind, Failure, Fault, FieldError, ItemId, LotCode, OrderId, OrderLineId, OwnerId,
-    PartnerId, Quantity, Replay, ReservationId, Result, SerialCode, StockCommandId, Told, WarehouseId,
+    AuditNote, Ctx, DecimalText, Document, ErrorKind, Failure, Fault, FieldError, ItemId, LotCode, OrderId,
+    OrderLineId, OwnerId, PartnerId, Quantity, Replay, ReservationId, Result, SerialCode, StockCommandId, Told,
+    WarehouseId,
 };
+use ambar_pg::Db;
 use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use serde::Deserialize;
@@ -26,12 +27,18 @@ use crate::{
     Inventory,
     engine::Tell,
     figures, lookup,
+    memory::KeptItem,
     reserved::{ReservedOrder, Wanted},
     rules,
-    store::convert,
 };
 
 pub(crate) const MADE: &str = "SELECT EXISTS (SELECT 1 FROM inventory.reservation WHERE id = ANY($1))";
+
+// By key, one by one, and as a list that the planner does not see: with one plan for all.
+pub(crate) const GOODS: &str = "
+SELECT i.id, i.version, EXISTS (SELECT 1 FROM inventory.allocation_rule) AS ruled
+FROM unnest((SELECT $1::uuid[])) AS w (id)
+CROSS JOIN LATERAL (SELECT i.id, i.version FROM inventory.item i WHERE i.id = w.id LIMIT 1) AS i";
 
 /// Lines of one request: what the stock engine takes at once.
 const MOST: usize = 1000;
@@ -99,7 +106,7 @@ pub(crate) async fn post(
     State(inventory): State<Inventory>,
     allow: Allow<InventoryWrite>,
     Json(body): Json<ReserveStock>,
-) -> Result<Created<Value>, Problem> {
+) -> Result<Created<Document>, Problem> {
     let ctx = &allow.ctx;
     let reserving = Reserving::prepare(&inventory, ctx, body).await?;
     let (requests, mode, lines) = (reserving.requests(ctx), reserving.mode, reserving.lines.len());
@@ -150,15 +157,14 @@ impl Reserving {
             let detail = format!("send 1 to {MOST} lines, not {}", body.lines.len());
             return Err(figures::bad("/lines", "inventory.too_many_commands", detail));
         }
-        let (cards, ()) = tokio::try_join!(
-            lookup::items(inventory, ctx, body.lines.iter().map(|line| line.item_id)),
+        let (goods, ()) = tokio::try_join!(
+            Goods::of(inventory, ctx, &body.lines),
             check_names(inventory, ctx, body.warehouse_id, body.customer_id)
         )?;
-        for card in cards.values().filter(|card| !inventory.memory.knows_item(card.id)) {
-            inventory.memory.keep_item(card.version, Arc::new(convert::item(card)));
+        let mut lines = checked(body.lines, body.allocation, &goods.items)?;
+        if goods.have_rules {
+            apply_rules(inventory, ctx, (body.warehouse_id, body.customer_id), &mut lines).await?;
         }
-        let mut lines = checked(body.lines, body.allocation, &cards)?;
-        apply_rules(inventory, ctx, (body.warehouse_id, body.customer_id), &mut lines).await?;
         Ok(Self { order_id: body.order_id, warehouse_id: body.warehouse_id, mode: body.mode, lines })
     }
 
@@ -181,6 +187,51 @@ impl Reserving {
         };
         self.lines.iter().enumerate().map(request).collect()
     }
+}
+
+/// The items that lines name.
+struct Goods {
+    items: HashMap<ItemId, KeptItem>,
+    /// Whether there is any stored rule.
+    have_rules: bool,
+}
+
+impl Goods {
+    /// Most items are in memory: whether they are still so is one short answer of the database to all who ask, and whether there are
+    /// rules is another word of it.
+    async fn of(inventory: &Inventory, ctx: &Ctx, lines: &[ReserveLine]) -> Result<Self> {
+        let ids: BTreeSet<ItemId> = lines.iter().map(|line| line.item_id).collect();
+        let db = inventory.stock.clone();
+        let seen = inventory.goods.ask(ids.iter().copied(), move |ids| see_goods(db.clone(), ids)).await?;
+        let as_seen = |id: &ItemId| {
+            let kept = inventory.memory.item(*id)?;
+            (seen.versions.get(id) == Some(&kept.version)).then_some((*id, kept))
+        };
+        let mut items: HashMap<ItemId, KeptItem> = ids.iter().filter_map(as_seen).collect();
+        let others = ids.into_iter().filter(|id| !items.contains_key(id)).collect::<Vec<_>>();
+        if !others.is_empty() {
+            for card in lookup::items(inventory, ctx, others.into_iter()).await?.into_values() {
+                let kept = KeptItem::of(&card);
+                inventory.memory.keep_item(kept.clone());
+                items.insert(card.id, kept);
+            }
+        }
+        Ok(Self { items, have_rules: seen.have_rules })
+    }
+}
+
+/// The versions of items, and whether there is any stored rule.
+#[derive(Debug)]
+pub(crate) struct GoodsSeen {
+    versions: HashMap<ItemId, i64>,
+    have_rules: bool,
+}
+
+async fn see_goods(db: Db, ids: Vec<ItemId>) -> Result<Arc<GoodsSeen>> {
+    let seen: Vec<(ItemId, i64, bool)> = sqlx::query_as(GOODS).bind(ids).fetch_all(db.reader()).await?;
+    // Where nothing was found, nothing says whether there are rules.
+    let have_rules = seen.is_empty() || seen.iter().any(|it| it.2);
+    Ok(Arc::new(GoodsSeen { versions: seen.into_iter().map(|it| (it.0, it.1)).collect(), have_rules }))
 }
 
 async fn check_names(
@@ -209,12 +260,12 @@ async fn check_names(
 fn checked(
     lines: Vec<ReserveLine>,
     allocation: Option<AllocationOrder>,
-    cards: &HashMap<ItemId, ItemCard>,
+    items: &HashMap<ItemId, KeptItem>,
 ) -> Result<Vec<Line>> {
     let (mut checked, mut faults, mut seen) = (Vec::with_capacity(lines.len()), Vec::new(), HashSet::new());
     for (n, line) in lines.into_iter().enumerate() {
         let twice = !seen.insert(line.order_line_id);
-        match check(n, line, allocation, cards) {
+        match check(n, line, allocation, items) {
             Ok(_) if twice => faults.push(FieldError {
                 pointer: format!("/lines/{n}/order_line_id"),
                 code: "inventory.line_twice",
@@ -234,34 +285,35 @@ fn check(
     n: usize,
     line: ReserveLine,
     allocation: Option<AllocationOrder>,
-    cards: &HashMap<ItemId, ItemCard>,
+    items: &HashMap<ItemId, KeptItem>,
 ) -> Result<Line, FieldError> {
     let at = |field: &str, code, detail: String| FieldError { pointer: format!("/lines/{n}/{field}"), code, detail };
-    let card = cards.get(&line.item_id);
-    let card = card.ok_or_else(|| at("item_id", "inventory.item_unknown", "there is no such item".into()))?;
-    if !card.active {
-        return Err(at("item_id", "inventory.item_inactive", format!("{} is no longer in use", card.sku)));
+    let kept = items.get(&line.item_id);
+    let kept = kept.ok_or_else(|| at("item_id", "inventory.item_unknown", "there is no such item".into()))?;
+    let item = &kept.item;
+    if !kept.active {
+        return Err(at("item_id", "inventory.item_inactive", format!("{} is no longer in use", item.sku)));
     }
-    if line.owner_id.is_some_and(|owner| owner != card.owner_id) {
-        return Err(at("owner_id", "inventory.owner_differs", format!("{} is an item of another owner", card.sku)));
+    if line.owner_id.is_some_and(|owner| owner != item.owner_id) {
+        return Err(at("owner_id", "inventory.owner_differs", format!("{} is an item of another owner", item.sku)));
     }
     let quantity: Quantity =
-        line.quantity.positive_at(card.scale).map_err(|fault| at("quantity", fault.code(), fault.to_string()))?;
+        line.quantity.positive_at(item.scale).map_err(|fault| at("quantity", fault.code(), fault.to_string()))?;
     let said = line.allocation.or(allocation);
-    let usual = if card.tracking == Tracking::Expiry { AllocationOrder::Fefo } else { AllocationOrder::Fifo };
+    let usual = if item.tracking == Tracking::Expiry { AllocationOrder::Fefo } else { AllocationOrder::Fifo };
     Ok(Line {
         wanted: Wanted {
             order_line_id: line.order_line_id,
-            item_id: card.id,
-            sku: card.sku.clone(),
-            scale: card.scale,
+            item_id: item.id,
+            sku: item.sku.clone(),
+            scale: item.scale,
             quantity,
         },
-        owner_id: card.owner_id,
+        owner_id: item.owner_id,
         by_rules: said.is_none() && line.lot.is_none() && line.serial.is_none(),
         rule: AllocationRule {
             order: said.unwrap_or(usual),
-            min_remaining_days: line.min_remaining_days.or(card.min_remaining_days).unwrap_or_default(),
+            min_remaining_days: line.min_remaining_days.unwrap_or(item.min_remaining_days),
             lot: line.lot,
             serial: line.serial,
             ..AllocationRule::default()
@@ -317,7 +369,7 @@ impl Tell for Reserving {
                 "short_lines": short_lines, "reservations": reservations }),
         };
         let order = ReservedOrder { order_id: self.order_id, warehouse_id: self.warehouse_id, lines };
-        let body = serde_json::to_value(order).map_err(Failure::internal)?;
+        let body = Document::of(&order)?;
         Ok(Some(Told { reply: Replay { status: 201, body }, notes: vec![note], facts: Vec::new() }))
     }
 

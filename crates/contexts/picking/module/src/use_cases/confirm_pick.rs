@@ -1,14 +1,14 @@
 //! Confirms that goods were picked at a stop: they move to staging with their claim.
 
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, LocationCode, LotCode, PickLineId, PickListId, Result, SerialCode, ToteCode,
+    Ctx, DecimalText, Document, Failure, LocationCode, LotCode, PickLineId, PickListId, Result, SerialCode, ToteCode,
 };
 use ambar_picking_contract::PickingWrite;
 use ambar_picking_domain::{PickLineState, Scan, Stands};
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
@@ -52,7 +52,7 @@ pub(crate) async fn post(
     allow: Allow<PickingWrite>,
     Path((list, line)): Path<(PickListId, PickLineId)>,
     Json(body): Json<ConfirmPick>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     Ok(Json(confirm_pick(&picking, &allow.ctx, list, line, body).await?))
 }
 
@@ -62,7 +62,7 @@ async fn confirm_pick(
     list: PickListId,
     line: PickLineId,
     body: ConfirmPick,
-) -> Result<Value> {
+) -> Result<Document> {
     let stop = store::line::load(&picking.db, ctx, list, line).await?;
     let stands = Stands {
         location: &stop.location,

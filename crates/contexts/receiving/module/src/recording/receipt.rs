@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use ambar_inventory_contract::{Conclude, Concluded, PlacePlan, RowChange, StockDone, StockStatus};
 use ambar_kernel::{
-    Ctx, DeliveryId, Entry, Failure, HandlingUnitId, Id, Part, PutawayId, Quantity, ReceiptId, Replay, Result, TaskId,
-    Timestamp, Told,
+    Ctx, DeliveryId, Document, Entry, Failure, HandlingUnitId, Id, Part, PutawayId, Quantity, ReceiptId, Replay,
+    Result, TaskId, Timestamp, Told,
 };
 use ambar_receiving_contract::{DeliveryClosed, GoodsReceived};
 use ambar_receiving_domain::PutawayState;
@@ -39,7 +39,7 @@ pub(crate) async fn take_in(
     ctx: &Ctx,
     scan: Scan,
     submission: Submission,
-) -> Result<Option<Value>> {
+) -> Result<Option<Document>> {
     let unit = scan.receipt.delivery_id.zip(scan.receipt.sscc.clone());
     let record = Arc::new(Record { receiving: receiving.clone(), ctx: ctx.clone(), scan });
     match submission.conclude(receiving, ctx, record).await? {
@@ -118,7 +118,7 @@ impl Conclude for Record {
         let closed = closed.map(|it| DeliveryClosed { delivery_id: it.id, state: it.state.name().into() });
         let delivery = delivery.map(|delivery| (delivery, lines));
         let view = ReceiptView::of(&scan, putaway.as_ref(), delivery.as_ref());
-        let body = serde_json::to_value(view).map_err(Failure::internal)?;
+        let body = Document::of(&view)?;
         let mut told = tell(Told::reply(Replay { status: 201, body }), &scan)?;
         if let Some(closed) = closed {
             told = told.telling(closed.delivery_id, &closed)?;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use ambar_inventory_contract::{Conclude, Concluded, PlacePlan, StockDone};
-use ambar_kernel::{Ctx, Entry, Failure, ItemId, Part, Quantity, Replay, Result, Scale, Timestamp, Told};
+use ambar_kernel::{Ctx, Document, Entry, ItemId, Part, Quantity, Replay, Result, Scale, Timestamp, Told};
 use ambar_receiving_contract::PutawayCompleted;
 use ambar_receiving_domain::{Goods, Putaway};
 use ambar_workforce_contract::Holding;
@@ -40,7 +40,7 @@ pub(crate) async fn take(
     step: StepRow,
     submission: Submission,
     waiting: Waiting,
-) -> Result<Option<Value>> {
+) -> Result<Option<Document>> {
     let (id, steps) = (putaway.id, putaway.steps);
     let record = Arc::new(Record { receiving: receiving.clone(), ctx: ctx.clone(), putaway, step, waiting });
     match submission.conclude(receiving, ctx, record).await? {
@@ -104,9 +104,9 @@ impl Conclude for Record {
 
     fn tell(&self, done: &[StockDone], written: &[Value]) -> Result<Told> {
         let Some(after) = self.after(done)? else {
-            return Ok(Told::reply(Replay { status: 200, body: Value::Null }));
+            return Ok(Told::reply(Replay { status: 200, body: Document::nothing() }));
         };
-        let body = serde_json::to_value(PutawayView::of(&after)).map_err(Failure::internal)?;
+        let body = Document::of(&PutawayView::of(&after))?;
         let told = tell(Told::reply(Replay { status: 200, body }), &after, &self.step)?;
         match (self.task(&after)?, written.get(1)) {
             (Some(task), Some(written)) => task.tell(written, told),

@@ -1,11 +1,10 @@
 //! Cancels a putaway that nobody needs any more: its goods left the dock in another way.
 
-use ambar_kernel::{Ctx, PutawayId, ReasonCode, Result};
+use ambar_kernel::{Ctx, Document, PutawayId, ReasonCode, Result};
 use ambar_receiving_contract::ReceivingManage;
 use ambar_web::{Allow, Json, Path, Problem};
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -37,11 +36,11 @@ pub(crate) async fn post(
     allow: Allow<ReceivingManage>,
     Path(id): Path<PutawayId>,
     Json(body): Json<CancelPutaway>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     Ok(Json(cancel_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn cancel_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CancelPutaway) -> Result<Value> {
+async fn cancel_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CancelPutaway) -> Result<Document> {
     for _ in 0..ATTEMPTS {
         let putaway = store::putaway::find(&receiving.db, id).await?;
         putaway.domain().may_go_on()?;

@@ -1,7 +1,7 @@
 //! Says that goods of a putaway stand in their place, all of them or a part.
 
 use ambar_kernel::{
-    Ctx, DecimalText, Failure, LocationCode, LocationId, PutawayId, Quantity, ReasonCode, Result, SerialCode,
+    Ctx, DecimalText, Document, Failure, LocationCode, LocationId, PutawayId, Quantity, ReasonCode, Result, SerialCode,
 };
 use ambar_receiving_contract::ReceivingWrite;
 use ambar_receiving_domain::{Goods, Part, Planned, PutawayFault, check_place};
@@ -9,7 +9,6 @@ use ambar_web::{Allow, Json, Path, Problem};
 use ambar_workforce_contract::Holding;
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -66,11 +65,11 @@ pub(crate) async fn post(
     allow: Allow<ReceivingWrite>,
     Path(id): Path<PutawayId>,
     Json(body): Json<CompletePutaway>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     Ok(Json(complete_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn complete_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CompletePutaway) -> Result<Value> {
+async fn complete_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: CompletePutaway) -> Result<Document> {
     for _ in 0..ATTEMPTS {
         let putaway = store::putaway::find(&receiving.db, id).await?;
         let (step, submission) = decide(receiving, ctx, &putaway, &body).await?;

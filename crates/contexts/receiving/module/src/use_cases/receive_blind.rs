@@ -3,7 +3,7 @@
 use ambar_catalog_contract::{ItemCard, PackagingCard, PackagingLevel};
 use ambar_inventory_contract::{IntoUnit, PlacementStrategy};
 use ambar_kernel::{
-    Barcode, Ctx, DecimalText, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, Quantity,
+    Barcode, Ctx, DecimalText, Document, ExternalRef, Failure, ItemId, LocationCode, LotCode, Note, OwnerId, Quantity,
     ReasonCode, ReceiptId, Result, SerialCode, ShortCode, Sku, WarehouseId,
 };
 use ambar_locations_contract::{LocationKind, day_at};
@@ -13,7 +13,6 @@ use ambar_web::{Allow, Created, Json, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::receive_goods::{arrival_place, no_dock};
@@ -110,11 +109,11 @@ pub(crate) async fn post(
     State(receiving): State<Receiving>,
     allow: Allow<ReceivingWrite>,
     Json(body): Json<ReceiveBlind>,
-) -> Result<Created<Value>, Problem> {
+) -> Result<Created<Document>, Problem> {
     Ok(Created(receive_blind(&receiving, &allow.ctx, body).await?))
 }
 
-async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> Result<Value> {
+async fn receive_blind(receiving: &Receiving, ctx: &Ctx, body: ReceiveBlind) -> Result<Document> {
     let id = ReceiptId::from_uuid(ctx.step("receipt"));
     if body.external_ref.is_some() && body.source.is_none() {
         return Err(amount::missing("/source", "say which system the external reference is of"));

@@ -3,8 +3,8 @@
 use ambar_catalog_contract::{ItemCard, PackagingCard, PackagingLevel};
 use ambar_inventory_contract::{IntoUnit, PlacementStrategy};
 use ambar_kernel::{
-    Barcode, Ctx, DecimalText, DeliveryId, DeliveryLineId, Failure, LocationCode, LotCode, Note, Permission, Quantity,
-    ReasonCode, ReceiptId, Result, SerialCode, Sku,
+    Barcode, Ctx, DecimalText, DeliveryId, DeliveryLineId, Document, Failure, LocationCode, LotCode, Note, Permission,
+    Quantity, ReasonCode, ReceiptId, Result, SerialCode, Sku,
 };
 use ambar_locations_contract::{LocationKind, day_at};
 use ambar_receiving_contract::{ReceivingManage, ReceivingWrite};
@@ -13,7 +13,6 @@ use ambar_web::{Allow, Created, Json, Path, Problem};
 use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -88,11 +87,11 @@ pub(crate) async fn post(
     allow: Allow<ReceivingWrite>,
     Path(id): Path<DeliveryId>,
     Json(body): Json<ReceiveGoods>,
-) -> Result<Created<Value>, Problem> {
+) -> Result<Created<Document>, Problem> {
     Ok(Created(receive_goods(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, body: ReceiveGoods) -> Result<Value> {
+async fn receive_goods(receiving: &Receiving, ctx: &Ctx, delivery: DeliveryId, body: ReceiveGoods) -> Result<Document> {
     let id = ReceiptId::from_uuid(ctx.step("receipt"));
     let asked = Asked::read(receiving, ctx, delivery, &body).await?;
     for _ in 0..ATTEMPTS {

@@ -1,13 +1,12 @@
 //! Finds another place for what is left of a putaway: the planned one was found full or blocked.
 
 use ambar_inventory_contract::PlacementStrategy;
-use ambar_kernel::{Ctx, LocationCode, PutawayId, ReasonCode, Result};
+use ambar_kernel::{Ctx, Document, LocationCode, PutawayId, ReasonCode, Result};
 use ambar_receiving_contract::ReceivingWrite;
 use ambar_web::{Allow, Json, Path, Problem};
 use ambar_workforce_contract::Holding;
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -51,11 +50,11 @@ pub(crate) async fn post(
     allow: Allow<ReceivingWrite>,
     Path(id): Path<PutawayId>,
     Json(body): Json<ReplanPutaway>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     Ok(Json(replan_putaway(&receiving, &allow.ctx, id, body).await?))
 }
 
-async fn replan_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: ReplanPutaway) -> Result<Value> {
+async fn replan_putaway(receiving: &Receiving, ctx: &Ctx, id: PutawayId, body: ReplanPutaway) -> Result<Document> {
     for _ in 0..ATTEMPTS {
         let putaway = store::putaway::find(&receiving.db, id).await?;
         let (step, submission) = decide(receiving, ctx, &putaway, &body).await?;

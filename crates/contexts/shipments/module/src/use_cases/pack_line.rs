@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use ambar_inventory_contract::{Conclude, Concluded, IntoUnit, MoveReserved, StockCommand, StockDone, StockRequest};
 use ambar_kernel::{
-    AccountId, CartonId, Ctx, DecimalText, Entry, Failure, HandlingUnitId, LotCode, OrderId, OrderLineId, Replay,
-    ReservationId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, Told,
+    AccountId, CartonId, Ctx, DecimalText, Document, Entry, Failure, HandlingUnitId, LotCode, OrderId, OrderLineId,
+    Replay, ReservationId, Result, Scale, SerialCode, Sku, StockCommandId, Timestamp, Told,
 };
 use ambar_shipments_contract::{CartonChanged, ShipmentsPack};
 use ambar_shipments_domain::{Action, CartonState, PackFault, Part, PickedClaim, Scan, plan};
@@ -86,11 +86,11 @@ pub(crate) async fn post(
     allow: Allow<ShipmentsPack>,
     Path(id): Path<CartonId>,
     Json(body): Json<PackLine>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Document>, Problem> {
     Ok(Json(pack_line(&shipments, &allow.ctx, id, body).await?))
 }
 
-async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: PackLine) -> Result<Value> {
+async fn pack_line(shipments: &Shipments, ctx: &Ctx, carton: CartonId, body: PackLine) -> Result<Document> {
     let goods = Goods {
         named: named(&body)?,
         quantity: Some(&body.quantity),
@@ -130,7 +130,7 @@ pub(crate) async fn pack(
     carton: CartonId,
     goods: Goods<'_>,
     end: End,
-) -> Result<Value> {
+) -> Result<Document> {
     let mut asked = false;
     for _ in 0..TRIES {
         let bench = load(shipments, carton, goods.named, goods.serial).await?;
@@ -138,7 +138,7 @@ pub(crate) async fn pack(
         let quantity = goods.quantity.map(|text| text.positive_at(scale)).transpose();
         let quantity = quantity.map_err(|fault| Failure::field("/quantity", &fault))?;
         if end == End::Step && is_done(ctx, &bench) {
-            return Ok(Value::Null);
+            return Ok(Document::nothing());
         }
         let left = match quantity {
             Some(quantity) => quantity,
@@ -162,7 +162,7 @@ pub(crate) async fn pack(
             Err(fault) => return Err(fault.into()),
         };
         if parts.is_empty() {
-            return Ok(Value::Null);
+            return Ok(Document::nothing());
         }
         let requests = parts.iter().map(|part| move_into(ctx, &bench, part)).collect();
         let numbers = bench.numbers();
@@ -287,7 +287,7 @@ impl Conclude for Record {
         let done = view(&self.bench, &lines)?;
         let (order_id, carton_id) = (self.bench.order_id, self.bench.carton_id);
         let detail = json!({ "order_id": order_id, "lines": done.lines });
-        let body = serde_json::to_value(done).map_err(Failure::internal)?;
+        let body = Document::of(&done)?;
         Told::reply(Replay { status: 200, body })
             .noting("pack_line", "carton", carton_id, detail)
             .telling(order_id, &CartonChanged { order_id, carton_id })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ambar_kernel::{Ctx, Part, Replay, Told};
+use ambar_kernel::{Ctx, Document, Part, Replay, Told};
 use ambar_pg::Db;
 use serde_json::{Value, json};
 
@@ -15,7 +15,8 @@ async fn concluded(world: &World, ctx: &Ctx, part: Arc<dyn Part>) {
 
 async fn concluded_on(db: &Db, ctx: &Ctx, part: Arc<dyn Part>) {
     let entry = part.entry().unwrap();
-    let tell = |written: &[Value]| part.tell(&written[0], Told::reply(Replay { status: 200, body: json!({}) }));
+    let tell =
+        |written: &[Value]| part.tell(&written[0], Told::reply(Replay { status: 200, body: Document::nothing() }));
     ambar_pg::conclude(db, ctx, vec![entry], true, tell).await.unwrap().expect("it is written");
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn place(n: u32, code: &str) -> Place {
         held: Load::default(),
         holds: 0,
         over_limit: None,
+        version: 1,
         revision: 0,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ambar_inventory_contract::*;
-use ambar_kernel::{Ctx, Entry, ErrorKind, Event, Idempotency, Replay, Result, Told};
+use ambar_kernel::{Ctx, Document, Entry, ErrorKind, Event, Idempotency, Replay, Result, Told};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::Connection;
@@ -58,7 +58,7 @@ impl Conclude for Diary {
 
     fn tell(&self, done: &[StockDone], written: &[Value]) -> Result<Told> {
         assert_eq!((done.len(), written.len()), (1, 1));
-        Told::reply(Replay { status: 201, body: written[0].clone() })
+        Told::reply(Replay { status: 201, body: Document::of(&written[0]).unwrap() })
             .noting("write", "diary", &self.name, json!({}))
             .telling(&self.name, &Written { name: self.name.clone() })
     }
@@ -99,7 +99,7 @@ async fn goods_and_their_record_come_together_and_the_reply_with_them() {
     let moved = moving(&ctx, go(row, bin, 4));
     let done = floor.gateway.conclude(&ctx, vec![moved.clone()], diary("mine")).await.unwrap();
     let Concluded::Done(reply) = done else { panic!("{done:?}") };
-    assert_eq!((reply.status, &reply.body), (201, &json!({ "lines": 1 })));
+    assert_eq!((reply.status, reply.body.value()), (201, json!({ "lines": 1 })));
     assert_eq!((floor.balance(row).await.0, floor.count(LINES).await, floor.count(REPLIES).await), (6, 1, 1));
     assert_eq!(floor.count(OUTCOMES).await, 0, "the reply is the record");
     let of_call = "SELECT count(*) FROM platform.event e JOIN platform.audit a ON a.operation_id = e.operation_id
@@ -182,7 +182,7 @@ async fn a_step_is_taken_once_and_stores_no_reply() {
     let ctx = keyed(&floor, "k");
     let moved = moving(&ctx, go(row, bin, 4));
     let done = floor.gateway.conclude(&ctx, vec![moved.clone()], step()).await.unwrap();
-    assert!(matches!(&done, Concluded::Done(reply) if reply.body == json!({ "lines": 1 })), "{done:?}");
+    assert!(matches!(&done, Concluded::Done(reply) if reply.body.value() == json!({ "lines": 1 })), "{done:?}");
     assert_eq!((floor.count(REPLIES).await, floor.count(OUTCOMES).await), (0, 1));
     let again = floor.gateway.conclude(&ctx, vec![moved], step()).await.unwrap();
     assert!(matches!(again, Concluded::Outrun), "what it recorded is there: {again:?}");

@@ -6,6 +6,7 @@ mod concurrency;
 mod corrections;
 mod floor;
 mod groups;
+mod oldest;
 mod once;
 mod orders;
 mod placing;

@@ -5,7 +5,9 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use ambar_inventory_contract::{IntoUnit, Move, OpenUnit, StockCommand, UnitKind};
+use ambar_inventory_contract::{
+    AllocationOrder, AllocationRule, Demand, IntoUnit, Move, OpenUnit, Reserve, StockCommand, UnitKind,
+};
 use sqlx::{AssertSqlSafe, Executor, Row};
 use tracing::{
     Event, Metadata, Subscriber,
@@ -79,8 +81,13 @@ async fn a_command_costs_few_statements() {
     // What is in memory is not looked up, and all is written and told in one call.
     assert_eq!(cost(&floor, || StockCommand::Receive(receive(item, dock, 1))).await, 1);
     assert_eq!(cost(&floor, || StockCommand::Move(go(row, bin, 1))).await, 1);
-    // No place is locked; what surrounds the rows is looked at; the claims are written.
-    assert_eq!(cost(&floor, || StockCommand::Reserve(reserve(item, 1))).await, 6);
+    let for_outside = || {
+        let rule = AllocationRule { order: AllocationOrder::Fifo, ..AllocationRule::default() };
+        StockCommand::Reserve(Reserve { demand: Demand::of_outside(new(), new()), rule, ..reserve(item, 1) })
+    };
+    assert_eq!(cost(&floor, for_outside).await, 1, "the oldest goods are in memory");
+    // No place is locked; what surrounds the rows is looked at.
+    assert_eq!(cost(&floor, || StockCommand::Reserve(reserve(item, 1))).await, 5);
     // No rows, but the total.
     assert_eq!(cost(&floor, || StockCommand::Promise(promise(item, 1))).await, 6);
     // The search and what is nearby instead of rows.
