@@ -83,7 +83,7 @@ mod tests {
         let document = Document::of(&json!({ "id": 3, "codes": ["a"] })).unwrap();
         assert_eq!(document.text(), r#"{"codes":["a"],"id":3}"#);
         assert_eq!(document.value(), json!({ "id": 3, "codes": ["a"] }));
-        assert_eq!(serde_json::to_string(&[document.clone()]).unwrap(), r#"[{"codes":["a"],"id":3}]"#);
+        assert_eq!(serde_json::to_string(&(&document, 1)).unwrap(), r#"[{"codes":["a"],"id":3},1]"#);
         assert_eq!(document, Document::read(document.text().to_owned()).unwrap());
         assert_ne!(document, Document::nothing());
         assert!(Document::nothing().is_nothing() && !document.is_nothing());
