@@ -21,8 +21,7 @@ const DESCRIPTION: &str = "/openapi.json";
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// The routes of the documentation of `api`. It is kept as text: as a tree it takes ten times as much memory for as long as the server
-/// runs.
+/// The routes of the documentation of `api`, which is kept as text: nobody needs the tree while the server runs.
 pub(crate) fn routes(api: &OpenApi) -> Router {
     let problems = problems_page(&serde_json::to_value(api).unwrap_or_default());
     let text = Bytes::from(serde_json::to_vec(api).unwrap_or_default());

@@ -143,7 +143,7 @@ pub(crate) struct Lines(Arc<Shared>);
 
 struct Shared {
     waiting: Mutex<Vec<u8>>,
-    /// Lines have come, or have been written.
+    /// Lines have come where none waited.
     changed: Condvar,
     /// Held by whoever writes, so that lines stay in their order.
     out: Mutex<Box<dyn Write + Send>>,

@@ -56,7 +56,7 @@ impl KeptItem {
 /// The oldest rows of some stock that had something free, with all that were as old as the last of them.
 #[derive(Debug)]
 struct Firsts {
-    /// How often goods of the item had been offered anew: what is older than the last of them is among them until that goes up.
+    /// How often goods of this stock had been offered anew: what is older than the last of them is among them until that goes up.
     revision: i64,
     /// With the versions that they were read at: what memory has since then is no older.
     rows: Vec<(StockId, Option<i64>)>,
@@ -130,7 +130,7 @@ impl Memory {
         self.places.lock().has(&id)
     }
 
-    /// The oldest rows of some stock, as they were last seen, and how often goods of its item had been offered anew when they were the
+    /// The oldest rows of some stock, as they were last seen, and how often goods of that stock had been offered anew when they were the
     /// oldest of which something was free.
     pub(crate) fn first_rows(&self, of: &TotalKey) -> Option<(i64, Vec<Row>)> {
         let firsts = Arc::clone(self.firsts.lock().get(of)?);

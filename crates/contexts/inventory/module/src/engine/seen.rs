@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ambar_inventory_contract::StockRequest;
 use ambar_inventory_domain::{Book, Mixing, Place, Row, TotalKey};
-use ambar_kernel::{ItemId, LocationId, Result, Scale};
+use ambar_kernel::{ItemId, LocationId, Result};
 use ambar_pg::Pool;
 
 use super::{
@@ -186,8 +186,9 @@ impl Sight<'_> {
             first.entry(row.total_key()).or_insert((found.revision, Vec::new())).1.push(row);
         }
         for (of, (revision, rows)) in &first {
-            let scale = items.get(&of.1).map_or(Scale::WHOLE, |item| item.scale);
-            self.memory.keep_first_rows(*of, *revision, rows, scale);
+            if let Some(item) = items.get(&of.1) {
+                self.memory.keep_first_rows(*of, *revision, rows, item.scale);
+            }
         }
         let revisions = first.iter().map(|(of, (revision, _))| (*of, *revision)).collect();
         Ok((first.into_values().flat_map(|(_, rows)| rows).collect(), revisions))
