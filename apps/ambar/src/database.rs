@@ -189,8 +189,8 @@ impl Database {
             .context("the writers of stock cannot be started")?;
         let handle = runtime.handle().clone();
         let thread = WritersThread(Some(runtime));
-        // Writers, of which each has one transaction at a time, and what is looked up beside it.
-        let options = self.options(6, Pace::Prompt);
+        // Three writers with two transactions at a time each, one of which waits for the other, and what is looked up beside them.
+        let options = self.options(8, Pace::Prompt);
         let pool = handle.spawn(async move { connect(&options, Role::Stock).await }).await?;
         let pool = pool.map_err(anyhow::Error::msg).context("the database cannot be opened")?;
         Ok((thread, Writers { db: stock.on(pool), runtime: Some(handle), way: Way::default() }))

@@ -209,7 +209,7 @@ impl Memory {
             }
         }
         for place in effect.places.values() {
-            self.keep_place(Place { revision: place.revision + 1, ..(*place).clone() });
+            self.keep_place(Place { revision: effect.step.after(place.revision), ..(*place).clone() });
         }
     }
 

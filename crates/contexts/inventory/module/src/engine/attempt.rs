@@ -34,7 +34,7 @@ use crate::{
     memory::Memory,
     store::{
         balances::{self, Guard, Writing},
-        effect::Effect,
+        effect::{Effect, Step},
         locks, papers,
         resolve::{Names, Resolved, Unlocked, resolve},
     },
@@ -220,7 +220,7 @@ impl Engine {
             }
         }
         let mut replies = announce(tx.notes(), &book, open, &outcomes)?;
-        let effect = Effect::of(&book, &guard);
+        let effect = Effect::of(&book, &guard, Step::of(self.stock.new_id()));
         match write(&mut tx, &effect, open, &outcomes, &guard).await {
             Ok(Some(concluded)) => replies.extend(concluded),
             Ok(None) => return end(tx, Stop::Overtaken).await,
@@ -385,7 +385,7 @@ pub(super) async fn write(
     // Where calls are concluded, all is told at once, at the end.
     let notes = if concluding.is_empty() { tx.take_notes() } else { Notes::default() };
     let (ctx, db) = (tx.ctx().clone(), tx.db().clone());
-    let writing = Writing { ctx: &ctx, senders: &senders, effect, outcomes: &kept, guard, notes };
+    let writing = Writing { ctx: &ctx, lane: None, senders: &senders, effect, outcomes: &kept, guard, notes };
     balances::write(tx.conn(), balances::call(&db, writing)?).await?;
     let mut hands = papers::Hands::default();
     for ((sender, request), outcome) in open.calls().zip(outcomes) {

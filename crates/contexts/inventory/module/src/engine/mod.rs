@@ -34,6 +34,8 @@ mod group_tests;
 mod locking_tests;
 #[cfg(test)]
 mod names_tests;
+#[cfg(test)]
+mod queue_tests;
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -115,6 +117,7 @@ impl Engine {
         meters::describe();
         let Writers { db: stock, runtime, way } = writers;
         Self {
+            relays: Arc::new(std::array::from_fn(|_| Relay::of(stock.new_id()))),
             stock,
             runtime,
             way,
@@ -122,7 +125,6 @@ impl Engine {
             locations,
             numbers: Numbers::default(),
             queue: Queue::default(),
-            relays: Arc::default(),
             memory,
         }
     }

@@ -7,7 +7,7 @@ use ambar_inventory_domain::{AbcClass, Book, Hints, Item, Load, Lot};
 use ambar_kernel::{LocationId, LotId, Result, WarehouseId};
 use sqlx::PgConnection;
 
-use super::{load::Items, stop::Stop};
+use super::{load::Items, queue::GROUP, stop::Stop};
 use crate::store::{
     convert::PlaceRow,
     search::{self, Sought, Step},
@@ -16,8 +16,8 @@ use crate::store::{
 /// Places beside the found ones, to tell why not.
 const NEARBY: i64 = 3;
 
-/// Places that a plan looks at, at most. A submission holds more requests only if it is bulk, and a group only then.
-const MOST_PLACES: usize = 128;
+/// Places that a plan looks at, at most. Where there are plans only a submission that is bulk makes a group larger than that.
+const MOST_PLACES: usize = GROUP;
 
 /// The plans among requests that ask for a place.
 fn plans<'a>(requests: &[&'a StockRequest]) -> Vec<&'a PlanPutaway> {

@@ -1,28 +1,34 @@
-//! A writer's two hands: while the one writes its group, the other decides the next, on what is being written.
+//! A writer's two hands: while the one writes its group, the other decides the next, on what is being written, and sends it.
 //!
-//! Only one decides at a time and only one writes, in the order in which they decided. What was decided on a write that then failed,
-//! or on what was here before one that nobody was told of, is void and is decided anew. No other writer sees what is not written yet:
-//! it might come to be written otherwise, under the same versions.
+//! Only one decides at a time and only one is written at a time, in the order in which they decided: the database lets the next wait until
+//! the last is through ([`Turn::lane`]). That is written only if all that it was decided on is as it was expected ([`Step`]). What was decided,
+//! and not sent yet, on a write that then failed, or on what was here before one that nobody was told of, is void and is decided anew.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    pin::pin,
     sync::{Arc, Mutex as State, MutexGuard as StateGuard, PoisonError},
 };
 
 use ambar_inventory_contract::{StockId, StockKey};
 use ambar_inventory_domain::{Book, Place, Row, TotalKey};
 use ambar_kernel::{LocationId, Timestamp};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, Notify};
+use uuid::Uuid;
 
-use crate::store::effect::Effect;
+use crate::store::effect::{Effect, Step};
 
 /// What is being written, as it will be once it is.
 #[derive(Debug)]
 pub(super) struct Ahead {
     book: Arc<Book>,
-    /// The rows that change: each is one version later then.
+    /// By how much versions go up.
+    step: Step,
+    /// Whether it is sent as one call, so that what is decided on it may be sent before it is answered.
+    is_one_call: bool,
+    /// The rows that change: each is a step later then.
     rows: BTreeSet<StockId>,
-    /// The places that are written: each is one revision later then.
+    /// The places that are written: each is a step later then.
     places: BTreeSet<LocationId>,
     /// Stock of which goods are offered anew.
     offered: BTreeSet<TotalKey>,
@@ -30,19 +36,26 @@ pub(super) struct Ahead {
 
 impl Ahead {
     /// What a book comes to.
-    pub(super) fn of(book: &Arc<Book>, effect: &Effect<'_>) -> Self {
+    pub(super) fn of(book: &Arc<Book>, effect: &Effect<'_>, is_one_call: bool) -> Self {
         Self {
             book: Arc::clone(book),
+            step: effect.step,
+            is_one_call,
             rows: effect.rows.iter().map(|change| *change.key).collect(),
             places: effect.places.keys().copied().collect(),
             offered: effect.offered.clone(),
         }
     }
 
+    /// Whether what is decided on it may be sent before it is answered.
+    pub(super) const fn may_be_followed(&self) -> bool {
+        self.is_one_call
+    }
+
     /// A row, if it changes: of what was only looked at others may know something later.
     pub(super) fn row(&self, id: StockId) -> Option<Row> {
         let row = self.rows.contains(&id).then(|| self.book.rows.get(&id))??;
-        Some(Row { version: Some(row.version.unwrap_or_default() + 1), ..row.clone() })
+        Some(Row { version: Some(self.step.after(row.version.unwrap_or_default())), ..row.clone() })
     }
 
     /// The row of a key, if it changes or is made.
@@ -88,27 +101,52 @@ impl Ahead {
     /// A place, if it is written.
     pub(super) fn place(&self, id: LocationId) -> Option<Place> {
         let place = self.places.contains(&id).then(|| self.book.places.get(&id))??;
-        Some(Place { revision: place.revision + 1, ..place.clone() })
+        Some(Place { revision: self.step.after(place.revision), ..place.clone() })
     }
 }
 
 /// What both hands of a writer share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Relay {
+    /// Where the database lets what this writer sends wait until the last of it is through.
+    lane: i64,
     deciding: Mutex<()>,
-    writing: Mutex<()>,
     state: State<Told>,
+    /// Rung whenever a turn ends.
+    ended: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Told {
-    /// What is being written, while it may be built on.
-    ahead: Option<Arc<Ahead>>,
+    /// The turns that have not ended, in the order in which they decided, each with what it is writing, while that may be built on.
+    turns: VecDeque<(u64, Option<Arc<Ahead>>)>,
+    /// The number of the last one.
+    last: u64,
     /// Goes up whenever what was decided until now is void.
     round: u64,
 }
 
+impl Told {
+    fn enter(&mut self) -> u64 {
+        self.last += 1;
+        self.turns.push_back((self.last, None));
+        self.last
+    }
+
+    fn ahead(&mut self, number: u64) -> Option<&mut Option<Arc<Ahead>>> {
+        self.turns.iter_mut().find(|turn| turn.0 == number).map(|turn| &mut turn.1)
+    }
+}
+
 impl Relay {
+    /// Of one writer. Its lane is its own: another writer in the same would wait for it.
+    pub(super) fn of(id: Uuid) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = id.into_bytes();
+        let [.., i, j, k, l] = id.into_bytes();
+        let lane = i64::from_be_bytes([a ^ e, b ^ f, c ^ g, d ^ h, i, j, k, l]);
+        Self { lane, deciding: Mutex::default(), state: State::default(), ended: Notify::new() }
+    }
+
     fn told(&self) -> StateGuard<'_, Told> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -116,7 +154,7 @@ impl Relay {
     /// Waits until it is this hand's turn to decide.
     pub(super) async fn turn(&self) -> Turn<'_> {
         let deciding = self.deciding.lock().await;
-        Turn { relay: self, deciding: Some(deciding), writing: None, round: 0, open: false }
+        Turn { relay: self, deciding: Some(deciding), number: None, round: 0, open: false, again: false }
     }
 }
 
@@ -125,27 +163,51 @@ impl Relay {
 pub(super) struct Turn<'a> {
     relay: &'a Relay,
     deciding: Option<MutexGuard<'a, ()>>,
-    writing: Option<MutexGuard<'a, ()>>,
+    /// Its number, once it has begun.
+    number: Option<u64>,
     /// When it began to decide.
     round: u64,
     /// Whether it may have written, and has not said what came of it.
     open: bool,
+    /// Whether what it wrote before came to nothing.
+    again: bool,
 }
 
 impl Turn<'_> {
-    /// Begins to decide: answers what the other hand is writing.
-    pub(super) fn look(&mut self) -> Option<Arc<Ahead>> {
-        let told = self.relay.told();
-        self.round = told.round;
-        told.ahead.clone()
+    fn number(&mut self, told: &mut Told) -> u64 {
+        *self.number.get_or_insert_with(|| told.enter())
     }
 
-    /// Waits until the other hand has written.
+    /// Where the database lets wait what is sent.
+    pub(super) const fn lane(&self) -> i64 {
+        self.relay.lane
+    }
+
+    /// Begins to decide: answers what the other hand is writing.
+    pub(super) fn look(&mut self) -> Option<Arc<Ahead>> {
+        let mut told = self.relay.told();
+        let number = self.number(&mut told);
+        self.round = told.round;
+        told.turns.iter().rev().find(|turn| turn.0 < number)?.1.clone()
+    }
+
+    /// Waits until the other hand has written, and been answered.
     pub(super) async fn write_next(&mut self) {
-        if self.writing.is_none() {
-            self.writing = Some(self.relay.writing.lock().await);
+        loop {
+            let mut ended = pin!(self.relay.ended.notified());
+            ended.as_mut().enable();
+            if self.is_first() {
+                break;
+            }
+            ended.await;
         }
         self.open = true;
+    }
+
+    fn is_first(&mut self) -> bool {
+        let mut told = self.relay.told();
+        let number = self.number(&mut told);
+        told.turns.front().is_some_and(|turn| turn.0 == number)
     }
 
     /// Whether what was decided since it looked is void.
@@ -153,17 +215,24 @@ impl Turn<'_> {
         self.relay.told().round != self.round
     }
 
-    /// Tells the other hand what is written now, so that it decides what is next.
+    /// Tells the other hand what is sent now, so that it decides what is next.
     pub(super) fn tell(&mut self, ahead: Ahead) {
-        self.relay.told().ahead = Some(Arc::new(ahead));
-        self.deciding = None;
+        let mut told = self.relay.told();
+        let number = self.number(&mut told);
+        // Whoever looked since the last attempt does not know of this one.
+        told.round += u64::from(self.again);
+        if let Some(place) = told.ahead(number) {
+            *place = Some(Arc::new(ahead));
+        }
+        (self.open, self.deciding) = (true, None);
     }
 
     /// Says what came of it. It may go on and write more.
     pub(super) fn close(&mut self, done: bool) {
         if std::mem::take(&mut self.open) {
             let mut told = self.relay.told();
-            let was_told = told.ahead.take().is_some();
+            let was_told = self.number.and_then(|number| told.ahead(number)?.take()).is_some();
+            self.again = !done;
             if !(done && was_told) {
                 told.round += 1;
             }
@@ -173,13 +242,22 @@ impl Turn<'_> {
     /// What was told is written and in memory: the other hand goes on.
     pub(super) fn written(&mut self) {
         self.close(true);
-        (self.deciding, self.writing) = (None, None);
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.deciding = None;
+        if let Some(number) = self.number.take() {
+            self.relay.told().turns.retain(|turn| turn.0 != number);
+            self.relay.ended.notify_waiters();
+        }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.close(false);
+        self.end();
     }
 }
 
@@ -213,6 +291,11 @@ mod tests {
         read::<StockRow>(row).row().unwrap()
     }
 
+    /// The least.
+    fn step() -> Step {
+        Step::of(Uuid::nil())
+    }
+
     fn uuid(number: i64) -> Uuid {
         Uuid::from_u128(number.unsigned_abs().into())
     }
@@ -228,7 +311,7 @@ mod tests {
             book.rows.put(changed.id, Row { on_hand: q(1), ..changed });
         }
         let book = Arc::new(book);
-        let ahead = Ahead::of(&book, &Effect::of(&book, &Guard::default()));
+        let ahead = Ahead::of(&book, &Effect::of(&book, &Guard::default(), step()), true);
         let of = [row(1, 1, 7).total_key()];
         let seen = |only_oldest| -> Vec<(i64, Option<i64>)> {
             // The second was written by somebody else meanwhile.
@@ -253,7 +336,7 @@ mod tests {
 
     fn ahead() -> Ahead {
         let book = Arc::new(Book::new(Timestamp::UNIX_EPOCH));
-        Ahead::of(&book, &Effect::of(&book, &Guard::default()))
+        Ahead::of(&book, &Effect::of(&book, &Guard::default(), step()), true)
     }
 
     /// One hand writes and has told so, the other decides on it.
@@ -271,7 +354,7 @@ mod tests {
 
     #[test]
     fn what_was_decided_on_what_is_written_then_stands() {
-        let relay = Relay::default();
+        let relay = Relay::of(Uuid::nil());
         let (mut one, mut other) = both(&relay);
         one.close(true);
         drop(one);
@@ -284,7 +367,7 @@ mod tests {
 
     #[test]
     fn what_was_decided_on_what_failed_is_void_and_is_decided_once_more() {
-        let relay = Relay::default();
+        let relay = Relay::of(Uuid::nil());
         let (mut one, mut other) = both(&relay);
         one.close(false);
         drop(one);
@@ -296,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_write_that_was_only_found_out_voids_what_was_decided_on_it() {
-        let relay = Relay::default();
+        let relay = Relay::of(Uuid::nil());
         let (mut one, mut other) = both(&relay);
         one.close(false);
         one.close(true);
@@ -306,8 +389,60 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_is_sent_before_and_answered_after() {
+        let relay = Relay::of(Uuid::nil());
+        let (mut one, mut other) = both(&relay);
+        assert!(!other.is_void());
+        other.tell(ahead());
+        assert!(now(other.write_next()).is_none(), "it is sent, and the first is not answered");
+        one.written();
+        drop(one);
+        let mut next = now(relay.turn()).unwrap();
+        assert!(next.look().is_some(), "the next is decided on the second");
+        now(other.write_next()).unwrap();
+        assert!(!other.is_void());
+        other.written();
+        now(next.write_next()).unwrap();
+        assert!(!next.is_void());
+    }
+
+    #[test]
+    fn what_was_sent_on_what_failed_is_not_built_on() {
+        let relay = Relay::of(Uuid::nil());
+        let (mut one, mut other) = both(&relay);
+        other.tell(ahead());
+        one.close(false);
+        assert!(one.look().is_none(), "nobody came before");
+        let mut next = now(relay.turn()).unwrap();
+        assert!(next.look().is_some(), "it may still come to something");
+        one.tell(ahead());
+        assert!(next.is_void(), "that is not what it was decided on");
+        one.written();
+        drop(one);
+        now(other.write_next()).unwrap();
+        assert!(other.is_void());
+        other.close(false);
+        drop(other);
+        now(next.write_next()).unwrap();
+    }
+
+    #[test]
+    fn what_goes_on_after_it_was_written_comes_after_what_was_sent_meanwhile() {
+        let relay = Relay::of(Uuid::nil());
+        let (mut one, mut other) = both(&relay);
+        other.tell(ahead());
+        one.written();
+        assert!(one.look().is_some());
+        assert!(now(one.write_next()).is_none());
+        now(other.write_next()).unwrap();
+        other.written();
+        now(one.write_next()).unwrap();
+        assert!(!one.is_void());
+    }
+
+    #[test]
     fn whoever_goes_away_without_a_word_has_failed() {
-        let relay = Relay::default();
+        let relay = Relay::of(Uuid::nil());
         let (one, mut other) = both(&relay);
         drop(one);
         now(other.write_next()).unwrap();
@@ -316,7 +451,7 @@ mod tests {
 
     #[test]
     fn what_is_written_at_the_second_attempt_was_not_told_so_the_other_decides_anew() {
-        let relay = Relay::default();
+        let relay = Relay::of(Uuid::nil());
         let (mut one, mut other) = both(&relay);
         one.close(false);
         assert!(other.look().is_none(), "it begins once more, before the first is through");

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::store::{
     balances::{self, Guard, WriteError, Writing},
-    effect::Effect,
+    effect::{Effect, Step},
     papers,
 };
 
@@ -60,7 +60,7 @@ impl Engine {
             return Err(Stop::Overtaken);
         }
         let book = Arc::new(book);
-        let effect = Effect::of(&book, &guard);
+        let effect = Effect::of(&book, &guard, Step::of(self.stock.new_id()));
         let mut notes = Notes::default();
         if outcomes.iter().any(Result::is_err) {
             refused_for_the_first_time(&mut notes, open, &book)?;
@@ -71,17 +71,21 @@ impl Engine {
         let (senders, kept) = (open.senders(), kept(open, &outcomes));
         let call = if is_one_call {
             let notes = std::mem::take(&mut notes);
-            let writing = Writing { ctx, senders: &senders, effect: &effect, outcomes: &kept, guard: &guard, notes };
+            let (lane, senders) = (Some(turn.lane()), &senders);
+            let writing = Writing { ctx, lane, senders, effect: &effect, outcomes: &kept, guard: &guard, notes };
             Some(balances::call(&self.stock, writing)?)
         } else {
             None
         };
-        let ahead = Ahead::of(&book, &effect);
-        turn.write_next().await;
+        let follows = is_one_call && ahead.is_some_and(|ahead| ahead.may_be_followed());
+        if !follows {
+            turn.write_next().await;
+        }
         if turn.is_void() {
+            turn.write_next().await;
             return Err(Stop::Void);
         }
-        turn.tell(ahead);
+        turn.tell(Ahead::of(&book, &effect, is_one_call));
         let Some(call) = call else {
             let mut tx = self.stock.begin(ctx).await?;
             *tx.notes() = notes;
@@ -97,7 +101,10 @@ impl Engine {
                 }
             };
         };
-        match balances::write(self.stock.reader(), call).await {
+        let written = balances::write(self.stock.reader(), call).await;
+        // What was written before is answered before, and kept.
+        turn.write_next().await;
+        match written {
             Ok(()) => {
                 if awaited {
                     self.stock.ring();
@@ -109,6 +116,7 @@ impl Engine {
                 let decided = Decided { outcomes, replies, begun };
                 return self.find_out(open, decided.answers(open), failure.into(), turn).await;
             }
+            Err(_) if turn.is_void() => return Err(Stop::Void),
             Err(error) => {
                 let stop = error.into();
                 self.forget(&stop, &book, &guard);

@@ -135,10 +135,12 @@ impl Engine {
     /// Tries until it is done: what others overtook is done again on what they left.
     async fn persist(&self, group: &Group<'_>, turn: &mut Turn<'_>) -> Result<Answers> {
         let mut learnt = Learnt::default();
-        let most = if group.submissions.len() > 1 { GROUP_ATTEMPTS } else { MOST_ATTEMPTS };
-        for attempt in 1..=most {
+        let mut left = if group.submissions.len() > 1 { GROUP_ATTEMPTS } else { MOST_ATTEMPTS };
+        for attempt in 1..=MOST_ATTEMPTS {
             let attempted = self.attempt(group, &mut learnt, turn).await;
             turn.close(attempted.is_ok());
+            // That it met what the other hand could not write is no fault of its own.
+            let is_void = matches!(attempted, Err(Stop::Void));
             match attempted {
                 Ok(answers) => return Ok(answers),
                 Err(Stop::Failed(failure)) => return Err(failure),
@@ -152,6 +154,10 @@ impl Engine {
                 Err(Stop::Overtaken) => {}
             }
             tracing::debug!(operation_id = %group.ctx.operation_id, attempt, "stock commands are tried again");
+            left -= u32::from(!is_void);
+            if left == 0 {
+                break;
+            }
         }
         Err(Failure::unavailable(
             "database.conflict",

@@ -14,7 +14,7 @@ use super::{effect::Effect, papers};
 // See the functions' migrations. The second is called once the first has ended well: it alone has the say in what CASE reaches.
 pub(crate) const WRITE: &str = concat!(
     "SELECT CASE WHEN inventory.write(
-         $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,
+         $101, $102, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50,
          $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72, $73, $74,
          $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, $100)
      THEN ",
@@ -105,6 +105,8 @@ fn by_serial(changed: &[Change<'_, StockId, Row>]) -> bool {
 pub(crate) struct Writing<'a> {
     /// Whose transaction it is.
     pub(crate) ctx: &'a Ctx,
+    /// Where it waits for its turn, if it is sent before that has come.
+    pub(crate) lane: Option<i64>,
     /// Whose command moved something.
     pub(crate) senders: &'a HashMap<StockCommandId, &'a Ctx>,
     pub(crate) effect: &'a Effect<'a>,
@@ -119,7 +121,7 @@ pub(crate) struct Writing<'a> {
 /// # Errors
 /// Only by a bug.
 pub(crate) fn call(db: &Db, writing: Writing<'_>) -> Result<Recording<'static>> {
-    let Writing { ctx, senders, effect, outcomes, guard, notes } = writing;
+    let Writing { ctx, lane, senders, effect, outcomes, guard, notes } = writing;
     let pairs: Vec<(&Row, Option<&Row>)> =
         effect.rows.iter().filter_map(|change| Some((change.after?, change.before))).collect();
     let grows = |(after, before): &(&Row, Option<&Row>)| before.is_none_or(|before| after.on_hand > before.on_hand);
@@ -146,7 +148,8 @@ pub(crate) fn call(db: &Db, writing: Writing<'_>) -> Result<Recording<'static>> 
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.actor.account)).collect::<Vec<_>>())
         .bind(sent().map(|ctx| ctx.map(|ctx| ctx.operation_id)).collect::<Vec<_>>());
     let query = bind_places(bind_movements(query, movements), &places);
-    Ok(query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents))
+    let query = query.bind(outcomes.iter().map(|(id, _)| *id).collect::<Vec<_>>()).bind(documents);
+    Ok(query.bind(lane).bind(effect.step.first()))
 }
 
 /// Makes that call.
