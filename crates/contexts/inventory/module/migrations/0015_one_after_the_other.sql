@@ -3,9 +3,9 @@
 -- of something else, does not leave the same ones.
 DROP FUNCTION inventory.write;
 CREATE FUNCTION inventory.write(
-    -- What is written in a lane is written one after the other, in the order in which it came; none where the order is kept otherwise.
+    -- What is written in a lane is written one after the other, as it comes; none where others keep the order.
     lane bigint,
-    -- By how much versions go up. It is of this write alone: whoever was decided on what it makes takes effect only if this is what made it.
+    -- By how much versions go up. It is of this write alone: a version that it makes tells that this is what made it.
     step bigint,
     written_at timestamptz,
     -- What was seen: places with their revisions, in the order of their ids, unless all of them are written; places that goods are only

@@ -1,8 +1,9 @@
 //! A writer's two hands: while the one writes its group, the other decides the next, on what is being written, and sends it.
 //!
-//! Only one decides at a time and only one is written at a time, in the order in which they decided: the database lets the next wait until
-//! the last is through ([`Turn::lane`]). That is written only if all that it was decided on is as it was expected ([`Step`]). What was decided,
-//! and not sent yet, on a write that then failed, or on what was here before one that nobody was told of, is void and is decided anew.
+//! Only one decides at a time and only one is written at a time: the database lets the next wait until the last is through ([`Turn::lane`]),
+//! and they are answered in the order in which they decided. Rows and places are written only if they are as it was expected, by this very
+//! write and no other ([`Step`]). What was decided, and not sent yet, on a write that then failed, or on what was here before one that nobody
+//! was told of, is void and is decided anew.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -47,9 +48,10 @@ impl Ahead {
         }
     }
 
-    /// Whether what is decided on it may be sent before it is answered.
-    pub(super) const fn may_be_followed(&self) -> bool {
-        self.is_one_call
+    /// Whether what is decided on it may be sent before it is answered: what was chosen from goods that change may rest on those that were
+    /// passed over, which nothing checks when it is written.
+    pub(super) fn may_be_followed(&self, chosen_from: &BTreeSet<TotalKey>) -> bool {
+        self.is_one_call && !self.has_any(chosen_from)
     }
 
     /// A row, if it changes: of what was only looked at others may know something later.
@@ -141,9 +143,8 @@ impl Told {
 impl Relay {
     /// Of one writer. Its lane is its own: another writer in the same would wait for it.
     pub(super) fn of(id: Uuid) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = id.into_bytes();
-        let [.., i, j, k, l] = id.into_bytes();
-        let lane = i64::from_be_bytes([a ^ e, b ^ f, c ^ g, d ^ h, i, j, k, l]);
+        let (high, low) = id.as_u64_pair();
+        let lane = (high ^ low).cast_signed();
         Self { lane, deciding: Mutex::default(), state: State::default(), ended: Notify::new() }
     }
 
@@ -219,8 +220,11 @@ impl Turn<'_> {
     pub(super) fn tell(&mut self, ahead: Ahead) {
         let mut told = self.relay.told();
         let number = self.number(&mut told);
-        // Whoever looked since the last attempt does not know of this one.
-        told.round += u64::from(self.again);
+        if self.again || self.deciding.is_none() {
+            // Whoever looked since the last attempt, or since the first part of the group was written, does not know of this one.
+            told.round += 1;
+            (self.round, self.again) = (told.round, false);
+        }
         if let Some(place) = told.ahead(number) {
             *place = Some(Arc::new(ahead));
         }
@@ -332,6 +336,8 @@ mod tests {
         assert_eq!(ahead.row(StockId(2)), None, "it was only looked at");
         assert!(ahead.has_any(&BTreeSet::from(of)));
         assert!(!ahead.has_any(&BTreeSet::new()));
+        assert!(!ahead.may_be_followed(&BTreeSet::from(of)), "what was passed over may come back");
+        assert!(ahead.may_be_followed(&BTreeSet::new()));
     }
 
     fn ahead() -> Ahead {
@@ -417,6 +423,7 @@ mod tests {
         assert!(next.look().is_some(), "it may still come to something");
         one.tell(ahead());
         assert!(next.is_void(), "that is not what it was decided on");
+        assert!(!one.is_void(), "it was itself decided on what is there");
         one.written();
         drop(one);
         now(other.write_next()).unwrap();
@@ -434,10 +441,14 @@ mod tests {
         one.written();
         assert!(one.look().is_some());
         assert!(now(one.write_next()).is_none());
+        let mut next = now(relay.turn()).unwrap();
+        assert!(next.look().is_none(), "what goes on has not told of it");
         now(other.write_next()).unwrap();
         other.written();
         now(one.write_next()).unwrap();
         assert!(!one.is_void());
+        one.tell(ahead());
+        assert!(next.is_void() && !one.is_void());
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Engine {
         } else {
             None
         };
-        let follows = is_one_call && ahead.is_some_and(|ahead| ahead.may_be_followed());
+        let follows = is_one_call && ahead.is_some_and(|ahead| ahead.may_be_followed(&locking.stock_of));
         if !follows {
             turn.write_next().await;
         }
@@ -111,12 +111,15 @@ impl Engine {
                 }
                 self.keep(&effect, turn);
             }
+            // It waited for the other hand, longer than one waits for a lock.
+            Err(WriteError::Other(failure)) if follows && failure.code == "database.busy" => return Err(Stop::Void),
             Err(WriteError::Other(failure)) if failure.kind == ErrorKind::Unavailable && !failure.is_retryable() => {
                 // It may have taken effect and only the answer been lost.
                 let decided = Decided { outcomes, replies, begun };
                 return self.find_out(open, decided.answers(open), failure.into(), turn).await;
             }
-            Err(_) if turn.is_void() => return Err(Stop::Void),
+            // It is first now: what is in its way at the next attempt is not what the other hand did, or did not do yet.
+            Err(_) if follows => return Err(Stop::Void),
             Err(error) => {
                 let stop = error.into();
                 self.forget(&stop, &book, &guard);

@@ -105,7 +105,7 @@ fn by_serial(changed: &[Change<'_, StockId, Row>]) -> bool {
 pub(crate) struct Writing<'a> {
     /// Whose transaction it is.
     pub(crate) ctx: &'a Ctx,
-    /// Where it waits for its turn, if it is sent before that has come.
+    /// Where it waits for its turn, if it is the whole of its transaction.
     pub(crate) lane: Option<i64>,
     /// Whose command moved something.
     pub(crate) senders: &'a HashMap<StockCommandId, &'a Ctx>,

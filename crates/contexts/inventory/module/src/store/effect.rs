@@ -15,7 +15,7 @@ use super::balances::Guard;
 pub(crate) struct Step(i64);
 
 impl Step {
-    /// Of one in sixteen million, so that a row can be written a million million times.
+    /// One of sixteen million, so that a row can be written some 10¹² times.
     pub(crate) const fn of(id: Uuid) -> Self {
         let [.., a, b, c] = id.into_bytes();
         Self(i64::from_be_bytes([0, 0, 0, 0, 0, a, b, c]) + 1)

@@ -56,7 +56,11 @@ async fn behind(
         Poll::Ready(())
     })
     .await;
-    while floor.count(WAITS_FOR_A_LOCK).await < waiting {}
+    let all_wait = async { while floor.count(WAITS_FOR_A_LOCK).await < waiting {} };
+    tokio::select! {
+        early = &mut first => panic!("the next did not follow it: {early:?}"),
+        () = all_wait => {}
+    }
     if stays {
         held.commit().await.unwrap()
     } else {
@@ -137,13 +141,19 @@ async fn forty_moves(is_changed: bool) {
     floor.done(StockCommand::Move(go(row, other, 1))).await;
     let mut held = hold(floor, bin).await;
     if is_changed {
-        let change = sqlx::query("UPDATE inventory.place SET revision = revision + 1 WHERE id = $1").bind(bin);
-        change.execute(&mut *held).await.unwrap();
+        // As if somebody else had done as much meanwhile, of something else.
+        sqlx::query("UPDATE inventory.place SET revision = revision + 1").execute(&mut *held).await.unwrap();
+        let seven = "UPDATE inventory.stock SET version = version + 1, on_hand = on_hand + CASE stock_id WHEN $1 THEN 7 ELSE 0 END";
+        sqlx::query(seven).bind(row.0).execute(&mut *held).await.unwrap();
     }
     let all = (0..40).map(|_| alone(StockCommand::Move(go(row, other, 1)))).collect();
     let answers = behind(floor, held, all, (2, is_changed)).await;
     assert!(answers.iter().all(|it| it.as_ref().is_ok_and(|outcomes| outcomes[0].is_ok())));
-    assert_eq!(floor.balance(row).await, (59, 0));
+    assert_eq!(floor.balance(row).await, (if is_changed { 66 } else { 59 }, 0));
+    if is_changed {
+        let undone = sqlx::query("UPDATE inventory.stock SET on_hand = on_hand - 7 WHERE stock_id = $1").bind(row.0);
+        undone.execute(floor.sql()).await.unwrap();
+    }
     floor.assert_sound().await;
     let groups = floor.count("SELECT count(DISTINCT xid) FROM platform.event").await;
     // The stock, one move, the first of the forty, the others in one or few.
