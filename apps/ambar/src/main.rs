@@ -20,8 +20,8 @@ fn main() -> ExitCode {
     ambar::run()
 }
 
-/// What the allocator keeps for a while is a third of the server's memory when much comes in, and keeping it saves a hundredth of the
-/// work. It can be told so by its environment alone, which it reads before anything else runs: the program begins once more, as the
+/// What the allocator keeps for a while is a third of the server's memory when much comes in, and keeping it saves single moves nothing
+/// that could be told from the noise. It can be told so by its environment alone, which it reads before anything else runs: the program begins once more, as the
 /// same process, unless somebody has said what they want.
 fn begin_with_a_frugal_allocator() {
     if env::var_os(PURGE_DELAY).is_some() {
