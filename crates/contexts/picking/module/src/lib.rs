@@ -96,6 +96,7 @@ pub const STATEMENTS: &[&str] = &[
     store::reallocation::END,
     store::reallocation::UNENDED,
     store::list::INSERT,
+    store::list::IS_THERE,
     store::list::INSERT_RULES,
     store::list::LOCK,
     store::list::START,

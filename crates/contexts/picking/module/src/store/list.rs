@@ -11,9 +11,12 @@ use sqlx::{FromRow, PgExecutor};
 
 use super::quantity;
 
+// Whichever key is in the way: of a list that a twin is making at the same moment that may be its id or its order.
 pub(crate) const INSERT: &str = "
 INSERT INTO picking.pick_list (id, order_id, order_number, owner_id, warehouse_id, staging_id, priority, state, open_lines, task_id, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10) ON CONFLICT (id) DO NOTHING";
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10) ON CONFLICT DO NOTHING";
+
+pub(crate) const IS_THERE: &str = "SELECT EXISTS (SELECT 1 FROM picking.pick_list WHERE id = $1)";
 
 pub(crate) const INSERT_RULES: &str = "
 INSERT INTO picking.rule (pick_list_id, order_line_id, rule)
@@ -94,14 +97,11 @@ pub(crate) async fn insert(tx: &mut Tx, list: &NewPickList, task: TaskId) -> Res
         .bind(task)
         .bind(now)
         .execute(tx.conn())
-        .await
-        .map_err(|error| {
-            Failure::on_constraint(error, "pick_list_order_id_key", || {
-                Failure::refused("picking.list_exists", "This order has a pick list that is not done yet.")
-            })
-        })?;
+        .await?;
     if added.rows_affected() == 0 {
-        return Ok(false);
+        let (is_there,): (bool,) = sqlx::query_as(IS_THERE).bind(list.id).fetch_one(tx.conn()).await?;
+        let refusal = Failure::refused("picking.list_exists", "This order has a pick list that is not done yet.");
+        return if is_there { Ok(false) } else { Err(refusal) };
     }
     let (of, rules): (Vec<OrderLineId>, Vec<_>) = list.rules.iter().cloned().unzip();
     sqlx::query(INSERT_RULES).bind(list.id).bind(of).bind(rules).execute(tx.conn()).await?;

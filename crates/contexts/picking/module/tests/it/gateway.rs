@@ -1,10 +1,13 @@
 //! What others ask of picking.
 
+use std::sync::Arc;
+
 use ambar_picking_contract::PickingState;
 use ambar_testkit::account;
 use ambar_workforce_contract::{TaskKind, TaskState};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
+use tokio::task::JoinSet;
 
 use crate::floor::{Floor, list_of, order, task_of};
 
@@ -20,6 +23,21 @@ async fn a_list_is_opened_once_with_its_task() {
     assert_eq!((task.location.unwrap().as_str(), task.sequence), ("A-1", 65));
     assert_eq!(task.summary, json!({"order": "SO-1", "stops": 3}));
     assert_eq!(floor.get(list_of(1)).await["open_lines"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_list_that_several_open_at_once_is_opened_once_and_nobody_is_refused() {
+    let floor = Floor::stocked().await;
+    for n in 1..=6 {
+        let (list, mut twins) = (floor.list(n, &[(1, 1)]), JoinSet::new());
+        for _ in 0..16 {
+            let (gateway, list, ctx) = (Arc::clone(&floor.gateway), list.clone(), floor.ctx());
+            twins.spawn(async move { gateway.open_pick_list(&ctx, list).await });
+        }
+        for opened in twins.join_all().await {
+            assert_eq!(opened.unwrap().pick_list_id, list_of(n));
+        }
+    }
 }
 
 #[tokio::test]
