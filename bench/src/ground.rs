@@ -1,6 +1,10 @@
 //! The run: a server, a site in it, the rows one after the other, the table.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use reqwest::{Method, StatusCode};
@@ -10,6 +14,7 @@ use sqlx::PgConnection;
 use crate::{
     api::Api,
     database::{self, Reached},
+    effort::Effort,
     load::Target,
     machine::Machine,
     memory::Watch,
@@ -106,7 +111,11 @@ impl Ground {
             token: &self.server.token,
             variables,
         };
-        wrk::run(&script, connections, seconds, &format!("run-{}", self.runs)).await
+        let (server, postmaster) = (self.server.pid(), self.server.postmaster()?);
+        let (before, begun) = (Effort::now(server, postmaster), Instant::now());
+        let load = wrk::run(&script, connections, seconds, &format!("run-{}", self.runs)).await?;
+        let beside = begun.elapsed().saturating_sub(Duration::from_micros(load.duration_us));
+        Ok(wrk::Load { effort: Effort::now(server, postmaster).since(before).but_for(beside), ..load })
     }
 
     /// Runs a script of moves and compares what was acknowledged with what the ledger says.

@@ -7,6 +7,7 @@
 
 mod api;
 mod database;
+mod effort;
 mod floor;
 mod ground;
 mod history;

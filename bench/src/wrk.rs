@@ -6,6 +6,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use tokio::process::Command;
 
+use crate::effort::Effort;
+
 /// What a script printed: how many answers of which status there were, and how long they took.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Load {
@@ -21,6 +23,9 @@ pub struct Load {
     pub p50_us: u64,
     /// All but a hundredth did.
     pub p99_us: u64,
+    /// What it took of the processors.
+    #[serde(skip)]
+    pub effort: Effort,
 }
 
 impl Load {
@@ -45,7 +50,8 @@ impl Load {
     pub fn told(&self) -> String {
         let statuses: Vec<String> = self.statuses.iter().map(|(status, count)| format!("{count} × {status}")).collect();
         let lost = if self.lost > 0 { format!(", {} lost", self.lost) } else { String::new() };
-        format!("{}{lost}; p50 {} µs, p99 {} µs", statuses.join(", "), self.p50_us, self.p99_us)
+        let effort = self.effort.each_of(self.done);
+        format!("{}{lost}; p50 {} µs, p99 {} µs; {effort}", statuses.join(", "), self.p50_us, self.p99_us)
     }
 }
 
@@ -116,7 +122,7 @@ bench {"duration_us":5000000,"statuses":{"201":59400,"409":600},"done":59400,"lo
         let load = parse(SAID).unwrap();
         assert!((load.per_second() - 11_880.0).abs() < 1e-6);
         assert_eq!(load.failed(), 0, "refusals are part of the work");
-        assert_eq!(load.told(), "59400 × 201, 600 × 409; p50 4200 µs, p99 9000 µs");
+        assert!(load.told().starts_with("59400 × 201, 600 × 409; p50 4200 µs, p99 9000 µs; "), "{}", load.told());
     }
 
     #[test]
