@@ -79,10 +79,9 @@ fn durable(memory: u64) -> Vec<Setting> {
         // A backup folder that cannot be written must not fill this disk: beyond this the log is let go of, and the next
         // backup starts anew.
         setting("max_slot_wal_keep_size", mib(8192)),
-        // Stock rows change all day long; their dead versions must not wait for a fifth of the table.
-        setting("autovacuum_naptime", "15s"),
+        // Stock rows change all day long; their dead versions must not wait for a fifth of the table. Most of them go when their page is
+        // read again, so the server looks for others once a minute, as it does by itself: each look analyses what is small yet and busy.
         setting("autovacuum_vacuum_scale_factor", "0.05"),
-        setting("autovacuum_analyze_scale_factor", "0.05"),
         // A statement slower than this is worth a line in the log.
         setting("log_min_duration_statement", "2s"),
     ]
