@@ -2,7 +2,10 @@
 
 use std::{fmt, fs, num::NonZero, path::Path, time::Duration};
 
-use crate::rows::float;
+use crate::{
+    process::{read, stats},
+    rows::float,
+};
 
 /// Ticks of the kernel's accounts in a second (`USER_HZ`), as every Linux on x86 and ARM tells them.
 const TICKS: u64 = 100;
@@ -87,39 +90,6 @@ impl fmt::Display for Each {
 /// What the writers' threads are called.
 const WRITERS: &str = "stock-writers";
 
-/// What the kernel tells of a process or a thread.
-#[derive(Debug, PartialEq, Eq)]
-struct Stat {
-    name: String,
-    parent: u32,
-    /// Ticks of its own.
-    own: u64,
-    /// Ticks of its children that have ended.
-    ended: u64,
-}
-
-/// Of all processes or threads that a folder lists.
-fn stats(folder: &str) -> impl Iterator<Item = Stat> + use<> {
-    fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| read(&entry.path()))
-}
-
-fn read(process: &Path) -> Option<Stat> {
-    parse(&fs::read_to_string(process.join("stat")).ok()?)
-}
-
-/// The name is in brackets and may have spaces and brackets in it.
-fn parse(stat: &str) -> Option<Stat> {
-    let (name, rest) = stat.split_once('(')?.1.rsplit_once(')')?;
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    let number = |at: usize| words.get(at)?.parse::<u64>().ok();
-    Some(Stat {
-        name: name.to_owned(),
-        parent: words.get(1)?.parse().ok()?,
-        own: number(11)? + number(12)?,
-        ended: number(13)? + number(14)?,
-    })
-}
-
 /// What the machine's processors did nothing in: idle, and waiting for the disk.
 fn idle(stat: &str) -> Option<u64> {
     let mut ticks = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().skip(3).map(str::parse::<u64>);
@@ -129,14 +99,6 @@ fn idle(stat: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_process_spent_is_read_behind_any_name() {
-        let stat = "42 (odd) name) S 7 42 42 0 -1 4194560 1 2 3 4 500 60 7000 800 20 0 1 0 9 9 9";
-        let read = parse(stat).unwrap();
-        assert_eq!(read, Stat { name: "odd) name".into(), parent: 7, own: 560, ended: 7_800 });
-        assert_eq!(parse("42 (short) S 7"), None);
-    }
 
     #[test]
     fn what_waits_for_the_disk_is_nobodys_too() {

@@ -20,6 +20,7 @@ mod output;
 mod pgbench;
 mod plain;
 mod prepare;
+mod process;
 mod report;
 mod rows;
 mod seed;

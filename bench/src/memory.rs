@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     ground::Measured,
+    process::stats,
     rows::float,
     server::Server,
     table::{Goal, Row, Unit},
@@ -94,22 +95,13 @@ fn pss(process: u32) -> u64 {
 
 /// What a process and its children take.
 fn family(parent: u32) -> u64 {
-    let children = std::fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(|entry| {
-        let process: u32 = entry.file_name().to_str()?.parse().ok()?;
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        (parent_of(&stat)? == parent).then_some(process)
-    });
+    let children = stats("/proc").filter(|stat| stat.parent == parent).map(|stat| stat.id);
     pss(parent) + children.map(pss).sum::<u64>()
 }
 
 fn parse_pss(rollup: &str) -> Option<u64> {
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     line.split_whitespace().next()?.parse().ok()
-}
-
-/// The second word after the name, which is in brackets and may have spaces and brackets in it.
-fn parent_of(stat: &str) -> Option<u32> {
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -121,13 +113,6 @@ mod tests {
         let rollup = "5600-7fff ---p 00000000 00:00 0 [rollup]\nRss:   20000 kB\nPss:   12345 kB\nPss_Anon:  9000 kB\n";
         assert_eq!(parse_pss(rollup), Some(12_345));
         assert_eq!(parse_pss(""), None);
-    }
-
-    #[test]
-    fn a_parent_is_found_behind_any_name() {
-        assert_eq!(parent_of("4242 (postgres) S 4200 4242 4242 0"), Some(4200));
-        assert_eq!(parent_of("7 (odd) name) (x) R 3 7"), Some(3));
-        assert_eq!(parent_of("7"), None);
     }
 
     #[test]

@@ -109,17 +109,20 @@ pub async fn prepare_all(pool: &Pool, statements: &[&'static str]) {
 async fn server() -> ambar_embedded::Connection {
     let explicit = std::env::var_os("AMBAR_TEST_PG_BINDIR").map(PathBuf::from);
     let binaries = Binaries::find(explicit).unwrap();
-    let folder = if has_room(Path::new(IN_MEMORY)) { IN_MEMORY.into() } else { std::env::temp_dir() };
-    let data_dir = folder.join(format!("ambar-tests-{}-pg{}", user(), binaries.major()));
+    let name = format!("ambar-tests-{}-pg{}", user(), binaries.major());
+    let in_memory = Path::new(IN_MEMORY).join(&name);
+    // Where one test has begun all others go on, however much room that has left.
+    let stays = in_memory.exists() || has_room(Path::new(IN_MEMORY));
+    let data_dir = if stays { in_memory } else { std::env::temp_dir().join(name) };
     let config = Config::new(data_dir, binaries).unwrap().with_profile(Profile::Test);
     Embedded::shared(&config).await.unwrap()
 }
 
-/// Where files are kept in memory. Each test makes and removes some 1,500 of them, and a file system that looks twice before it gives a
-/// removed one's number to another spends more on that than all tests together.
+/// Where files are kept in memory. Each test makes and removes one for every table and index, and a file system that looks twice before
+/// it gives a removed one's number to another spends two fifths of the processors on that.
 const IN_MEMORY: &str = "/dev/shm";
 
-/// What the databases of a run come to at most, with the write-ahead log and the templates, in bytes.
+/// Far more than a run was seen to take, which is some 200 MB, in bytes: the write-ahead log may grow to more than a gigabyte.
 const ROOM: u64 = 4 << 30;
 
 /// Whether a whole run fits into a folder.
